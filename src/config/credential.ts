@@ -1,0 +1,80 @@
+/** As whom a target is called, as it is configured: credential providers, which name a secret, and how a target uses one. */
+import * as z from "zod";
+import { CREDENTIAL_PROVIDER_NAME, credentialProviderName, SECRET_NAME } from "./identifiers.ts";
+
+const ApiKeyCredentialProviderRef = z.strictObject({
+  providerArn: z
+    .string()
+    .refine((arn) => credentialProviderName(arn) !== undefined, "must be the ARN of an API-key credential provider"),
+  credentialLocation: z.enum(["HEADER", "QUERY_PARAMETER"]).optional(),
+  credentialParameterName: z
+    .string()
+    .min(1)
+    .max(64)
+    .regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/, "must be a header or query parameter name")
+    .optional(),
+  credentialPrefix: z
+    .string()
+    .min(1)
+    .max(64)
+    .regex(/^[\x20-\x7e]+$/, "must be printable ASCII")
+    .optional(),
+});
+
+/** AgentCore refuses `iamCredentialProvider` on inference targets; here it says what the signature is scoped to. */
+const IamCredentialProvider = z.strictObject({
+  service: z.string().regex(/^[a-zA-Z0-9._-]{1,64}$/),
+  region: z
+    .string()
+    .regex(/^[a-zA-Z0-9-]{1,32}$/)
+    .optional(),
+});
+
+/** How a target proves itself to its provider (spec 2.3). */
+export const CredentialConfiguration = z.discriminatedUnion("credentialProviderType", [
+  z.strictObject({
+    credentialProviderType: z.literal("GATEWAY_IAM_ROLE"),
+    credentialProvider: z.strictObject({ iamCredentialProvider: IamCredentialProvider }).optional(),
+  }),
+  z.strictObject({
+    credentialProviderType: z.literal("API_KEY"),
+    credentialProvider: z.strictObject({ apiKeyCredentialProvider: ApiKeyCredentialProviderRef }),
+  }),
+]);
+export type CredentialConfiguration = z.infer<typeof CredentialConfiguration>;
+
+/** Where an API key is kept: a Worker secret by name, or sealed in D1 under `TOKEN_VAULT_KEY`. */
+export const KeySource = z.discriminatedUnion("source", [
+  z.strictObject({
+    source: z.literal("EXTERNAL"),
+    secretId: z.string().regex(SECRET_NAME),
+    jsonKey: z.string().min(1).max(128).optional(),
+  }),
+  z.strictObject({ source: z.literal("MANAGED"), sealed: z.string() }),
+]);
+export type KeySource = z.infer<typeof KeySource>;
+
+export const ProviderName = z
+  .string()
+  .regex(CREDENTIAL_PROVIDER_NAME, "must be 1 to 128 letters, digits, hyphens and underscores");
+
+/** The name of a provider key, and nothing of the key itself. */
+export interface CredentialProvider {
+  readonly name: string;
+  readonly key: KeySource;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** A target's credential, resolved: what has to be put into an Outbound and where the secret is. */
+export type Credential =
+  | { readonly kind: "none" }
+  | {
+      readonly kind: "api_key";
+      readonly location: "HEADER" | "QUERY_PARAMETER";
+      readonly parameter: string;
+      readonly prefix: string | undefined;
+      readonly providerName: string;
+      readonly key: KeySource;
+    }
+  | { readonly kind: "sigv4"; readonly service: string; readonly region: string; readonly roleArn: string | undefined };

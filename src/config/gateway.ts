@@ -1,0 +1,30 @@
+/** A gateway as it is configured: who may enter and under which role it calls AWS. One schema for the HTTP body and the D1 row. */
+import * as z from "zod";
+import { GATEWAY_NAME } from "./identifiers.ts";
+
+export const AuthorizerType = z.enum(["NONE", "API_KEY", "CUSTOM_JWT", "AWS_IAM", "AUTHENTICATE_ONLY"]);
+export type AuthorizerType = z.infer<typeof AuthorizerType>;
+
+const ROLE_ARN = /^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role\/.+$/;
+
+/** What a create or update may say of a gateway (spec 2.2); `roleArn` is optional here, `API_KEY` is ours. */
+export const GatewaySpec = z.strictObject({
+  name: z
+    .string()
+    .regex(GATEWAY_NAME, "must be 1 to 48 letters, digits and single hyphens, starting with a letter or digit"),
+  description: z.string().min(1).max(200).optional(),
+  roleArn: z.string().max(2048).regex(ROLE_ARN, "must be the ARN of an IAM role").optional(),
+  authorizerType: AuthorizerType,
+  // Terraform's provider requires it. It changes nothing: inference is all we serve.
+  protocolType: z.literal("MCP").optional(),
+  // Our errors are always granular, so DEBUG asks for what every gateway has.
+  exceptionLevel: z.literal("DEBUG").optional(),
+});
+export type GatewaySpec = z.infer<typeof GatewaySpec>;
+
+export interface Gateway {
+  readonly gatewayId: string;
+  readonly spec: GatewaySpec;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}

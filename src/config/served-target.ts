@@ -1,0 +1,33 @@
+/** A target as the data plane sees it: connector and provider targets brought to one shape, every default filled in. */
+import type { DiscoveredModel, TargetStatus } from "./target.ts";
+
+/** A client path a target serves, and what it becomes. */
+export interface ServedOperation {
+  readonly path: string;
+  readonly providerPath: string;
+  /** Ids and globs this operation serves; absent: all that the target serves. */
+  readonly models: readonly string[] | undefined;
+  /** The operation is only for models that match one of these: how a connector sends some models another way. */
+  readonly only?: readonly string[];
+}
+
+export interface ServedTarget {
+  readonly targetId: string;
+  readonly name: string;
+  readonly status: TargetStatus;
+  readonly statusReasons: readonly string[];
+  /** The provider's base URL, its base path kept, without a slash at the end. */
+  readonly endpoint: string;
+  readonly operations: readonly ServedOperation[];
+  /** What the provider said it has. */
+  readonly discovered: readonly DiscoveredModel[];
+  /** Between a provider's prefix and the rest of an id, where callers may leave the prefix out. */
+  readonly prefixSeparator: string | undefined;
+  readonly ownedBy: string;
+  /** Wins where several targets have a model (design, section 5, rule 3). */
+  readonly bedrock: boolean;
+  readonly requestHeaders: readonly string[];
+  readonly responseHeaders: readonly string[];
+  readonly firstByteTimeoutMs: number | undefined;
+  readonly createdAt: number;
+}

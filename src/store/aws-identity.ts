@@ -1,0 +1,121 @@
+/** The gateway's own AWS identity: its access key, or the temporary credentials of a role it assumed through STS, kept until shortly before they expire. */
+import { AwsV4Signer } from "aws4fetch";
+import type { Settings } from "../config/settings.ts";
+import { GatewayError } from "../errors.ts";
+import { BoundedMap } from "./bounded-map.ts";
+import { within } from "./deadline.ts";
+import { perIsolate } from "./isolate.ts";
+import { readSecret } from "./vault.ts";
+
+export interface AwsKeys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string | undefined;
+}
+
+interface RoleSession {
+  readonly keys: AwsKeys;
+  readonly expiresAt: number;
+}
+
+const RENEW_BEFORE_MS = 5 * 60_000;
+const STS_TIMEOUT_MS = 10_000;
+const MOST_ROLES = 100;
+
+const roleSessions = perIsolate(() => new BoundedMap<string, RoleSession>(MOST_ROLES));
+
+/**
+ * @throws GatewayError `target_misconfigured` where the secrets are not set or STS refuses the role,
+ * `upstream_unreachable` where STS does not answer.
+ */
+export async function awsKeys(
+  env: object,
+  settings: Settings,
+  roleArn: string | undefined,
+  now: number,
+): Promise<AwsKeys> {
+  const own = await ownKeys(env);
+  if (roleArn === undefined) return own;
+  const sessions = roleSessions(env);
+  const known = sessions.get(roleArn);
+  if (known !== undefined && now < known.expiresAt - RENEW_BEFORE_MS) return known.keys;
+  const session = await assumeRole(own, settings, roleArn, now);
+  sessions.set(roleArn, session);
+  return session.keys;
+}
+
+async function ownKeys(env: object): Promise<AwsKeys> {
+  const [accessKeyId, secretAccessKey, sessionToken] = await Promise.all(
+    ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"].map((name) => readSecret(env, name)),
+  );
+  if (accessKeyId === undefined || secretAccessKey === undefined) {
+    throw new GatewayError(
+      "target_misconfigured",
+      "This target is called with the gateway's AWS identity, and the secrets AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set.",
+    );
+  }
+  return { accessKeyId, secretAccessKey, sessionToken };
+}
+
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+async function assumeRole(own: AwsKeys, settings: Settings, roleArn: string, now: number): Promise<RoleSession> {
+  const { awsRegion } = settings;
+  const signer = new AwsV4Signer({
+    method: "POST",
+    url: settings.stsEndpoint ?? `https://sts.${awsRegion}.amazonaws.com/`,
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({
+      Action: "AssumeRole",
+      Version: "2011-06-15",
+      RoleArn: roleArn,
+      RoleSessionName: "signalbox",
+    }).toString(),
+    service: "sts",
+    region: awsRegion,
+    accessKeyId: own.accessKeyId,
+    secretAccessKey: own.secretAccessKey,
+    ...(own.sessionToken === undefined ? {} : { sessionToken: own.sessionToken }),
+    datetime: awsDate(now),
+  });
+  const { url, ...init } = await signer.sign();
+  const response = await within(STS_TIMEOUT_MS, fetch(url, { ...init, redirect: "manual" })).catch(unreachable);
+  const text = await within(STS_TIMEOUT_MS, response.text()).catch(unreachable);
+  if (!response.ok) {
+    throw new GatewayError(
+      "target_misconfigured",
+      `AWS STS refused the gateway's role ${roleArn} (status ${response.status}).`,
+      {
+        reason: element(text, "Code") ?? "no code",
+      },
+    );
+  }
+  const accessKeyId = element(text, "AccessKeyId");
+  const secretAccessKey = element(text, "SecretAccessKey");
+  const sessionToken = element(text, "SessionToken");
+  const expiresAt = Date.parse(element(text, "Expiration") ?? "");
+  if (
+    accessKeyId === undefined ||
+    secretAccessKey === undefined ||
+    sessionToken === undefined ||
+    Number.isNaN(expiresAt)
+  ) {
+    throw new GatewayError("upstream_unreachable", "AWS STS gave an answer without credentials.");
+  }
+  return { keys: { accessKeyId, secretAccessKey, sessionToken }, expiresAt };
+}
+
+/** The text of an XML element that holds nothing but text; STS's answers have each once. */
+function element(xml: string, name: string): string | undefined {
+  return new RegExp(`<${name}>([^<]+)</${name}>`).exec(xml)?.[1]?.trim();
+}
+
+/** `20260705T010203Z`, as SigV4 writes times. */
+export function awsDate(now: number): string {
+  return new Date(now).toISOString().replace(/[:-]|\.\d{3}/g, "");
+}
+
+function unreachable(cause: unknown): never {
+  throw new GatewayError("upstream_unreachable", "AWS STS, which hands out the gateway's role, cannot be reached.", {
+    cause,
+  });
+}

@@ -1,0 +1,59 @@
+/** API-key credential providers in D1: names of keys, and keys only when sealed. */
+import type { CredentialProvider } from "../config/credential.ts";
+import { CredentialProviderRow } from "./gateway-config.ts";
+import { page, type Page, type PageRequest } from "./page.ts";
+import { write } from "./write.ts";
+
+/** @returns false where another has the name. */
+export async function insertCredentialProvider(env: Pick<Env, "DB">, provider: CredentialProvider): Promise<boolean> {
+  const [inserted] = await write(
+    env,
+    env.DB.prepare(
+      "INSERT INTO credential_providers (name, key, created_at, updated_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+    ).bind(provider.name, JSON.stringify(provider.key), provider.createdAt, provider.updatedAt),
+  );
+  return inserted === 1;
+}
+
+export async function findCredentialProvider(db: D1Database, name: string): Promise<CredentialProvider | undefined> {
+  const row = await db.prepare("SELECT * FROM credential_providers WHERE name = ?1").bind(name).first();
+  return row === null ? undefined : CredentialProviderRow.parse(row);
+}
+
+export async function listCredentialProviders(
+  db: D1Database,
+  { most, after }: PageRequest,
+): Promise<Page<CredentialProvider>> {
+  const { results } = await db
+    .prepare("SELECT * FROM credential_providers WHERE name > ?1 ORDER BY name LIMIT ?2")
+    .bind(after ?? "", most + 1)
+    .all();
+  return page(
+    results.map((row) => CredentialProviderRow.parse(row)),
+    most,
+    (provider) => provider.name,
+  );
+}
+
+export async function updateCredentialProvider(env: Pick<Env, "DB">, provider: CredentialProvider): Promise<boolean> {
+  const [updated] = await write(
+    env,
+    env.DB.prepare("UPDATE credential_providers SET key = ?2, updated_at = ?3 WHERE name = ?1").bind(
+      provider.name,
+      JSON.stringify(provider.key),
+      provider.updatedAt,
+    ),
+  );
+  return updated === 1;
+}
+
+/** @returns false where it is gone already or a target names it. */
+export async function deleteCredentialProvider(env: Pick<Env, "DB">, name: string): Promise<boolean> {
+  const [deleted] = await write(
+    env,
+    env.DB.prepare(
+      "DELETE FROM credential_providers WHERE name = ?1 AND NOT EXISTS (SELECT 1 FROM targets WHERE instr(spec, ?2) > 0)",
+    ).bind(name, `/apikeycredentialprovider/${name}"`),
+  );
+  return deleted === 1;
+}

@@ -1,0 +1,123 @@
+/** D1 → GatewayConfig: everything a gateway's calls depend on, read in one round trip with the version it has. */
+import * as z from "zod";
+import { KeySource, type CredentialProvider } from "../config/credential.ts";
+import { GatewaySpec, type Gateway } from "../config/gateway.ts";
+import { DiscoveredModel, TargetSpec, TargetStatus, type Target } from "../config/target.ts";
+import { GatewayError } from "../errors.ts";
+
+/** A target whose row no longer parses: calls to it fail, and only those. */
+export interface BrokenTarget {
+  readonly name: string;
+  readonly broken: string;
+}
+
+export interface GatewayConfig {
+  readonly version: number;
+  readonly gateway: Gateway;
+  readonly targets: readonly (Target | BrokenTarget)[];
+  readonly credentialProviders: ReadonlyMap<string, CredentialProvider>;
+}
+
+/** How a gateway is asked for: the default one by its name, any by its id. */
+export type GatewayRef = { readonly name: string } | { readonly id: string };
+
+const json = <T extends z.ZodType>(schema: T) =>
+  z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(schema);
+
+export const GatewayRow = z
+  .object({ gateway_id: z.string(), spec: json(GatewaySpec), created_at: z.number(), updated_at: z.number() })
+  .transform((row): Gateway => ({
+    gatewayId: row.gateway_id,
+    spec: row.spec,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }));
+
+export const TargetRow = z
+  .object({
+    target_id: z.string(),
+    gateway_id: z.string(),
+    spec: json(TargetSpec),
+    status: TargetStatus,
+    status_reasons: json(z.array(z.string())),
+    models: json(z.array(DiscoveredModel)),
+    created_at: z.number(),
+    updated_at: z.number(),
+    last_synchronized_at: z.number().nullable(),
+  })
+  .transform((row): Target => ({
+    targetId: row.target_id,
+    gatewayId: row.gateway_id,
+    spec: row.spec,
+    status: row.status,
+    statusReasons: row.status_reasons,
+    models: row.models,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    lastSynchronizedAt: row.last_synchronized_at ?? undefined,
+  }));
+
+export const CredentialProviderRow = z
+  .object({ name: z.string(), key: json(KeySource), created_at: z.number(), updated_at: z.number() })
+  .transform((row): CredentialProvider => ({
+    name: row.name,
+    key: row.key,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }));
+
+/**
+ * One batch, so that the version belongs to what was read, whichever replica answered.
+ *
+ * @returns the version alone where there is no such gateway.
+ * @throws GatewayError `config_unavailable` where the gateway's own row no longer parses.
+ */
+export async function readGatewayConfig(
+  db: D1Database | D1DatabaseSession,
+  ref: GatewayRef,
+): Promise<{ version: number; config: GatewayConfig | undefined }> {
+  const [column, value] = "id" in ref ? ["gateway_id", ref.id] : ["name", ref.name];
+  const [versions, gateways, targets, providers] = await db.batch<Record<string, unknown>>([
+    db.prepare("SELECT version FROM config_version WHERE id = 1"),
+    db.prepare(`SELECT * FROM gateways WHERE ${column} = ?1`).bind(value),
+    db.prepare(`SELECT t.* FROM targets t JOIN gateways g USING (gateway_id) WHERE g.${column} = ?1`).bind(value),
+    db.prepare("SELECT * FROM credential_providers"),
+  ]);
+  const version = z.number().parse(versions?.results[0]?.["version"]);
+  const row = gateways?.results[0];
+  if (row === undefined) return { version, config: undefined };
+
+  const gateway = GatewayRow.safeParse(row);
+  if (!gateway.success) {
+    throw new GatewayError("config_unavailable", `The configuration of gateway "${value}" cannot be read.`, {
+      reason: z.prettifyError(gateway.error),
+    });
+  }
+  return {
+    version,
+    config: {
+      version,
+      gateway: gateway.data,
+      targets: (targets?.results ?? []).map(readTarget),
+      credentialProviders: new Map(
+        (providers?.results ?? []).flatMap((provider) => {
+          const parsed = CredentialProviderRow.safeParse(provider);
+          return parsed.success ? [[parsed.data.name, parsed.data]] : [];
+        }),
+      ),
+    },
+  };
+}
+
+function readTarget(row: Record<string, unknown>): Target | BrokenTarget {
+  const target = TargetRow.safeParse(row);
+  return target.success ? target.data : { name: String(row["name"]), broken: z.prettifyError(target.error) };
+}
+
+/** The version alone: one row. */
+export async function readConfigVersion(db: D1Database | D1DatabaseSession): Promise<number> {
+  return z.number().parse(await db.prepare("SELECT version FROM config_version WHERE id = 1").first("version"));
+}

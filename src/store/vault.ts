@@ -1,0 +1,127 @@
+/** Provider keys: a KeySource → the key itself, from a Worker secret or out of D1's sealed form. */
+import * as z from "zod";
+import type { KeySource } from "../config/credential.ts";
+import { GatewayError } from "../errors.ts";
+import { perIsolate } from "./isolate.ts";
+
+/** A Secrets Store binding, or anything else that hands out a secret when asked. */
+const SecretBinding = z.custom<{ get(): Promise<string> }>(
+  (value) => typeof value === "object" && value !== null && "get" in value && typeof value.get === "function",
+);
+const Secret = z.union([z.string(), SecretBinding]);
+const KeyObject = z.record(z.string(), z.unknown());
+
+/** A secret by its name; undefined where it is not set. */
+export async function readSecret(env: object, name: string): Promise<string | undefined> {
+  const secret = Secret.safeParse(Reflect.get(env, name)).data;
+  if (typeof secret === "string") return secret === "" ? undefined : secret;
+  return secret?.get();
+}
+
+/**
+ * The key `source` leads to.
+ *
+ * @throws GatewayError `target_misconfigured` saying which secret is missing or malformed, never what it holds.
+ */
+export async function revealKey(env: object, providerName: string, source: KeySource): Promise<string> {
+  if (source.source === "MANAGED") return unseal(env, providerName, source.sealed);
+  const secret = await readSecret(env, source.secretId);
+  if (secret === undefined) {
+    throw misconfigured(
+      `The secret ${source.secretId}, which credential provider "${providerName}" names, is not set. \`wrangler secret put ${source.secretId}\` sets it.`,
+    );
+  }
+  if (source.jsonKey === undefined) return secret.trim();
+  const key = parseObject(secret)?.[source.jsonKey];
+  if (typeof key !== "string" || key === "") {
+    // A plain string serves as it is: AgentCore's clients always send a jsonKey.
+    if (parseObject(secret) === undefined) return secret.trim();
+    throw misconfigured(
+      `The secret ${source.secretId} holds no text under "${source.jsonKey}", which credential provider "${providerName}" asks for.`,
+    );
+  }
+  return key.trim();
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    return KeyObject.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+const IV_BYTES = 12;
+
+/**
+ * AES-256-GCM under `TOKEN_VAULT_KEY`, the provider's name as associated data: a sealed key moved to another name does not open.
+ *
+ * @returns base64 of the initialisation vector and the ciphertext; undefined where `TOKEN_VAULT_KEY` is not set.
+ */
+export async function seal(env: object, providerName: string, key: string): Promise<string | undefined> {
+  const vaultKey = await vaultKeyOf(env)();
+  if (vaultKey === undefined) return undefined;
+  const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
+  const sealed = await crypto.subtle.encrypt(gcm(iv, providerName), vaultKey, new TextEncoder().encode(key));
+  return toBase64(new Uint8Array([...iv, ...new Uint8Array(sealed)]));
+}
+
+async function unseal(env: object, providerName: string, sealed: string): Promise<string> {
+  const vaultKey = await vaultKeyOf(env)();
+  if (vaultKey === undefined) {
+    throw misconfigured(
+      `The key of credential provider "${providerName}" is sealed, and the secret TOKEN_VAULT_KEY that opens it is not set.`,
+    );
+  }
+  const bytes = fromBase64(sealed);
+  try {
+    const opened = await crypto.subtle.decrypt(
+      gcm(bytes.slice(0, IV_BYTES), providerName),
+      vaultKey,
+      bytes.slice(IV_BYTES),
+    );
+    return new TextDecoder().decode(opened).trim();
+  } catch {
+    throw misconfigured(
+      `The key of credential provider "${providerName}" was sealed under another TOKEN_VAULT_KEY. Update the provider with its key.`,
+    );
+  }
+}
+
+const vaultKeyOf = perIsolate((env: object) => {
+  let imported: CryptoKey | undefined;
+  return async (): Promise<CryptoKey | undefined> => {
+    if (imported !== undefined) return imported;
+    const secret = await readSecret(env, "TOKEN_VAULT_KEY");
+    if (secret === undefined) return undefined;
+    const bytes = fromBase64(secret);
+    if (bytes.length !== 32) {
+      throw misconfigured(
+        "The secret TOKEN_VAULT_KEY must be 32 bytes in base64. `openssl rand -base64 32` makes one.",
+      );
+    }
+    imported = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
+    return imported;
+  };
+});
+
+function gcm(iv: Uint8Array<ArrayBuffer>, providerName: string): SubtleCryptoEncryptAlgorithm {
+  return { name: "AES-GCM", iv, additionalData: new TextEncoder().encode(providerName) };
+}
+
+function toBase64(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes));
+}
+
+/** Empty where the text is no base64. */
+function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+  try {
+    return Uint8Array.from(atob(text.trim()), (character) => character.charCodeAt(0));
+  } catch {
+    return new Uint8Array(0);
+  }
+}
+
+function misconfigured(message: string): GatewayError {
+  return new GatewayError("target_misconfigured", message);
+}
