@@ -1,0 +1,25 @@
+/** Amazon Bedrock's Mantle endpoint: OpenAI's paths for most models, `/openai` for some of OpenAI's, `/anthropic` for Claude (spec 8). */
+import { BEARER, samePaths, type Connector } from "./connector.ts";
+
+/** OpenAI's closed models answer "isn't supported on this route" anywhere else. */
+const BELOW_OPENAI = ["openai.gpt-5*", "openai.o*"];
+
+export const bedrockMantle: Connector = {
+  baseUrl: (settings) => settings.mantleEndpoint ?? `https://bedrock-mantle.${settings.awsRegion}.api.aws`,
+  operations: [
+    {
+      path: "/v1/chat/completions",
+      providerPath: "/openai/v1/chat/completions",
+      models: undefined,
+      only: BELOW_OPENAI,
+    },
+    { path: "/v1/responses", providerPath: "/openai/v1/responses", models: undefined, only: BELOW_OPENAI },
+    ...samePaths("/v1/chat/completions", "/v1/responses"),
+    { path: "/v1/messages", providerPath: "/anthropic/v1/messages", models: undefined },
+    { path: "/v1/messages/count_tokens", providerPath: "/anthropic/v1/messages/count_tokens", models: undefined },
+  ],
+  placement: BEARER,
+  signing: (settings) => ({ service: "bedrock-mantle", region: settings.awsRegion }),
+  prefixSeparator: ".",
+  ownedBy: "system",
+};

@@ -1,0 +1,29 @@
+/** What we know of a provider: a connector is a record of facts. */
+import type { ServedOperation } from "../config/served-target.ts";
+import type { Settings } from "../config/settings.ts";
+import type { SigningScope } from "../config/bedrock-host.ts";
+
+/** Where a provider expects an API key when the target does not say. */
+export interface Placement {
+  readonly location: "HEADER" | "QUERY_PARAMETER";
+  readonly parameter: string;
+  readonly prefix: string | undefined;
+}
+
+export interface Connector {
+  readonly baseUrl: (settings: Settings) => string;
+  readonly operations: readonly ServedOperation[];
+  readonly placement: Placement;
+  /** What a SigV4 signature is scoped to; absent: the provider takes none. */
+  readonly signing?: (settings: Settings) => SigningScope;
+  /** Callers may leave out what stands before it in a model id. */
+  readonly prefixSeparator?: string;
+  readonly ownedBy: string;
+}
+
+export const BEARER: Placement = { location: "HEADER", parameter: "authorization", prefix: "Bearer" };
+
+/** Operations that keep their path on the provider. */
+export function samePaths(...paths: string[]): ServedOperation[] {
+  return paths.map((path) => ({ path, providerPath: path, models: undefined }));
+}

@@ -1,0 +1,17 @@
+/** OpenAI's API: https://platform.openai.com/docs/api-reference */
+import { BEARER, samePaths, type Connector } from "./connector.ts";
+
+export const openai: Connector = {
+  baseUrl: (settings) => settings.openaiBaseUrl ?? "https://api.openai.com",
+  operations: samePaths(
+    "/v1/chat/completions",
+    "/v1/responses",
+    "/v1/embeddings",
+    "/v1/completions",
+    "/v1/moderations",
+    "/v1/images/generations",
+    "/v1/audio/speech",
+  ),
+  placement: BEARER,
+  ownedBy: "openai",
+};

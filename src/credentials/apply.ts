@@ -1,0 +1,70 @@
+/** Outbound + Credential → the finished Outbound: a key in its place, or a signature over the final bytes. */
+import type { Credential, KeySource } from "../config/credential.ts";
+import { GatewayError } from "../errors.ts";
+import type { Outbound } from "../outbound.ts";
+import { sign, type SigningKeys } from "./sigv4.ts";
+
+/** Where secrets come from; asked only for what the credential needs. */
+export interface Vault {
+  readonly revealKey: (providerName: string, key: KeySource) => string | Promise<string>;
+  readonly awsKeys: (roleArn: string | undefined) => Promise<SigningKeys>;
+}
+
+/** Comes last: nothing may change the outbound afterwards. @throws what the vault throws. */
+export async function applyCredential(
+  outbound: Outbound,
+  credential: Credential,
+  vault: Vault,
+  now: number,
+): Promise<void> {
+  switch (credential.kind) {
+    case "none":
+      return;
+    case "api_key": {
+      const key = await vault.revealKey(credential.providerName, credential.key);
+      // AgentCore's docs write "Bearer " and its behaviour adds a space: trimmed, then one space, suits both.
+      const prefix = credential.prefix?.trim() ?? "";
+      const value = prefix === "" ? key : `${prefix} ${key}`;
+      if (credential.location === "HEADER") setHeader(outbound, credential, value);
+      else outbound.url = withParameter(outbound.url, credential.parameter, value);
+      return;
+    }
+    case "sigv4":
+      await sign(outbound, credential, await vault.awsKeys(credential.roleArn), now);
+  }
+}
+
+function setHeader(
+  outbound: Outbound,
+  { parameter, providerName }: { parameter: string; providerName: string },
+  value: string,
+): void {
+  try {
+    outbound.headers.set(parameter, value);
+  } catch {
+    // The platform's own message would quote the value.
+    throw new GatewayError(
+      "target_misconfigured",
+      `The key of credential provider "${providerName}" cannot stand in a header: it holds characters that are not allowed there.`,
+    );
+  }
+}
+
+/** Last of all and once: a caller's own parameter of that name does not stay beside it. */
+function withParameter(url: string, name: string, value: string): string {
+  const changed = new URL(url);
+  const kept = changed.search
+    .slice(1)
+    .split("&")
+    .filter((pair) => pair !== "" && decode(pair.split("=", 1)[0] ?? "") !== name);
+  changed.search = [...kept, `${encodeURIComponent(name)}=${encodeURIComponent(value)}`].join("&");
+  return changed.href;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    return text;
+  }
+}

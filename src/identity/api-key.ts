@@ -1,0 +1,51 @@
+/** The form of our API keys, `sbx_` + 32 random characters + 6 of checksum, so that scanners and our own door can tell one without a look-up. */
+
+const PREFIX = "sbx_";
+const SECRET_LENGTH = 32;
+const CHECKSUM_LENGTH = 6;
+const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const FORM = /^sbx_[0-9A-Za-z]{38}$/;
+
+/** A new key of 190 random bits. `random` fills bytes, as `crypto.getRandomValues` does. */
+export function makeApiKey(random: (bytes: Uint8Array<ArrayBuffer>) => void): string {
+  let secret = "";
+  const bytes = new Uint8Array(64);
+  while (secret.length < SECRET_LENGTH) {
+    random(bytes);
+    for (const byte of bytes) {
+      // 248 is the largest multiple of 62 a byte can hold: taking more would favour the first characters.
+      if (byte < 248 && secret.length < SECRET_LENGTH) secret += ALPHABET[byte % 62] ?? "";
+    }
+  }
+  return PREFIX + secret + checksum(secret);
+}
+
+/** Can this be one of our keys? Most other credentials, and mistyped keys, cannot. */
+export function isApiKey(text: string): boolean {
+  return FORM.test(text) && text.endsWith(checksum(text.slice(PREFIX.length, -CHECKSUM_LENGTH)));
+}
+
+/** SHA-256 in hexadecimal: all that is stored of a key. */
+export async function hashApiKey(key: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** CRC-32 in base 62, as GitHub's tokens carry it: https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/ */
+function checksum(secret: string): string {
+  let crc = 0xffffffff;
+  for (let i = 0; i < secret.length; i++) crc = (CRC[(crc ^ secret.charCodeAt(i)) & 255] ?? 0) ^ (crc >>> 8);
+  let rest = (crc ^ 0xffffffff) >>> 0;
+  let text = "";
+  for (let i = 0; i < CHECKSUM_LENGTH; i++) {
+    text = (ALPHABET[rest % 62] ?? "") + text;
+    rest = Math.floor(rest / 62);
+  }
+  return text;
+}
+
+const CRC = Uint32Array.from({ length: 256 }, (_, index) => {
+  let value = index;
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
+  return value >>> 0;
+});
