@@ -1,0 +1,50 @@
+/** The control plane: AgentCore's REST-JSON API and our additions, for admins only. */
+import { Hono } from "hono";
+import { readSettings } from "../config/settings.ts";
+import { apiKeys } from "./api-keys.ts";
+import { authorize } from "./authorize.ts";
+import type { Control } from "./control.ts";
+import { credentialProviders } from "./credential-providers.ts";
+import { asFault, Fault, renderFault } from "./fault.ts";
+import { gateways } from "./gateways.ts";
+import { targets } from "./targets.ts";
+
+export const control = new Hono<Control>();
+
+control.use(async (c, next) => {
+  c.set("requestId", crypto.randomUUID());
+  await authorize(c.req.raw, c.env);
+  c.set("settings", readSettings(c.env));
+  await next();
+  c.header("x-amzn-requestid", c.var.requestId);
+});
+
+control.route("/gateways", gateways);
+control.route("/gateways/:gatewayId/targets", targets);
+control.route("/gateways/:gatewayId/api-keys", apiKeys);
+control.route("/identities", credentialProviders);
+control.all("*", (c) => {
+  throw new Fault("UnknownOperationException", `There is no operation ${c.req.method} ${c.req.path}.`);
+});
+
+control.onError((caught, c) => {
+  const fault = asFault(caught);
+  const requestId = c.var.requestId ?? crypto.randomUUID();
+  console.warn(
+    JSON.stringify({
+      message: "control plane refused",
+      requestId,
+      type: fault.type,
+      detail: fault.message,
+      cause: causeOf(fault),
+    }),
+  );
+  return renderFault(fault, requestId);
+});
+
+/** The innermost cause's text: what a database or a schema said, never a request's body. */
+function causeOf(fault: Fault): string | undefined {
+  let cause: unknown = fault.cause;
+  while (cause instanceof Error && cause.cause !== undefined) cause = cause.cause;
+  return cause instanceof Error ? cause.message : undefined;
+}

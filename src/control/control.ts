@@ -1,0 +1,7 @@
+/** What every operation of the control plane has at hand. */
+import type { Settings } from "../config/settings.ts";
+
+export interface Control {
+  Bindings: Env;
+  Variables: { readonly settings: Settings; readonly requestId: string };
+}

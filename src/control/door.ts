@@ -1,0 +1,74 @@
+/** Request → what it asks for, checked against its schema: every fault names its field. */
+import type * as z from "zod";
+import type { PageRequest } from "../store/page.ts";
+import { Fault, invalidField, invalidFields } from "./fault.ts";
+
+/** More than any legitimate configuration: ten operations of a hundred models each come to 300 KB. */
+const MAX_BODY_BYTES = 1_048_576;
+
+/** @throws Fault ValidationException where the body is no JSON or not of the schema's form. */
+export async function readBody<T extends z.ZodType>(request: Request, schema: T): Promise<z.output<T>> {
+  const bytes = await request.arrayBuffer();
+  if (bytes.byteLength > MAX_BODY_BYTES) {
+    throw new Fault("ValidationException", `The body is larger than ${MAX_BODY_BYTES} bytes.`, {
+      reason: "CannotParse",
+    });
+  }
+  const text = new TextDecoder().decode(bytes);
+  let body: unknown;
+  try {
+    body = text.trim() === "" ? {} : JSON.parse(text);
+  } catch {
+    throw new Fault("ValidationException", "The body is not JSON.", { reason: "CannotParse" });
+  }
+  const parsed = schema.safeParse(withoutNulls(body));
+  if (!parsed.success) throw invalidFields(parsed.error.issues.flatMap(fieldsOf));
+  return parsed.data;
+}
+
+/** AWS clients take a null member for an absent one, and so do we. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, member]) => (member === null ? [] : [[key, withoutNulls(member)]])),
+  );
+}
+
+function fieldsOf(issue: z.core.$ZodIssue): { name: string; message: string }[] {
+  const name = issue.path.map(String).join(".");
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({ name: name === "" ? key : `${name}.${key}`, message: "is not supported here" }));
+  }
+  return [{ name, message: issue.message }];
+}
+
+/**
+ * `maxResults` and `nextToken` of a list, wherever they came from.
+ *
+ * @throws Fault ValidationException where they cannot be used.
+ */
+export function pageRequest(
+  maxResults: string | number | undefined,
+  nextToken: string | undefined,
+  most: number,
+): PageRequest {
+  const wanted = maxResults === undefined ? Math.min(most, 100) : Number(maxResults);
+  if (!Number.isInteger(wanted) || wanted < 1 || wanted > most) {
+    throw invalidField("maxResults", `must be a whole number from 1 to ${most}`);
+  }
+  return { most: wanted, after: nextToken === undefined ? undefined : openToken(nextToken) };
+}
+
+/** Opaque to clients: what is in it may change. */
+export function closeToken(after: string | undefined): string | undefined {
+  return after === undefined ? undefined : btoa(after).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+function openToken(token: string): string {
+  try {
+    return atob(token.replaceAll("-", "+").replaceAll("_", "/"));
+  } catch {
+    throw invalidField("nextToken", "is no token this list gave out");
+  }
+}

@@ -1,0 +1,102 @@
+/** Gateways: create, get, list, update, delete, as AgentCore's clients ask for them (wire notes, section 4). */
+import { Hono } from "hono";
+import * as z from "zod";
+import { GatewaySpec, type Gateway } from "../config/gateway.ts";
+import type { Settings } from "../config/settings.ts";
+import { deleteGateway, findGateway, insertGateway, listGateways, updateGateway } from "../store/gateways.ts";
+import { listTargets } from "../store/targets.ts";
+import type { Control } from "./control.ts";
+import { closeToken, pageRequest, readBody } from "./door.ts";
+import { Fault, invalidField } from "./fault.ts";
+import { gatewayArn, identifierOf, newGatewayId } from "./names.ts";
+
+export const ClientToken = z
+  .string()
+  .regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){32,255}$/, "must be 33 to 256 letters, digits and hyphens");
+const CreateGateway = GatewaySpec.extend({ clientToken: ClientToken.optional() });
+
+const MOST_LISTED = 1_000;
+
+export const gateways = new Hono<Control>()
+  .post("/", async (c) => {
+    const { clientToken: _, ...spec } = await readBody(c.req.raw, CreateGateway);
+    const now = Date.now();
+    const gateway: Gateway = { gatewayId: newGatewayId(spec.name), spec, createdAt: now, updatedAt: now };
+    if (!(await insertGateway(c.env, gateway))) {
+      throw new Fault("ConflictException", `A gateway named "${spec.name}" already exists.`);
+    }
+    return c.json(describe(gateway, c.var.settings, c.req.url), 202);
+  })
+  .get("/", async (c) => {
+    const page = await listGateways(
+      c.env.DB,
+      pageRequest(c.req.query("maxResults"), c.req.query("nextToken"), MOST_LISTED),
+    );
+    return c.json({ items: page.items.map(summarize), nextToken: closeToken(page.nextToken) });
+  })
+  .get("/:gatewayId", async (c) => {
+    const gateway = await requireGateway(c.env.DB, c.req.param("gatewayId"));
+    return c.json(describe(gateway, c.var.settings, c.req.url));
+  })
+  .put("/:gatewayId", async (c) => {
+    const spec = await readBody(c.req.raw, GatewaySpec);
+    const known = await requireGateway(c.env.DB, c.req.param("gatewayId"));
+    if (spec.name !== known.spec.name)
+      throw invalidField("name", `cannot be changed: this gateway is named "${known.spec.name}"`);
+    if (spec.authorizerType !== known.spec.authorizerType) {
+      throw invalidField("authorizerType", `cannot be changed after creation: it is ${known.spec.authorizerType}`);
+    }
+    const updated: Gateway = { ...known, spec, updatedAt: Date.now() };
+    if (!(await updateGateway(c.env, updated))) throw noGateway(known.gatewayId);
+    return c.json(describe(updated, c.var.settings, c.req.url), 202);
+  })
+  .delete("/:gatewayId", async (c) => {
+    const { gatewayId } = await requireGateway(c.env.DB, c.req.param("gatewayId"));
+    if (!(await deleteGateway(c.env, gatewayId))) {
+      const { items } = await listTargets(c.env.DB, gatewayId, { most: 1, after: undefined });
+      if (items.length === 0) throw noGateway(gatewayId);
+      throw new Fault(
+        "ValidationException",
+        `Gateway ${gatewayId} has targets associated with it. Delete all targets before deleting the gateway.`,
+      );
+    }
+    return c.json({ gatewayId, status: "DELETING" }, 202);
+  });
+
+/** @throws Fault ResourceNotFoundException. */
+export async function requireGateway(db: D1Database, label: string): Promise<Gateway> {
+  const gatewayId = identifierOf(label);
+  const gateway = await findGateway(db, gatewayId);
+  if (gateway === undefined) throw noGateway(gatewayId);
+  return gateway;
+}
+
+function noGateway(gatewayId: string): Fault {
+  return new Fault("ResourceNotFoundException", `There is no gateway "${gatewayId}".`);
+}
+
+function describe({ gatewayId, spec, createdAt, updatedAt }: Gateway, settings: Settings, url: string): object {
+  return {
+    gatewayArn: gatewayArn(settings, gatewayId),
+    gatewayId,
+    gatewayUrl: `${new URL(url).origin}/gateways/${gatewayId}`,
+    ...spec,
+    status: "READY",
+    createdAt: new Date(createdAt).toISOString(),
+    updatedAt: new Date(updatedAt).toISOString(),
+  };
+}
+
+function summarize({ gatewayId, spec, createdAt, updatedAt }: Gateway): object {
+  const { name, description, authorizerType, protocolType } = spec;
+  return {
+    gatewayId,
+    name,
+    description,
+    authorizerType,
+    protocolType,
+    status: "READY",
+    createdAt: new Date(createdAt).toISOString(),
+    updatedAt: new Date(updatedAt).toISOString(),
+  };
+}

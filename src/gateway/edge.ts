@@ -1,0 +1,25 @@
+/** What surrounds a call: the Worker's bindings and settings, a clock, a way to work on after the answer, and what the log will say. */
+import { readSettings, type Settings } from "../config/settings.ts";
+import type { Later } from "../store/config-cache.ts";
+import { perIsolate } from "../store/isolate.ts";
+
+export interface Edge {
+  readonly env: Env;
+  readonly settings: Settings;
+  readonly requestId: string;
+  readonly now: () => number;
+  readonly later: Later;
+  readonly trail: Trail;
+}
+
+/** Filled stage by stage, so that the log of a failure says how far the call came. Never a credential, never a body. */
+export interface Trail {
+  gatewayId?: string;
+  configVersion?: number;
+  caller?: string;
+  path?: string;
+  model?: string;
+  target?: string;
+}
+
+export const settingsOf = perIsolate((env: Env) => readSettings(env));

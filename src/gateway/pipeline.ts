@@ -1,0 +1,35 @@
+/** The life of a call, one stage a line: Request → Caller → Call → Candidates → Outbound → Response. */
+import type { Address } from "./address.ts";
+import { admit } from "./admit.ts";
+import { authenticate } from "./authenticate.ts";
+import type { Edge } from "./edge.ts";
+import { forward } from "./forward.ts";
+import { prepare } from "./prepare.ts";
+import { read } from "./read.ts";
+import { route } from "./route.ts";
+import { findSnapshot } from "./snapshot.ts";
+
+/** @throws GatewayError as its stages do. */
+export async function pipeline(
+  request: Request,
+  { gatewayId, path }: Address,
+  search: string,
+  edge: Edge,
+): Promise<Response> {
+  const { trail } = edge;
+  const snapshot = await findSnapshot(gatewayId, edge);
+  trail.gatewayId = snapshot.gatewayId;
+
+  const caller = await authenticate(request, snapshot, edge);
+  trail.caller = caller.id;
+
+  admit(request.method, path, snapshot);
+  const call = await read(request, path, search, edge.settings.maxBodyBytes);
+  trail.model = call.scanned.model;
+
+  const [candidate] = await route(call, caller, snapshot, edge);
+  trail.target = candidate.target.name;
+
+  const outbound = await prepare(call, candidate, snapshot, edge);
+  return forward(outbound, candidate, snapshot, request.signal, edge);
+}

@@ -1,0 +1,19 @@
+/** Call → Candidates: the targets that can serve it, in the order in which they are to be asked. */
+import { mayUse, type Caller } from "../identity/caller.ts";
+import { match, type Candidates } from "../routing/match.ts";
+import { takeTurn } from "../store/rotation.ts";
+import type { Edge } from "./edge.ts";
+import type { Call } from "./read.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+/** @throws GatewayError as `match` does, and `target_misconfigured` where the model names a target that cannot be used. */
+export async function route(call: Call, caller: Caller, snapshot: Snapshot, edge: Edge): Promise<Candidates> {
+  const { model } = call.scanned;
+  const named = snapshot.broken.get(model.split("/", 1)[0] ?? "");
+  if (named !== undefined && model.includes("/")) throw named;
+  const { leading, following } = match(snapshot.table, call.path, model, (target, id) => mayUse(caller, target, id));
+  if (leading.length === 1) return [...leading, ...following];
+  const turn = await takeTurn(edge.env, snapshot.gatewayId, model, leading.length);
+  const first = leading[turn] ?? leading[0];
+  return [first, ...leading.slice(turn + 1), ...leading.slice(0, turn), ...following];
+}

@@ -1,0 +1,89 @@
+/** GatewayConfig → Snapshot: one gateway's config, compiled for routing; immutable, with a version. */
+import type { Credential } from "../config/credential.ts";
+import type { GatewaySpec } from "../config/gateway.ts";
+import type { ServedTarget } from "../config/served-target.ts";
+import type { Settings } from "../config/settings.ts";
+import type { Target } from "../config/target.ts";
+import { serve, signIn } from "../connectors/serve.ts";
+import { resolveCredential } from "../credentials/resolve.ts";
+import { asGatewayError, GatewayError } from "../errors.ts";
+import { compile, type RoutingTable } from "../routing/table.ts";
+import { configCache } from "../store/config-cache.ts";
+import type { GatewayConfig } from "../store/gateway-config.ts";
+import type { Edge } from "./edge.ts";
+
+export interface Snapshot {
+  readonly version: number;
+  readonly gatewayId: string;
+  readonly spec: GatewaySpec;
+  readonly table: RoutingTable;
+  readonly credentials: ReadonlyMap<ServedTarget, Credential | GatewayError>;
+  /** Targets that cannot be used as they are configured, by name: calls to them say why, all others go on. */
+  readonly broken: ReadonlyMap<string, GatewayError>;
+}
+
+const compiled = new WeakMap<GatewayConfig, Snapshot>();
+
+/** @throws GatewayError `not_found`, `config_unavailable`. */
+export async function findSnapshot(gatewayId: string | undefined, edge: Edge): Promise<Snapshot> {
+  const { env, settings } = edge;
+  const ref = gatewayId === undefined ? { name: settings.defaultGateway } : { id: gatewayId };
+  const config = await configCache(env).get(ref, edge.now(), edge.later);
+  if (config === undefined) {
+    throw new GatewayError(
+      "not_found",
+      gatewayId === undefined
+        ? `There is no gateway named "${settings.defaultGateway}" yet: create it with POST /control/gateways/.`
+        : `There is no gateway "${gatewayId}".`,
+    );
+  }
+  let snapshot = compiled.get(config);
+  if (snapshot === undefined) {
+    snapshot = compileSnapshot(config, settings);
+    compiled.set(config, snapshot);
+  }
+  return snapshot;
+}
+
+function compileSnapshot(config: GatewayConfig, settings: Settings): Snapshot {
+  const served: ServedTarget[] = [];
+  const credentials = new Map<ServedTarget, Credential | GatewayError>();
+  const broken = new Map<string, GatewayError>();
+  for (const target of config.targets) {
+    if ("broken" in target) {
+      const message = `The configuration of target "${target.name}" cannot be read.`;
+      broken.set(target.name, new GatewayError("target_misconfigured", message, { reason: target.broken }));
+      continue;
+    }
+    const usable = attempt(() => serve(target, settings));
+    if (usable instanceof GatewayError) broken.set(target.spec.name, usable);
+    else {
+      served.push(usable);
+      credentials.set(
+        usable,
+        attempt(() => credentialOf(target, config, settings)),
+      );
+    }
+  }
+  const { version, gateway } = config;
+  return { version, gatewayId: gateway.gatewayId, spec: gateway.spec, table: compile(served), credentials, broken };
+}
+
+function credentialOf(target: Target, config: GatewayConfig, settings: Settings): Credential {
+  return resolveCredential(
+    target.spec.name,
+    target.spec.credentialProviderConfigurations?.[0],
+    config.credentialProviders,
+    signIn(target.spec, settings),
+    config.gateway.spec.roleArn,
+  );
+}
+
+/** One target's fault stays its own. */
+function attempt<T>(work: () => T): T | GatewayError {
+  try {
+    return work();
+  } catch (caught) {
+    return asGatewayError(caught);
+  }
+}
