@@ -1,0 +1,94 @@
+/** The law of direction: a file imports from the rows under its own, never up, never sideways into another room (docs/architecture.md). */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { describe, it } from "vitest";
+
+const ROWS: readonly (readonly string[])[] = [
+  ["index.ts"],
+  ["gateway", "control"],
+  ["identity", "routing", "connectors", "credentials"],
+  ["store"],
+  ["config"],
+  ["errors.ts", "outbound.ts"],
+];
+
+/** The stages of a call, in order: each takes only types from those to its left. */
+const STAGES = ["authenticate", "read", "route", "prepare", "forward"];
+
+/** hono is for routes only, and a fifth dependency needs a written decision. */
+const LIBRARIES: Readonly<Record<string, RegExp>> = {
+  hono: /^(index|control\/.*)\.ts$/,
+  zod: /^(config|store|control|identity)\//,
+  jose: /^(identity|gateway)\//,
+  aws4fetch: /^(credentials|store)\//,
+  "cloudflare:workers": /^store\//,
+};
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+const files = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+const imports = files.flatMap(importsOf);
+
+function importsOf(file: string): Import[] {
+  const source = readFileSync(join("src", file), "utf8");
+  return [...source.matchAll(/^(?:import|export)\s+(type\s+)?[^;]*?from\s+"([^"]+)"/gms)].map(
+    ([, type, specifier = ""]) => ({
+      from: file,
+      to: specifier.startsWith(".") ? normalize(join(dirname(file), specifier)) : specifier,
+      typeOnly: type !== undefined,
+    }),
+  );
+}
+
+function room(file: string): string {
+  return file.split("/", 1)[0] ?? "";
+}
+
+function row(file: string): number {
+  return ROWS.findIndex((rooms) => rooms.includes(room(file)));
+}
+
+describe("the house", () => {
+  it("has every file in a room of the plan", ({ expect }) => {
+    expect(files.filter((file) => row(file) < 0)).toEqual([]);
+    expect(files.length).toBeGreaterThan(20);
+  });
+
+  it("is imported downwards only", ({ expect }) => {
+    const ours = imports.filter(({ to }) => to.endsWith(".ts"));
+    expect(ours.length).toBeGreaterThan(50);
+    const broken = ours.filter(({ from, to }) => room(from) !== room(to) && row(to) <= row(from));
+    expect(broken).toEqual([]);
+  });
+
+  it("has stages that take only types from the stages to their left, and nothing from those to their right", ({
+    expect,
+  }) => {
+    const stage = (file: string): number => STAGES.findIndex((name) => file === `gateway/${name}.ts`);
+    const between = imports.filter(({ from, to }) => stage(from) >= 0 && stage(to) >= 0);
+    expect(between.filter(({ from, to, typeOnly }) => stage(to) > stage(from) || !typeOnly)).toEqual([]);
+  });
+
+  it("uses each library only where it belongs, and no other", ({ expect }) => {
+    const foreign = imports.filter(({ to }) => !to.endsWith(".ts") && !to.endsWith("package.json"));
+    const broken = foreign.filter(({ from, to }) => {
+      const name = to.startsWith("hono/") ? "hono" : to;
+      return LIBRARIES[name]?.test(from) !== true;
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it("opens every file with a line that says what it is for", ({ expect }) => {
+    expect(files.filter((file) => !readFileSync(join("src", file), "utf8").startsWith("/**"))).toEqual([]);
+  });
+
+  it("has no file whose name says nothing", ({ expect }) => {
+    const empty =
+      /(^|[/-])(utils?|helpers?|common|misc|core|managers?|services?|handlers?|base|types)\.ts$|\/index\.ts$/;
+    expect(files.filter((file) => empty.test(file))).toEqual([]);
+  });
+});

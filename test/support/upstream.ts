@@ -1,0 +1,35 @@
+/** The provider's stand-in: a scripted answer in place of the global fetch, and what was asked of it, byte for byte. */
+import { vi } from "vitest";
+
+export interface Seen {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly redirect: string | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Everything asked of it stands in the list it returns, in order. Undone after each test. */
+export function upstream(
+  answer: (seen: Seen) => Response | Promise<Response> = () => Response.json({ ok: true }),
+): Seen[] {
+  const calls: Seen[] = [];
+  vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+    const request = new Request(input, init);
+    const bytes = new Uint8Array(await request.arrayBuffer());
+    const seen: Seen = {
+      method: request.method,
+      url: request.url,
+      headers: Object.fromEntries(request.headers),
+      body: new TextDecoder().decode(bytes),
+      bytes,
+      redirect: init?.redirect,
+      signal: init?.signal ?? undefined,
+    };
+    calls.push(seen);
+    return answer(seen);
+  });
+  return calls;
+}
