@@ -57,4 +57,50 @@ describe("the article's gateway", () => {
       "api-key": "azure-key",
     });
   });
+
+  it("sends a Bedrock model, named with its target, to Mantle: the name cut off, signed for bedrock-mantle", async ({
+    expect,
+  }) => {
+    const on = await articleGateway();
+    const asked = upstream();
+    const rest = `", "messages": [{"role": "user", "content": "${HELLO}"}], "max_tokens": 100}`;
+    const response = await post(
+      on,
+      "/v1/chat/completions",
+      `{"model": "target-quick-start-412ff3/deepseek.v3.2${rest}`,
+    );
+    expect(response.status).toBe(200);
+    expect(asked[0]?.url).toBe("https://bedrock-mantle.us-east-1.api.aws/v1/chat/completions");
+    expect(asked[0]?.body).toBe(`{"model": "deepseek.v3.2${rest}`);
+    const { authorization, "x-amz-date": date, ...headers } = asked[0]?.headers ?? {};
+    expect(headers).toEqual({ "content-type": "application/json" });
+    expect(date).toMatch(/^\d{8}T\d{6}Z$/);
+    expect(authorization).toMatch(
+      new RegExp(
+        `^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/${date?.slice(0, 8)}/us-east-1/bedrock-mantle/aws4_request, SignedHeaders=host;x-amz-date, Signature=[0-9a-f]{64}$`,
+      ),
+    );
+  });
+
+  it("sends Claude by /v1/messages to Mantle's Anthropic path, anthropic_version and all", async ({ expect }) => {
+    const on = await articleGateway();
+    const asked = upstream();
+    const rest = `", "anthropic_version": "bedrock-2023-05-31", "max_tokens": 100, "messages": [{"role": "user", "content": "${HELLO}"}]}`;
+    const response = await post(
+      on,
+      "/v1/messages",
+      `{"model": "target-quick-start-412ff3/anthropic.claude-haiku-4-5${rest}`,
+    );
+    expect(response.status).toBe(200);
+    expect(asked[0]?.url).toBe("https://bedrock-mantle.us-east-1.api.aws/anthropic/v1/messages");
+    expect(asked[0]?.body).toBe(`{"model": "anthropic.claude-haiku-4-5${rest}`);
+    expect(asked[0]?.headers["authorization"]).toContain("/us-east-1/bedrock-mantle/aws4_request");
+  });
+
+  it("lists the custom target's model, which the article missed", async ({ expect }) => {
+    const on = await articleGateway();
+    const list = await (await on.fetch("/inference/v1/models")).json<{ object: string; data: { id: string }[] }>();
+    expect(list.object).toBe("list");
+    expect(list.data.map(({ id }) => id)).toContain("azure/DeepSeek-V4-Flash");
+  });
 });

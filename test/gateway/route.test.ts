@@ -1,0 +1,281 @@
+/** The four routing rules (design, section 5), as a caller meets them. */
+import { reset } from "cloudflare:test";
+import { afterEach, describe, it } from "vitest";
+import { apiKey, connectorTarget, gateway, GATEWAY_ROLE, keyIn, providerTarget } from "../support/config.ts";
+import { upstream, type Seen } from "../support/upstream.ts";
+import { isolate, post, type Isolate } from "../support/worker.ts";
+
+const CHAT = "/v1/chat/completions";
+const AWS = { AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "secret" };
+
+afterEach(async () => {
+  await reset();
+});
+
+async function ask(on: Isolate, model: string, path = CHAT, headers: Record<string, string> = {}): Promise<Response> {
+  return post(on, path, { model }, headers);
+}
+
+function hosts(asked: readonly Seen[]): string[] {
+  return asked.map(({ url }) => new URL(url).hostname.split(".")[0] ?? "");
+}
+
+function models(asked: readonly Seen[]): string[] {
+  return asked.map(({ body }) => JSON.parse(body).model);
+}
+
+async function refusal(response: Response): Promise<[number, string | null, string]> {
+  const { error } = await response.json<{ error: { message: string } }>();
+  return [response.status, response.headers.get("x-gateway-error"), error.message];
+}
+
+describe("rule 1: a model named with its target", () => {
+  it("goes to that target, and only the first slash counts", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on);
+    await providerTarget(on, id, "router");
+    const asked = upstream();
+    for (const model of ["router/meta-llama/Llama-3.1-8B", "router/llama3:8b", "router/us.anthropic.claude-v1:0"]) {
+      expect((await ask(on, model)).status).toBe(200);
+    }
+    expect(models(asked)).toEqual(["meta-llama/Llama-3.1-8B", "llama3:8b", "us.anthropic.claude-v1:0"]);
+  });
+
+  it("is held to the target's list, where it has one", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on);
+    await providerTarget(on, id, "listed", {
+      operations: [{ path: CHAT, models: ["gpt-5.5", "gpt-5.5-mini", "o4-*"] }],
+    });
+    const asked = upstream();
+    expect((await ask(on, "listed/gpt-5.5")).status).toBe(200);
+    expect((await ask(on, "listed/o4-preview")).status).toBe(200);
+    const [status, code, message] = await refusal(await ask(on, "listed/gpt-5.4"));
+    expect([status, code]).toEqual([404, "unknown_model"]);
+    expect(message).toContain('"listed/gpt-5.5"');
+    expect(models(asked)).toEqual(["gpt-5.5", "o4-preview"]);
+  });
+
+  it("answers 503 with the status where the target is not ready", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on);
+    await providerTarget(on, id, "sick", { operations: [{ path: CHAT, models: ["m"] }] });
+    await on.env.DB.prepare("UPDATE targets SET status = 'FAILED'").run();
+    upstream();
+    const [status, code, message] = await refusal(await ask(isolate(), "sick/m"));
+    expect([status, code]).toEqual([503, "target_not_ready"]);
+    expect(message).toContain("FAILED");
+    expect((await refusal(await ask(isolate(), "m")))[1]).toBe("unknown_model");
+  });
+});
+
+describe("rule 2: a plain model id", () => {
+  it("goes to the one target that lists it, slashes and colons included", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on);
+    await providerTarget(on, id, "a", { operations: [{ path: CHAT, models: ["meta-llama/Llama-3.1-8B"] }] });
+    await providerTarget(on, id, "b", { operations: [{ path: CHAT, models: ["llama3:8b"] }] });
+    const asked = upstream();
+    await ask(on, "meta-llama/Llama-3.1-8B");
+    await ask(on, "llama3:8b");
+    expect(hosts(asked)).toEqual(["a", "b"]);
+  });
+
+  it("prefers an exact match to a pattern", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on);
+    await providerTarget(on, id, "glob", { operations: [{ path: CHAT, models: ["gpt-*"] }] });
+    await providerTarget(on, id, "exact", { operations: [{ path: CHAT, models: ["gpt-5.5"] }] });
+    const asked = upstream();
+    await ask(on, "gpt-5.5");
+    await ask(on, "gpt-5.4");
+    expect(hosts(asked)).toEqual(["exact", "glob"]);
+  });
+
+  it("may leave out the provider's prefix where the target strips it, which is put back", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on);
+    const operations = [{ path: CHAT, models: ["openai.gpt-oss-*", "deepseek.v3.2"] }];
+    await providerTarget(on, id, "strips", { operations, strip: true });
+    const asked = upstream();
+    for (const model of [
+      "gpt-oss-120b",
+      "openai.gpt-oss-20b",
+      "v3.2",
+      "deepseek.v3.2",
+      "strips/gpt-oss-120b",
+      "strips/v3.2",
+    ]) {
+      expect((await ask(on, model)).status).toBe(200);
+    }
+    expect(models(asked)).toEqual([
+      "openai.gpt-oss-120b",
+      "openai.gpt-oss-20b",
+      "deepseek.v3.2",
+      "deepseek.v3.2",
+      "openai.gpt-oss-120b",
+      "deepseek.v3.2",
+    ]);
+  });
+
+  it("needs its prefix where the target does not strip it, and knows other separators", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on);
+    await providerTarget(on, id, "keeps", { operations: [{ path: CHAT, models: ["openai.gpt"] }] });
+    await providerTarget(on, id, "slashed", {
+      operations: [{ path: CHAT, models: ["vendor/fast"] }],
+      strip: true,
+      separator: "/",
+    });
+    const asked = upstream();
+    expect((await ask(on, "gpt")).status).toBe(404);
+    expect((await ask(on, "fast")).status).toBe(200);
+    expect(models(asked)).toEqual(["vendor/fast"]);
+  });
+});
+
+describe("rule 3: several targets with the same model", () => {
+  it("take turns, strictly", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on);
+    for (const name of ["c", "a", "b"])
+      await providerTarget(on, id, name, { operations: [{ path: CHAT, models: ["m"] }] });
+    const asked = upstream();
+    for (let call = 0; call < 9; call++) await ask(call % 2 === 0 ? on : isolate(), "m");
+    expect(hosts(asked)).toEqual(["a", "b", "c", "a", "b", "c", "a", "b", "c"]);
+  });
+
+  it("give way to a Bedrock target, connector or custom", async ({ expect }) => {
+    const on = isolate(AWS);
+    const id = await gateway(on);
+    const operations = [{ path: CHAT, models: ["openai.gpt-oss-120b"] }];
+    await providerTarget(on, id, "aaa", { operations });
+    await providerTarget(on, id, "runtime", {
+      endpoint: "https://bedrock-runtime.eu-west-1.amazonaws.com/openai",
+      operations,
+      credential: GATEWAY_ROLE,
+    });
+    const asked = upstream();
+    await ask(on, "openai.gpt-oss-120b");
+    await ask(on, "openai.gpt-oss-120b");
+    expect(asked.map(({ url }) => url)).toEqual(
+      Array(2).fill("https://bedrock-runtime.eu-west-1.amazonaws.com/openai/v1/chat/completions"),
+    );
+    expect(asked[0]?.headers["authorization"]).toContain("/eu-west-1/bedrock/aws4_request");
+  });
+
+  it("are those only that the caller may use", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on, { authorizerType: "API_KEY" });
+    for (const name of ["a", "b"]) await providerTarget(on, id, name, { operations: [{ path: CHAT, models: ["m"] }] });
+    const key = await apiKey(on, id, { allowedModels: ["b/*"] });
+    const asked = upstream();
+    for (let call = 0; call < 3; call++) await ask(on, "m", CHAT, { authorization: `Bearer ${key}` });
+    expect(hosts(asked)).toEqual(["b", "b", "b"]);
+    expect((await refusal(await ask(on, "a/m", CHAT, { authorization: `Bearer ${key}` })))[1]).toBe("forbidden");
+  });
+});
+
+describe("rule 4: no target", () => {
+  it("names up to three near ids the caller may use", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on, { authorizerType: "API_KEY" });
+    await providerTarget(on, id, "open", {
+      operations: [{ path: CHAT, models: ["gpt-5.5", "gpt-5.4", "gpt-5.3", "gpt-5.2"] }],
+    });
+    await providerTarget(on, id, "secret", { operations: [{ path: CHAT, models: ["gpt-5.6"] }] });
+    const key = await apiKey(on, id, { allowedModels: ["open/*"] });
+    const [status, code, message] = await refusal(await ask(on, "gpt-5.7", CHAT, { "x-api-key": key }));
+    expect([status, code]).toEqual([404, "unknown_model"]);
+    expect(message.match(/"open\/gpt-5\.\d"/g)).toHaveLength(3);
+    expect(message).not.toContain("secret");
+  });
+
+  it("names the paths that serve a known model", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on);
+    await providerTarget(on, id, "claude", {
+      operations: [
+        { path: "/v1/messages", models: ["claude"] },
+        { path: CHAT, models: ["other"] },
+      ],
+    });
+    for (const model of ["claude", "claude/claude"]) {
+      const [status, code, message] = await refusal(await ask(on, model));
+      expect([status, code]).toEqual([404, "unsupported_operation"]);
+      expect(message).toContain("/v1/messages");
+    }
+  });
+});
+
+describe("operations", () => {
+  it("keep a base path, become provider paths, and take the caller's query along", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on);
+    await providerTarget(on, id, "gemini", {
+      endpoint: "https://gemini.provider.test/v1beta/openai/",
+      operations: [{ path: CHAT, providerPath: "/chat/completions", models: ["g"] }],
+    });
+    const asked = upstream();
+    await ask(on, "g", "//v1//chat/completions/?beta=true&x=a%2Fb");
+    expect(asked[0]?.url).toBe("https://gemini.provider.test/v1beta/openai/chat/completions?beta=true&x=a%2Fb");
+  });
+
+  it("may be any path a target declares, and those it does not are refused with what there is", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on);
+    await providerTarget(on, id, "voice", { operations: [{ path: "/v1/rerank", models: ["r"] }] });
+    const asked = upstream();
+    expect((await ask(on, "r", "/v1/rerank")).status).toBe(200);
+    const [status, code, message] = await refusal(await ask(on, "r", "/v1/v1/messages"));
+    expect([status, code]).toEqual([404, "not_found"]);
+    expect(message).toContain("/v1/rerank");
+    expect(asked).toHaveLength(1);
+  });
+
+  it("of a target that declares none are the known paths", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on);
+    await providerTarget(on, id, "plain");
+    const asked = upstream();
+    const paths = [
+      CHAT,
+      "/v1/responses",
+      "/v1/messages",
+      "/v1/messages/count_tokens",
+      "/v1/embeddings",
+      "/v1/completions",
+    ];
+    for (const path of paths) expect((await ask(on, "plain/any", path)).status).toBe(200);
+    expect(asked.map(({ url }) => new URL(url).pathname)).toEqual(paths);
+  });
+
+  it("of the Mantle connector send OpenAI's closed models below /openai", async ({ expect }) => {
+    const on = isolate(AWS);
+    const id = await gateway(on);
+    await connectorTarget(on, id, "bedrock", "bedrock-mantle", GATEWAY_ROLE);
+    const asked = upstream(({ url }) =>
+      Response.json(url.endsWith("/models") ? { data: [{ id: "openai.gpt-5.5" }, { id: "openai.gpt-oss-120b" }] } : {}),
+    );
+    await on.admin("GET", `/gateways/${id}/targets/`);
+    asked.length = 0;
+    await ask(on, "bedrock/openai.gpt-5.5", "/v1/responses");
+    await ask(on, "bedrock/openai.gpt-oss-120b", "/v1/responses");
+    expect(asked.map(({ url }) => new URL(url).pathname)).toEqual(["/openai/v1/responses", "/v1/responses"]);
+  });
+
+  it("of the OpenAI connector carry its key, whatever the caller sent", async ({ expect }) => {
+    const on = isolate({ UPSTREAM_OPENAI: "sk-openai" });
+    const id = await gateway(on);
+    await connectorTarget(on, id, "openai", "openai", await keyIn(on, "openai", "UPSTREAM_OPENAI"));
+    const asked = upstream();
+    await ask(on, "openai/gpt-5.5", CHAT, {
+      authorization: "Bearer mine",
+      "x-api-key": "mine",
+      cookie: "a=b",
+      "x-forwarded-for": "1.2.3.4",
+    });
+    expect(asked[0]?.url).toBe("https://api.openai.com/v1/chat/completions");
+    expect(asked[0]?.headers).toEqual({ "content-type": "application/json", authorization: "Bearer sk-openai" });
+  });
+});

@@ -1,0 +1,96 @@
+/** Streams are handed on unread: a gateway that buffered would hang in these tests. */
+import { reset } from "cloudflare:test";
+import { afterEach, describe, it } from "vitest";
+import { gateway, providerTarget } from "../support/config.ts";
+import { upstream } from "../support/upstream.ts";
+import { isolate, post, type Isolate } from "../support/worker.ts";
+
+const CHAT = "/v1/chat/completions";
+
+afterEach(async () => {
+  await reset();
+});
+
+async function oneTarget(): Promise<Isolate> {
+  const on = isolate();
+  await providerTarget(on, await gateway(on), "t", { operations: [{ path: CHAT, models: ["m"] }] });
+  return on;
+}
+
+const event = (text: string): Uint8Array => new TextEncoder().encode(`data: ${text}\n\n`);
+
+describe("a stream", () => {
+  it("hands on the first chunk while the provider still holds the second", async ({ expect }) => {
+    const on = await oneTarget();
+    const { readable, writable } = new TransformStream<Uint8Array>();
+    const provider = writable.getWriter();
+    upstream(() => new Response(readable, { headers: { "content-type": "text/event-stream" } }));
+    const response = await on.fetch(`/inference${CHAT}`, {
+      method: "POST",
+      body: '{"model":"m","stream":true}',
+      background: false,
+    });
+    expect(response.headers.get("content-type")).toBe("text/event-stream");
+    const reader = response.body?.getReader();
+    const write = provider.write(event("one"));
+    expect((await reader?.read())?.value).toEqual(event("one"));
+    await write;
+    void provider.write(event("two"));
+    expect((await reader?.read())?.value).toEqual(event("two"));
+    void provider.close();
+    expect((await reader?.read())?.done).toBe(true);
+  });
+
+  it("is the provider's own body, not a copy", async ({ expect }) => {
+    const on = await oneTarget();
+    const body = new ReadableStream({ type: "bytes" });
+    upstream(() => new Response(body, { headers: { "content-type": "text/event-stream" } }));
+    const response = await on.fetch(`/inference${CHAT}`, { method: "POST", body: '{"model":"m"}', background: false });
+    expect(response.body).toBe(body);
+  });
+
+  it("that the provider cuts half-way breaks for the caller too, after what was sent", async ({ expect }) => {
+    const on = await oneTarget();
+    upstream(
+      () =>
+        new Response(
+          new ReadableStream({
+            pull(controller) {
+              if (sent++ === 0) controller.enqueue(event("one"));
+              else controller.error(new Error("connection reset"));
+            },
+          }),
+        ),
+    );
+    let sent = 0;
+    const response = await on.fetch(`/inference${CHAT}`, { method: "POST", body: '{"model":"m"}', background: false });
+    expect(response.status).toBe(200);
+    const reader = response.body?.getReader();
+    expect((await reader?.read())?.value).toEqual(event("one"));
+    await expect(reader?.read()).rejects.toThrow("connection reset");
+    upstream();
+    expect((await post(on, CHAT, { model: "m" })).status).toBe(200);
+  });
+
+  it("is left by the provider's side as soon as the caller leaves", async ({ expect }) => {
+    const on = await oneTarget();
+    const left = Promise.withResolvers<void>();
+    const caller = new AbortController();
+    const begun = Promise.withResolvers<void>();
+    upstream(({ signal }) => {
+      signal?.addEventListener("abort", () => left.resolve());
+      begun.resolve();
+      return new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+    });
+    const answer = on.fetch(`/inference${CHAT}`, {
+      method: "POST",
+      body: '{"model":"m"}',
+      signal: caller.signal,
+      background: false,
+    });
+    await begun.promise;
+    caller.abort();
+    await left.promise;
+    expect((await answer).status).toBe(502);
+  });
+});
