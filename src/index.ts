@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { getPath } from "hono/utils/url";
 import { version } from "../package.json";
 import { control } from "./control/app.ts";
+import { runCron } from "./control/cron.ts";
 import { answer } from "./gateway/answer.ts";
 
 export { Rotation } from "./store/rotation.ts";
@@ -19,4 +20,7 @@ app.get("/healthz", (c) => c.json({ status: "ok", version }));
 app.route("/control", control);
 app.all("*", (c) => answer(c.req.raw, c.env, c.executionCtx));
 
-export default app;
+export default {
+  fetch: app.fetch,
+  scheduled: (controller, env, ctx) => ctx.waitUntil(runCron(env, controller.scheduledTime)),
+} satisfies ExportedHandler<Env>;

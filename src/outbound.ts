@@ -6,6 +6,6 @@ export interface Outbound {
   url: string;
   /** Built from nothing, never copied whole from a caller. */
   readonly headers: Headers;
-  /** The final bytes: a signature is made over them. */
-  readonly body: Uint8Array<ArrayBuffer> | null;
+  /** The final bytes: a signature is made over them. A stream where nothing has to be signed or known of them. */
+  readonly body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null;
 }

@@ -9,7 +9,7 @@ const ROWS: readonly (readonly string[])[] = [
   ["identity", "routing", "connectors", "credentials"],
   ["store"],
   ["config"],
-  ["errors.ts", "outbound.ts"],
+  ["errors.ts", "outbound.ts", "digest.ts", "collect.ts"],
 ];
 
 /** The stages of a call, in order: each takes only types from those to its left. */
@@ -18,7 +18,7 @@ const STAGES = ["authenticate", "read", "route", "prepare", "forward"];
 /** hono is for routes only, and a fifth dependency needs a written decision. */
 const LIBRARIES: Readonly<Record<string, RegExp>> = {
   hono: /^(index|control\/.*)\.ts$/,
-  zod: /^(config|store|control|identity)\//,
+  zod: /^(config|store|control|identity|connectors)\//,
   jose: /^(identity|gateway)\//,
   aws4fetch: /^(credentials|store)\//,
   "cloudflare:workers": /^store\//,

@@ -25,6 +25,8 @@ export type GatewaySpec = z.infer<typeof GatewaySpec>;
 export interface Gateway {
   readonly gatewayId: string;
   readonly spec: GatewaySpec;
+  /** Counts every change; a change is made only to the revision it was made for. */
+  readonly revision: number;
   readonly createdAt: number;
   readonly updatedAt: number;
 }

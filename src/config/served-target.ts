@@ -19,6 +19,8 @@ export interface ServedTarget {
   /** The provider's base URL, its base path kept, without a slash at the end. */
   readonly endpoint: string;
   readonly operations: readonly ServedOperation[];
+  /** The provider is asked what it has: until it said so, there is nothing. */
+  readonly discovers: boolean;
   /** What the provider said it has. */
   readonly discovered: readonly DiscoveredModel[];
   /** Between a provider's prefix and the rest of an id, where callers may leave the prefix out. */
@@ -30,4 +32,18 @@ export interface ServedTarget {
   readonly responseHeaders: readonly string[];
   readonly firstByteTimeoutMs: number | undefined;
   readonly createdAt: number;
+}
+
+/** A passthrough target as the data plane sees it. */
+export interface ServedPassthrough {
+  readonly targetId: string;
+  readonly name: string;
+  readonly status: TargetStatus;
+  readonly endpoint: string;
+  readonly staticQuery: readonly (readonly [string, string])[];
+  /** A static parameter wins over the caller's of the same name. */
+  readonly staticQueryWins: boolean;
+  readonly requestHeaders: readonly string[];
+  readonly responseHeaders: readonly string[];
+  readonly firstByteTimeoutMs: number | undefined;
 }

@@ -4,6 +4,12 @@ import { samePaths, type Connector } from "./connector.ts";
 export const anthropic: Connector = {
   baseUrl: (settings) => settings.anthropicBaseUrl ?? "https://api.anthropic.com",
   operations: samePaths("/v1/messages", "/v1/messages/count_tokens"),
+  models: {
+    path: "/v1/models",
+    headers: { "anthropic-version": "2023-06-01" },
+    search: "?limit=1000",
+    remedy: "Check that the API key is valid and its workspace is active.",
+  },
   placement: { location: "HEADER", parameter: "x-api-key", prefix: undefined },
   ownedBy: "anthropic",
 };

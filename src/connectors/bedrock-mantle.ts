@@ -18,6 +18,13 @@ export const bedrockMantle: Connector = {
     { path: "/v1/messages", providerPath: "/anthropic/v1/messages", models: undefined },
     { path: "/v1/messages/count_tokens", providerPath: "/anthropic/v1/messages/count_tokens", models: undefined },
   ],
+  models: {
+    path: "/v1/models",
+    headers: {},
+    search: "",
+    remedy:
+      "Grant bedrock-mantle:ListModels to the identity the gateway calls with, or attach the managed policy AmazonBedrockMantleInferenceAccess to it.",
+  },
   placement: BEARER,
   signing: (settings) => ({ service: "bedrock-mantle", region: settings.awsRegion }),
   prefixSeparator: ".",

@@ -1,7 +1,7 @@
 /** What we know of a provider: a connector is a record of facts. */
+import type { SigningScope } from "../config/bedrock-host.ts";
 import type { ServedOperation } from "../config/served-target.ts";
 import type { Settings } from "../config/settings.ts";
-import type { SigningScope } from "../config/bedrock-host.ts";
 
 /** Where a provider expects an API key when the target does not say. */
 export interface Placement {
@@ -10,9 +10,21 @@ export interface Placement {
   readonly prefix: string | undefined;
 }
 
+/** How a provider lists its models. */
+export interface ModelsApi {
+  readonly path: string;
+  /** Sent with the request. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Of the first page; Anthropic's paging is followed wherever an answer has it. */
+  readonly search: string;
+  /** What to grant or change where the provider refuses. */
+  readonly remedy: string;
+}
+
 export interface Connector {
   readonly baseUrl: (settings: Settings) => string;
   readonly operations: readonly ServedOperation[];
+  readonly models: ModelsApi;
   readonly placement: Placement;
   /** What a SigV4 signature is scoped to; absent: the provider takes none. */
   readonly signing?: (settings: Settings) => SigningScope;

@@ -12,6 +12,12 @@ export const openai: Connector = {
     "/v1/images/generations",
     "/v1/audio/speech",
   ),
+  models: {
+    path: "/v1/models",
+    headers: {},
+    search: "",
+    remedy: "Check that the API key is valid and may list models.",
+  },
   placement: BEARER,
   ownedBy: "openai",
 };

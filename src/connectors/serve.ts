@@ -1,103 +1,100 @@
 /** Target → ServedTarget: a connector's facts or a provider's configuration, brought to one shape. */
-import { bedrockScope, type SigningScope } from "../config/bedrock-host.ts";
+import { bedrockScope } from "../config/bedrock-host.ts";
 import { endpointFault } from "../config/endpoint.ts";
-import type { ServedTarget } from "../config/served-target.ts";
+import type { ServedPassthrough, ServedTarget } from "../config/served-target.ts";
 import type { Settings } from "../config/settings.ts";
-import type { ConnectorId, Target, TargetSpec } from "../config/target.ts";
+import type { Target, TargetSpec } from "../config/target.ts";
+import type { Passthrough, Provider } from "../config/target-configuration.ts";
 import { GatewayError } from "../errors.ts";
-import { anthropic } from "./anthropic.ts";
-import { bedrockMantle } from "./bedrock-mantle.ts";
-import { BEARER, samePaths, type Connector, type Placement } from "./connector.ts";
-import { openai } from "./openai.ts";
+import { factsOf } from "./facts.ts";
+import { samePaths } from "./connector.ts";
+import { KNOWN_PATHS, MODELS_PATH } from "./known-paths.ts";
 
-const CONNECTORS: Readonly<Record<ConnectorId, Connector>> = { openai, anthropic, "bedrock-mantle": bedrockMantle };
+type Where = Pick<ServedTarget, "endpoint" | "operations" | "prefixSeparator" | "ownedBy" | "bedrock" | "discovers">;
 
-/** The paths of section 2, which a provider target without operations serves as they are. */
-export const KNOWN_PATHS = [
-  "/v1/chat/completions",
-  "/v1/responses",
-  "/v1/messages",
-  "/v1/messages/count_tokens",
-  "/v1/embeddings",
-  "/v1/completions",
-];
-
-/** Declared to have a provider's models discovered; calls to it are answered by the gateway. */
-export const MODELS_PATH = "/v1/models";
-
-type Where = Pick<ServedTarget, "endpoint" | "operations" | "prefixSeparator" | "ownedBy" | "bedrock">;
-
-/** @throws GatewayError `target_misconfigured` where the endpoint may not be called. */
-export function serve(target: Target, settings: Settings): ServedTarget {
-  const { spec } = target;
-  const where = locate(spec, settings);
-  const fault = endpointFault(where.endpoint, settings.allowLocalEndpoints);
-  if (fault !== undefined) {
-    throw new GatewayError("target_misconfigured", `Target "${spec.name}" cannot be called: its endpoint ${fault}.`);
-  }
+/**
+ * @returns undefined for a passthrough target, which serves no model.
+ * @throws GatewayError `target_misconfigured` where the endpoint may not be called.
+ */
+export function serve(target: Target, settings: Settings): ServedTarget | undefined {
+  const where = locate(target.spec, settings);
+  if (where === undefined) return undefined;
+  assertCallable(target, where.endpoint, settings);
   return {
     ...where,
-    targetId: target.targetId,
-    name: spec.name,
-    status: target.status,
+    ...shared(target),
     statusReasons: target.statusReasons,
     discovered: target.models,
-    requestHeaders: (spec.metadataConfiguration?.allowedRequestHeaders ?? []).map(lower),
-    responseHeaders: (spec.metadataConfiguration?.allowedResponseHeaders ?? []).map(lower),
-    firstByteTimeoutMs: spec.firstByteTimeoutMs,
     createdAt: target.createdAt,
   };
 }
 
-/** How the provider behind `spec` is signed in to where the target does not say: an API key's place, a signature's scope. */
-export function signIn(
-  spec: TargetSpec,
-  settings: Settings,
-): { placement: Placement; signing: SigningScope | undefined } {
-  const { connector, provider } = spec.targetConfiguration.inference;
-  if (connector !== undefined) {
-    const facts = CONNECTORS[connector.source.connectorId];
-    return { placement: facts.placement, signing: facts.signing?.(settings) };
-  }
-  const host = new URL(provider?.endpoint ?? "").hostname;
-  // What AgentCore does for any other host: the service is the host's first label (spec 3.3).
-  const guessed = { service: host.split(".")[0] ?? host, region: settings.awsRegion };
-  return { placement: BEARER, signing: bedrockScope(host) ?? guessed };
+/** @throws GatewayError `target_misconfigured` where the endpoint may not be called. */
+export function servePassthrough(target: Target, passthrough: Passthrough, settings: Settings): ServedPassthrough {
+  assertCallable(target, passthrough.endpoint, settings);
+  return {
+    ...shared(target),
+    endpoint: withoutSlash(passthrough.endpoint),
+    staticQuery: Object.entries(passthrough.staticQueryParameters ?? {}),
+    staticQueryWins: passthrough.staticQueryParameterConflictResolution === "STATIC_OVERRIDE",
+  };
 }
 
-function locate(spec: TargetSpec, settings: Settings): Where {
-  const { connector, provider } = spec.targetConfiguration.inference;
+function shared({ targetId, spec, status }: Target) {
+  return {
+    targetId,
+    name: spec.name,
+    status,
+    requestHeaders: (spec.metadataConfiguration?.allowedRequestHeaders ?? []).map(lower),
+    responseHeaders: (spec.metadataConfiguration?.allowedResponseHeaders ?? []).map(lower),
+    firstByteTimeoutMs: spec.firstByteTimeoutMs,
+  };
+}
+
+/** Checked on every compilation too: what was admitted once may be forbidden by now. */
+function assertCallable({ spec }: Target, endpoint: string, settings: Settings): void {
+  const fault = endpointFault(endpoint, settings.allowLocalEndpoints);
+  if (fault !== undefined) {
+    throw new GatewayError("target_misconfigured", `Target "${spec.name}" cannot be called: its endpoint ${fault}.`);
+  }
+}
+
+function locate({ name, targetConfiguration }: TargetSpec, settings: Settings): Where | undefined {
+  const { connector, provider } = targetConfiguration.inference ?? {};
   if (connector !== undefined) {
-    const { connectorId } = connector.source;
-    const facts = CONNECTORS[connectorId];
+    const facts = factsOf(connector);
     return {
       endpoint: facts.baseUrl(settings),
       operations: facts.operations,
       prefixSeparator: facts.prefixSeparator,
       ownedBy: facts.ownedBy,
-      bedrock: connectorId === "bedrock-mantle",
+      bedrock: connector.source.connectorId === "bedrock-mantle",
+      discovers: true,
     };
   }
-  const endpoint = (provider?.endpoint ?? "").replace(/\/+$/, "");
-  const operations = (provider?.operations ?? [])
+  return provider === undefined ? undefined : { ...locateProvider(provider), ownedBy: name };
+}
+
+function locateProvider({ endpoint, operations: declared = [], modelMapping }: Provider): Omit<Where, "ownedBy"> {
+  const operations = declared
     .filter(({ path }) => path !== MODELS_PATH)
     .map(({ path, providerPath, models }) => ({
       path,
       providerPath: providerPath ?? path,
       models: models?.map(({ model }) => model),
     }));
-  const prefix = provider?.modelMapping?.providerPrefix;
+  const prefix = modelMapping?.providerPrefix;
   return {
-    endpoint,
+    endpoint: withoutSlash(endpoint),
     operations: operations.length > 0 ? operations : samePaths(...KNOWN_PATHS),
     prefixSeparator: prefix?.strip === true ? (prefix.separator ?? ".") : undefined,
-    ownedBy: spec.name,
-    bedrock: bedrockScope(hostOf(endpoint)) !== undefined,
+    bedrock: bedrockScope(URL.parse(endpoint)?.hostname ?? "") !== undefined,
+    discovers: operations.length < declared.length,
   };
 }
 
-function hostOf(endpoint: string): string {
-  return URL.parse(endpoint)?.hostname ?? "";
+function withoutSlash(endpoint: string): string {
+  return endpoint.replace(/\/+$/, "");
 }
 
 function lower(name: string): string {

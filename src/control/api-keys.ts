@@ -1,7 +1,8 @@
 /** Callers' API keys of a gateway, an addition of ours: made and shown once, listed without the key, revoked. */
+import { sha256Hex } from "../digest.ts";
 import { Hono } from "hono";
 import * as z from "zod";
-import { hashApiKey, makeApiKey } from "../identity/api-key.ts";
+import { makeApiKey } from "../identity/api-key.ts";
 import { apiKeyCache, deleteApiKey, insertApiKey, listApiKeys, type ApiKey } from "../store/api-keys.ts";
 import type { Control } from "./control.ts";
 import { closeToken, pageRequest, readBody } from "./door.ts";
@@ -24,7 +25,7 @@ const MOST_LISTED = 100;
 
 export const apiKeys = new Hono<Control>()
   .post("/", async (c) => {
-    const { name, allowedModels, expiresAt } = await readBody(c.req.raw, CreateApiKey);
+    const { name, allowedModels, expiresAt } = await readBody(c, CreateApiKey);
     const { gatewayId } = await requireGateway(c.env.DB, c.req.param("gatewayId") ?? "");
     const now = Date.now();
     const expires = expiresAt === undefined ? undefined : Date.parse(expiresAt);
@@ -38,7 +39,7 @@ export const apiKeys = new Hono<Control>()
       expiresAt: expires,
       createdAt: now,
     };
-    if (!(await insertApiKey(c.env.DB, apiKey, await hashApiKey(key)))) {
+    if (!(await insertApiKey(c.env.DB, apiKey, await sha256Hex(key)))) {
       throw new Fault("ResourceNotFoundException", `There is no gateway "${gatewayId}".`);
     }
     const { apiKeyId, ...shown } = describe(apiKey);

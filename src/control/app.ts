@@ -4,16 +4,21 @@ import { readSettings } from "../config/settings.ts";
 import { apiKeys } from "./api-keys.ts";
 import { authorize } from "./authorize.ts";
 import type { Control } from "./control.ts";
+import { bytesOf } from "./door.ts";
 import { credentialProviders } from "./credential-providers.ts";
 import { asFault, Fault, renderFault } from "./fault.ts";
 import { gateways } from "./gateways.ts";
+import { explanation } from "./explain-route.ts";
+import { synchronize } from "./synchronize.ts";
+import { tags } from "./tags.ts";
 import { targets } from "./targets.ts";
 
 export const control = new Hono<Control>();
 
 control.use(async (c, next) => {
   c.set("requestId", crypto.randomUUID());
-  await authorize(c.req.raw, c.env);
+  c.set("readBytes", bytesOf(c.req.raw));
+  await authorize(c.req.raw, c.env, c.var.readBytes, Date.now());
   c.set("settings", readSettings(c.env));
   await next();
   c.header("x-amzn-requestid", c.var.requestId);
@@ -22,7 +27,10 @@ control.use(async (c, next) => {
 control.route("/gateways", gateways);
 control.route("/gateways/:gatewayId/targets", targets);
 control.route("/gateways/:gatewayId/api-keys", apiKeys);
+control.route("/gateways/:gatewayId/synchronizeTargets", synchronize);
+control.route("/gateways/:gatewayId/route", explanation);
 control.route("/identities", credentialProviders);
+control.route("/tags", tags);
 control.all("*", (c) => {
   throw new Fault("UnknownOperationException", `There is no operation ${c.req.method} ${c.req.path}.`);
 });

@@ -3,5 +3,10 @@ import type { Settings } from "../config/settings.ts";
 
 export interface Control {
   Bindings: Env;
-  Variables: { readonly settings: Settings; readonly requestId: string };
+  Variables: {
+    readonly settings: Settings;
+    readonly requestId: string;
+    /** The body's bytes, read once: a signature is made over them. */
+    readonly readBytes: () => Promise<Uint8Array<ArrayBuffer>>;
+  };
 }

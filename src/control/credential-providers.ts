@@ -8,6 +8,7 @@ import {
   deleteCredentialProvider,
   findCredentialProvider,
   insertCredentialProvider,
+  lastChange,
   listCredentialProviders,
   updateCredentialProvider,
 } from "../store/credential-providers.ts";
@@ -16,6 +17,7 @@ import type { Control } from "./control.ts";
 import { closeToken, pageRequest, readBody } from "./door.ts";
 import { Fault, invalidField } from "./fault.ts";
 import { credentialProviderArn } from "./names.ts";
+import { Tags } from "./tags.ts";
 
 const ProviderSpec = z.strictObject({
   name: ProviderName,
@@ -31,6 +33,7 @@ const ProviderSpec = z.strictObject({
     .optional(),
 });
 type ProviderSpec = z.infer<typeof ProviderSpec>;
+const CreateProvider = ProviderSpec.extend({ tags: Tags.optional() });
 const Named = z.strictObject({ name: ProviderName });
 const List = z.strictObject({ maxResults: z.number().optional(), nextToken: z.string().optional() });
 
@@ -38,7 +41,7 @@ const MOST_LISTED = 100;
 
 export const credentialProviders = new Hono<Control>()
   .post("/CreateApiKeyCredentialProvider", async (c) => {
-    const spec = await readBody(c.req.raw, ProviderSpec);
+    const { tags = {}, ...spec } = await readBody(c, CreateProvider);
     const now = Date.now();
     const provider: CredentialProvider = {
       name: spec.name,
@@ -46,19 +49,19 @@ export const credentialProviders = new Hono<Control>()
       createdAt: now,
       updatedAt: now,
     };
-    if (!(await insertCredentialProvider(c.env, provider))) {
+    if (!(await insertCredentialProvider(c.env, provider, tags))) {
       throw new Fault("ConflictException", `A credential provider named "${spec.name}" already exists.`);
     }
     return c.json(describe(provider, c.var.settings), 201);
   })
   .post("/GetApiKeyCredentialProvider", async (c) => {
-    const { name } = await readBody(c.req.raw, Named);
+    const { name } = await readBody(c, Named);
     const provider = await findCredentialProvider(c.env.DB, name);
     if (provider === undefined) throw noProvider(name);
     return c.json({ ...describe(provider, c.var.settings), ...times(provider) });
   })
   .post("/UpdateApiKeyCredentialProvider", async (c) => {
-    const spec = await readBody(c.req.raw, ProviderSpec);
+    const spec = await readBody(c, ProviderSpec);
     const known = await findCredentialProvider(c.env.DB, spec.name);
     if (known === undefined) throw noProvider(spec.name);
     const updated: CredentialProvider = { ...known, key: await keySource(spec, c.env), updatedAt: Date.now() };
@@ -66,7 +69,7 @@ export const credentialProviders = new Hono<Control>()
     return c.json({ ...describe(updated, c.var.settings), ...times(updated) });
   })
   .post("/DeleteApiKeyCredentialProvider", async (c) => {
-    const { name } = await readBody(c.req.raw, Named);
+    const { name } = await readBody(c, Named);
     if (!(await deleteCredentialProvider(c.env, name))) {
       if ((await findCredentialProvider(c.env.DB, name)) === undefined) throw noProvider(name);
       throw new Fault(
@@ -76,8 +79,22 @@ export const credentialProviders = new Hono<Control>()
     }
     return c.body(null, 204);
   })
+  .post("/get-token-vault", async (c) => {
+    const { tokenVaultId = "default" } = await readBody(
+      c,
+      z.strictObject({ tokenVaultId: z.string().max(64).optional() }),
+    );
+    if (tokenVaultId !== "default")
+      throw new Fault("ResourceNotFoundException", `There is no token vault "${tokenVaultId}".`);
+    const lastModified = await lastChange(c.env.DB);
+    return c.json({
+      tokenVaultId,
+      kmsConfiguration: { keyType: "ServiceManagedKey" },
+      lastModifiedDate: lastModified / 1000,
+    });
+  })
   .post("/ListApiKeyCredentialProviders", async (c) => {
-    const { maxResults, nextToken } = await readBody(c.req.raw, List);
+    const { maxResults, nextToken } = await readBody(c, List);
     const page = await listCredentialProviders(c.env.DB, pageRequest(maxResults, nextToken, MOST_LISTED));
     return c.json({
       credentialProviders: page.items.map((provider) => ({

@@ -1,20 +1,29 @@
 /** Request → what it asks for, checked against its schema: every fault names its field. */
+import type { Context } from "hono";
 import type * as z from "zod";
+import { collect } from "../collect.ts";
 import type { PageRequest } from "../store/page.ts";
+import type { Control } from "./control.ts";
 import { Fault, invalidField, invalidFields } from "./fault.ts";
 
 /** More than any legitimate configuration: ten operations of a hundred models each come to 300 KB. */
 const MAX_BODY_BYTES = 1_048_576;
 
+/** The request's bytes, read when first asked for. @throws Fault ValidationException where there are too many. */
+export function bytesOf(request: Request): () => Promise<Uint8Array<ArrayBuffer>> {
+  let bytes: Promise<Uint8Array<ArrayBuffer>> | undefined;
+  return () => (bytes ??= readBytes(request));
+}
+
+async function readBytes({ body }: Request): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = body === null ? new Uint8Array(0) : await collect(body, MAX_BODY_BYTES);
+  if (bytes !== undefined) return bytes;
+  throw new Fault("ValidationException", `The body is larger than ${MAX_BODY_BYTES} bytes.`, { reason: "CannotParse" });
+}
+
 /** @throws Fault ValidationException where the body is no JSON or not of the schema's form. */
-export async function readBody<T extends z.ZodType>(request: Request, schema: T): Promise<z.output<T>> {
-  const bytes = await request.arrayBuffer();
-  if (bytes.byteLength > MAX_BODY_BYTES) {
-    throw new Fault("ValidationException", `The body is larger than ${MAX_BODY_BYTES} bytes.`, {
-      reason: "CannotParse",
-    });
-  }
-  const text = new TextDecoder().decode(bytes);
+export async function readBody<T extends z.ZodType>(c: Context<Control>, schema: T): Promise<z.output<T>> {
+  const text = new TextDecoder().decode(await c.var.readBytes());
   let body: unknown;
   try {
     body = text.trim() === "" ? {} : JSON.parse(text);

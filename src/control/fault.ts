@@ -57,6 +57,14 @@ export function invalidFields(fieldList: readonly Field[]): Fault {
   return new Fault("ValidationException", message, { reason: "FieldValidationFailed", fieldList });
 }
 
+/** Of two changes at once one wins whole; the other is told so. */
+export function changedMeanwhile(what: string): Fault {
+  return new Fault(
+    "ConflictException",
+    `The ${what} was changed or deleted by somebody else at the same time. Read it again and retry.`,
+  );
+}
+
 /** Anything caught → a Fault. The rooms both planes share throw GatewayErrors; what is none of ours says nothing to the caller. */
 export function asFault(caught: unknown): Fault {
   if (caught instanceof Fault) return caught;

@@ -1,31 +1,31 @@
 /** Gateways: create, get, list, update, delete, as AgentCore's clients ask for them (wire notes, section 4). */
 import { Hono } from "hono";
-import * as z from "zod";
 import { GatewaySpec, type Gateway } from "../config/gateway.ts";
 import type { Settings } from "../config/settings.ts";
 import { deleteGateway, findGateway, insertGateway, listGateways, updateGateway } from "../store/gateways.ts";
 import { listTargets } from "../store/targets.ts";
 import type { Control } from "./control.ts";
 import { closeToken, pageRequest, readBody } from "./door.ts";
-import { Fault, invalidField } from "./fault.ts";
+import { ClientToken, createOnce } from "./create-once.ts";
+import { changedMeanwhile, Fault, invalidField } from "./fault.ts";
+import { Tags } from "./tags.ts";
 import { gatewayArn, identifierOf, newGatewayId } from "./names.ts";
 
-export const ClientToken = z
-  .string()
-  .regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){32,255}$/, "must be 33 to 256 letters, digits and hyphens");
-const CreateGateway = GatewaySpec.extend({ clientToken: ClientToken.optional() });
+const CreateGateway = GatewaySpec.extend({ clientToken: ClientToken.optional(), tags: Tags.optional() });
 
 const MOST_LISTED = 1_000;
 
 export const gateways = new Hono<Control>()
   .post("/", async (c) => {
-    const { clientToken: _, ...spec } = await readBody(c.req.raw, CreateGateway);
+    const { clientToken, tags = {}, ...spec } = await readBody(c, CreateGateway);
     const now = Date.now();
-    const gateway: Gateway = { gatewayId: newGatewayId(spec.name), spec, createdAt: now, updatedAt: now };
-    if (!(await insertGateway(c.env, gateway))) {
-      throw new Fault("ConflictException", `A gateway named "${spec.name}" already exists.`);
-    }
-    return c.json(describe(gateway, c.var.settings, c.req.url), 202);
+    const gateway: Gateway = { gatewayId: newGatewayId(spec.name), spec, revision: 1, createdAt: now, updatedAt: now };
+    const request = { scope: "CreateGateway", clientToken, request: { ...spec, tags }, now };
+    const answer = await createOnce(c.env.DB, request, describe(gateway, c.var.settings, c.req.url), async (once) => {
+      if (await insertGateway(c.env, gateway, tags, once)) return undefined;
+      return new Fault("ConflictException", `A gateway named "${spec.name}" already exists.`);
+    });
+    return c.json(answer, 202);
   })
   .get("/", async (c) => {
     const page = await listGateways(
@@ -39,7 +39,7 @@ export const gateways = new Hono<Control>()
     return c.json(describe(gateway, c.var.settings, c.req.url));
   })
   .put("/:gatewayId", async (c) => {
-    const spec = await readBody(c.req.raw, GatewaySpec);
+    const spec = await readBody(c, GatewaySpec);
     const known = await requireGateway(c.env.DB, c.req.param("gatewayId"));
     if (spec.name !== known.spec.name)
       throw invalidField("name", `cannot be changed: this gateway is named "${known.spec.name}"`);
@@ -47,7 +47,7 @@ export const gateways = new Hono<Control>()
       throw invalidField("authorizerType", `cannot be changed after creation: it is ${known.spec.authorizerType}`);
     }
     const updated: Gateway = { ...known, spec, updatedAt: Date.now() };
-    if (!(await updateGateway(c.env, updated))) throw noGateway(known.gatewayId);
+    if (!(await updateGateway(c.env, updated))) throw changedMeanwhile("gateway");
     return c.json(describe(updated, c.var.settings, c.req.url), 202);
   })
   .delete("/:gatewayId", async (c) => {

@@ -25,7 +25,8 @@ export async function applyCredential(
       // AgentCore's docs write "Bearer " and its behaviour adds a space: trimmed, then one space, suits both.
       const prefix = credential.prefix?.trim() ?? "";
       const value = prefix === "" ? key : `${prefix} ${key}`;
-      if (credential.location === "HEADER") setHeader(outbound, credential, value);
+      requireSendable(value, credential.providerName);
+      if (credential.location === "HEADER") outbound.headers.set(credential.parameter, value);
       else outbound.url = withParameter(outbound.url, credential.parameter, value);
       return;
     }
@@ -34,20 +35,13 @@ export async function applyCredential(
   }
 }
 
-function setHeader(
-  outbound: Outbound,
-  { parameter, providerName }: { parameter: string; providerName: string },
-  value: string,
-): void {
-  try {
-    outbound.headers.set(parameter, value);
-  } catch {
-    // The platform's own message would quote the value.
-    throw new GatewayError(
-      "target_misconfigured",
-      `The key of credential provider "${providerName}" cannot stand in a header: it holds characters that are not allowed there.`,
-    );
-  }
+/** Asked before the platform sees the value: workerd writes a header value with non-ASCII characters to the console. */
+function requireSendable(value: string, providerName: string): void {
+  if (/^[\x20-\x7e]*$/.test(value)) return;
+  throw new GatewayError(
+    "target_misconfigured",
+    `The key of credential provider "${providerName}" cannot be sent: it holds characters other than printable ASCII.`,
+  );
 }
 
 /** Last of all and once: a caller's own parameter of that name does not stay beside it. */

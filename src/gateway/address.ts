@@ -1,9 +1,11 @@
 /** A URL's path → which gateway is addressed and the operation's path; doubled and trailing slashes are forgiven (design, section 2). */
-import { GATEWAY_ID } from "../config/identifiers.ts";
+import { GATEWAY_ID, TARGET_NAME } from "../config/identifiers.ts";
 
 export interface Address {
   /** Absent: the default gateway. */
   readonly gatewayId: string | undefined;
+  /** The passthrough target that is called; absent: inference. */
+  readonly targetName?: string;
   /** `/v1/chat/completions`; empty for the bare base URL. */
   readonly path: string;
 }
@@ -17,11 +19,22 @@ export function parseAddress(pathname: string): Address | undefined {
     pathname.includes("//") || pathname.endsWith("/") ? pathname.replace(/\/{2,}/g, "/").replace(/\/$/, "") : pathname;
   if (isBelow(clean, INFERENCE)) return { gatewayId: undefined, path: clean.slice(INFERENCE.length) };
   if (!clean.startsWith(GATEWAYS)) return undefined;
-  const end = clean.indexOf("/", GATEWAYS.length);
-  const gatewayId = clean.slice(GATEWAYS.length, end < 0 ? undefined : end);
-  const rest = end < 0 ? "" : clean.slice(end);
-  if (!GATEWAY_ID.test(gatewayId) || !isBelow(rest, INFERENCE)) return undefined;
-  return { gatewayId, path: rest.slice(INFERENCE.length) };
+  const [gatewayId, rest] = cut(clean.slice(GATEWAYS.length));
+  if (!GATEWAY_ID.test(gatewayId)) return undefined;
+  if (isBelow(rest, INFERENCE)) return { gatewayId, path: rest.slice(INFERENCE.length) };
+  const [targetName] = cut(rest.slice(1));
+  if (!TARGET_NAME.test(targetName)) return undefined;
+  // A provider's own path stays as it came, slashes and all.
+  const path = pathname.slice(
+    pathname.indexOf(targetName, pathname.indexOf(gatewayId) + gatewayId.length) + targetName.length,
+  );
+  return { gatewayId, targetName, path };
+}
+
+/** Before the first slash, and from it on. */
+function cut(path: string): [string, string] {
+  const slash = path.indexOf("/");
+  return slash < 0 ? [path, ""] : [path.slice(0, slash), path.slice(slash)];
 }
 
 function isBelow(path: string, base: string): boolean {

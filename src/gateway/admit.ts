@@ -1,5 +1,5 @@
 /** A method and a path → may a call go there at all? Answered before a body is read. */
-import { KNOWN_PATHS } from "../connectors/serve.ts";
+import { KNOWN_PATHS } from "../connectors/known-paths.ts";
 import { GatewayError } from "../errors.ts";
 import type { Snapshot } from "./snapshot.ts";
 

@@ -6,6 +6,7 @@ import { dialectOf } from "./dialect.ts";
 import { settingsOf, type Edge, type Trail } from "./edge.ts";
 import { logCall } from "./log.ts";
 import { answerModels, isModelsPath } from "./models.ts";
+import { passThrough } from "./pass-through.ts";
 import { pipeline } from "./pipeline.ts";
 import { renderError } from "./render.ts";
 import { findSnapshot } from "./snapshot.ts";
@@ -49,6 +50,8 @@ async function dispatch(request: Request, url: URL, address: Address | undefined
       `There is nothing at ${url.pathname}. Calls go to /inference/v1/…, configuration to /control/.`,
     );
   }
+  if (address.targetName !== undefined)
+    return passThrough(request, { ...address, targetName: address.targetName }, url.search, edge);
   const reads = request.method === "GET" || request.method === "HEAD";
   // Claude Code probes its base URL before the first call.
   if (address.path === "" && request.method === "HEAD")

@@ -1,6 +1,6 @@
 /** Request → Caller: the gateway's authorizer says who is calling. */
 import { ANONYMOUS, type Caller } from "../identity/caller.ts";
-import { hashApiKey, isApiKey } from "../identity/api-key.ts";
+import { isApiKey } from "../identity/api-key.ts";
 import { presentedKeys } from "../identity/presented.ts";
 import { GatewayError } from "../errors.ts";
 import { apiKeyCache } from "../store/api-keys.ts";
@@ -33,7 +33,7 @@ async function authenticateByKey(headers: Headers, gatewayId: string, edge: Edge
     );
   }
   if (keys.length > 1) throw refused("The request holds two different gateway API keys. Send one.", "two gateway keys");
-  const found = await apiKeyCache(edge.env).get(key, hashApiKey, edge.now(), edge.later);
+  const found = await apiKeyCache(edge.env).get(key, edge.now(), edge.later);
   if (found === undefined) throw refused("This API key is not valid here.", "unknown key");
   if (found.gatewayId !== gatewayId)
     throw refused("This API key is not valid here.", `key ${found.apiKeyId} of another gateway`);

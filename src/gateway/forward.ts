@@ -1,22 +1,16 @@
 /** Outbound → Response: the provider's status and its body stream, handed on unread. */
 import { GatewayError } from "../errors.ts";
 import type { Outbound } from "../outbound.ts";
-import type { Candidate } from "../routing/match.ts";
 import type { Edge } from "./edge.ts";
+import { answeredHeaders } from "./headers.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-const PASSED_ON = new Set([
-  "content-type",
-  "x-should-retry",
-  "x-request-id",
-  "request-id",
-  "x-amzn-requestid",
-  "apim-request-id",
-  "openai-processing-ms",
-]);
-/** Never passed on, listed or not. */
-const KEPT_BACK =
-  /^(set-cookie2?|location|openai-organization|openai-project|anthropic-organization-id|www-authenticate|content-length|content-encoding|transfer-encoding|connection|keep-alive|upgrade|trailer|x-gateway-.*)$/;
+/** What forwarding needs to know of a target, whatever its kind. */
+export interface Destination {
+  readonly name: string;
+  readonly responseHeaders: readonly string[];
+  readonly firstByteTimeoutMs: number | undefined;
+}
 
 /**
  * @param signal the caller's: who leaves cancels the provider's work, before the first byte and after it.
@@ -24,7 +18,7 @@ const KEPT_BACK =
  */
 export async function forward(
   outbound: Outbound,
-  { target }: Candidate,
+  target: Destination,
   snapshot: Snapshot,
   signal: AbortSignal,
   edge: Edge,
@@ -48,7 +42,7 @@ export async function forward(
       `The provider of target "${target.name}" rejected the gateway's credential. Whoever runs the gateway has to renew it.`,
     );
   }
-  const headers = answerHeaders(upstream.headers, target.responseHeaders);
+  const headers = answeredHeaders(upstream.headers, target.responseHeaders);
   headers.set("x-gateway-request-id", edge.requestId);
   headers.set("x-gateway-target", target.name);
   headers.set("x-gateway-config-version", String(snapshot.version));
@@ -87,16 +81,4 @@ async function send(outbound: Outbound, targetName: string, signal: AbortSignal,
   } finally {
     clearTimeout(timer);
   }
-}
-
-function answerHeaders(upstream: Headers, allowed: readonly string[]): Headers {
-  const headers = new Headers();
-  for (const [name, value] of upstream) {
-    if (PASSED_ON.has(name) || name.startsWith("retry-after") || name.includes("ratelimit")) headers.set(name, value);
-  }
-  for (const name of allowed) {
-    const value = KEPT_BACK.test(name) ? null : upstream.get(name);
-    if (value !== null) headers.set(name, value);
-  }
-  return headers;
 }

@@ -31,5 +31,5 @@ export async function pipeline(
   trail.target = candidate.target.name;
 
   const outbound = await prepare(call, candidate, snapshot, edge);
-  return forward(outbound, candidate, snapshot, request.signal, edge);
+  return forward(outbound, candidate.target, snapshot, request.signal, edge);
 }

@@ -1,4 +1,5 @@
 /** Request → Call: the body's bytes, read once and never re-serialised, and the model they ask for. */
+import { collect } from "../collect.ts";
 import { GatewayError } from "../errors.ts";
 import { scan, type Scanned } from "./scan.ts";
 
@@ -24,24 +25,9 @@ async function readBody(request: Request, maxBytes: number): Promise<Uint8Array<
   if (request.body === null) return new Uint8Array(0);
   // HTTP holds the sender to the length it announced.
   if (announced !== null) return new Uint8Array(await request.arrayBuffer());
-  return collect(request.body, maxBytes);
-}
-
-async function collect(stream: ReadableStream<Uint8Array>, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of stream) {
-    length += chunk.length;
-    if (length > maxBytes) throw tooLarge(maxBytes);
-    chunks.push(chunk);
-  }
-  const body = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, at);
-    at += chunk.length;
-  }
-  return body;
+  const bytes = await collect(request.body, maxBytes);
+  if (bytes === undefined) throw tooLarge(maxBytes);
+  return bytes;
 }
 
 function tooLarge(maxBytes: number): GatewayError {

@@ -1,10 +1,11 @@
 /** GatewayConfig → Snapshot: one gateway's config, compiled for routing; immutable, with a version. */
 import type { Credential } from "../config/credential.ts";
 import type { GatewaySpec } from "../config/gateway.ts";
-import type { ServedTarget } from "../config/served-target.ts";
+import type { ServedPassthrough, ServedTarget } from "../config/served-target.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Target } from "../config/target.ts";
-import { serve, signIn } from "../connectors/serve.ts";
+import { serve, servePassthrough } from "../connectors/serve.ts";
+import { signIn } from "../connectors/sign-in.ts";
 import { resolveCredential } from "../credentials/resolve.ts";
 import { asGatewayError, GatewayError } from "../errors.ts";
 import { compile, type RoutingTable } from "../routing/table.ts";
@@ -17,7 +18,10 @@ export interface Snapshot {
   readonly gatewayId: string;
   readonly spec: GatewaySpec;
   readonly table: RoutingTable;
-  readonly credentials: ReadonlyMap<ServedTarget, Credential | GatewayError>;
+  /** By name; they are called below it and have no models. */
+  readonly passthroughs: ReadonlyMap<string, ServedPassthrough>;
+  /** By the target's id. */
+  readonly credentials: ReadonlyMap<string, Credential | GatewayError>;
   /** Targets that cannot be used as they are configured, by name: calls to them say why, all others go on. */
   readonly broken: ReadonlyMap<string, GatewayError>;
 }
@@ -47,7 +51,8 @@ export async function findSnapshot(gatewayId: string | undefined, edge: Edge): P
 
 function compileSnapshot(config: GatewayConfig, settings: Settings): Snapshot {
   const served: ServedTarget[] = [];
-  const credentials = new Map<ServedTarget, Credential | GatewayError>();
+  const passthroughs = new Map<string, ServedPassthrough>();
+  const credentials = new Map<string, Credential | GatewayError>();
   const broken = new Map<string, GatewayError>();
   for (const target of config.targets) {
     if ("broken" in target) {
@@ -55,18 +60,22 @@ function compileSnapshot(config: GatewayConfig, settings: Settings): Snapshot {
       broken.set(target.name, new GatewayError("target_misconfigured", message, { reason: target.broken }));
       continue;
     }
-    const usable = attempt(() => serve(target, settings));
-    if (usable instanceof GatewayError) broken.set(target.spec.name, usable);
-    else {
-      served.push(usable);
-      credentials.set(
-        usable,
-        attempt(() => credentialOf(target, config, settings)),
-      );
-    }
+    const { name, targetConfiguration } = target.spec;
+    credentials.set(
+      target.targetId,
+      attempt(() => credentialOf(target, config, settings)),
+    );
+    const passthrough = targetConfiguration.http?.passthrough;
+    const usable = attempt(() =>
+      passthrough === undefined ? serve(target, settings) : servePassthrough(target, passthrough, settings),
+    );
+    if (usable instanceof GatewayError) broken.set(name, usable);
+    else if (usable !== undefined && "operations" in usable) served.push(usable);
+    else if (usable !== undefined) passthroughs.set(name, usable);
   }
   const { version, gateway } = config;
-  return { version, gatewayId: gateway.gatewayId, spec: gateway.spec, table: compile(served), credentials, broken };
+  const table = compile(served);
+  return { version, gatewayId: gateway.gatewayId, spec: gateway.spec, table, passthroughs, credentials, broken };
 }
 
 function credentialOf(target: Target, config: GatewayConfig, settings: Settings): Credential {
@@ -74,7 +83,7 @@ function credentialOf(target: Target, config: GatewayConfig, settings: Settings)
     target.spec.name,
     target.spec.credentialProviderConfigurations?.[0],
     config.credentialProviders,
-    signIn(target.spec, settings),
+    signIn(target.spec.targetConfiguration, settings),
     config.gateway.spec.roleArn,
   );
 }

@@ -25,12 +25,6 @@ export function isApiKey(text: string): boolean {
   return FORM.test(text) && text.endsWith(checksum(text.slice(PREFIX.length, -CHECKSUM_LENGTH)));
 }
 
-/** SHA-256 in hexadecimal: all that is stored of a key. */
-export async function hashApiKey(key: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 /** CRC-32 in base 62, as GitHub's tokens carry it: https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/ */
 function checksum(secret: string): string {
   let crc = 0xffffffff;

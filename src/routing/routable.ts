@@ -14,6 +14,6 @@ const ROUTABLE: ReadonlySet<TargetStatus> = new Set([
   "SYNCHRONIZE_UNSUCCESSFUL",
 ]);
 
-export function isRoutable(target: ServedTarget): boolean {
+export function isRoutable(target: Pick<ServedTarget, "status">): boolean {
   return ROUTABLE.has(target.status);
 }

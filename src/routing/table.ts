@@ -22,7 +22,7 @@ export interface RoutingTable {
   readonly targets: ReadonlyMap<string, ServedTarget>;
   readonly exact: ReadonlyMap<string, readonly Listed[]>;
   readonly patterns: readonly ListedPattern[];
-  /** Targets that list no models: they take any, when named. */
+  /** Targets that list no models and ask for none: they take any, when named. */
   readonly open: ReadonlySet<ServedTarget>;
   /** Every path some target serves. */
   readonly paths: ReadonlySet<string>;
@@ -39,7 +39,7 @@ export function compile(targets: readonly ServedTarget[]): RoutingTable {
   for (const target of ordered) {
     for (const operation of target.operations) paths.add(operation.path);
     const listing = operationsByModel(target);
-    if (listing.size === 0) open.add(target);
+    if (listing.size === 0 && !target.discovers) open.add(target);
     const shortened: [string, Listed][] = [];
     for (const [model, operations] of listing) {
       const cut = target.prefixSeparator === undefined ? -1 : model.indexOf(target.prefixSeparator);

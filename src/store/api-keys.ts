@@ -1,5 +1,6 @@
 /** Callers' keys in D1, found by SHA-256, and what this isolate remembers of them for at most 10 seconds. */
 import * as z from "zod";
+import { sha256Hex } from "../digest.ts";
 import { GatewayError } from "../errors.ts";
 import { BoundedMap } from "./bounded-map.ts";
 import type { Later } from "./config-cache.ts";
@@ -114,22 +115,16 @@ export class ApiKeyCache {
   }
 
   /**
-   * @param hash the key's SHA-256, asked for only when it has to be looked up.
    * @throws GatewayError `config_unavailable`, never `unauthenticated`, where D1 does not answer and the key is not known.
    */
-  async get(
-    key: string,
-    hash: (key: string) => Promise<string>,
-    now: number,
-    later: Later,
-  ): Promise<ApiKey | undefined> {
+  async get(key: string, now: number, later: Later): Promise<ApiKey | undefined> {
     const known = this.#known.get(key);
     const age = known === undefined ? Infinity : now - known.readAt;
     if (known !== undefined && age < KEPT_MS) {
       if (age >= REFRESH_AFTER_MS && !this.#refreshing.has(key)) {
         this.#refreshing.add(key);
         later(
-          this.#read(key, hash, now)
+          this.#read(key, now)
             .catch(() => undefined)
             .finally(() => this.#refreshing.delete(key)),
         );
@@ -137,7 +132,7 @@ export class ApiKeyCache {
       return known.apiKey;
     }
     try {
-      return await this.#read(key, hash, now);
+      return await this.#read(key, now);
     } catch (caught) {
       // Nothing can be revoked while D1 is away: a caller we know goes on.
       if (known?.apiKey !== undefined) return known.apiKey;
@@ -153,8 +148,8 @@ export class ApiKeyCache {
     this.#known.clear();
   }
 
-  async #read(key: string, hash: (key: string) => Promise<string>, now: number): Promise<ApiKey | undefined> {
-    const apiKey = await within(DATABASE_DEADLINE_MS, findApiKey(this.#db, await hash(key)));
+  async #read(key: string, now: number): Promise<ApiKey | undefined> {
+    const apiKey = await within(DATABASE_DEADLINE_MS, findApiKey(this.#db, await sha256Hex(key)));
     this.#known.set(key, { apiKey, readAt: now });
     return apiKey;
   }

@@ -46,7 +46,7 @@ export async function awsKeys(
 
 async function ownKeys(env: object): Promise<AwsKeys> {
   const [accessKeyId, secretAccessKey, sessionToken] = await Promise.all(
-    ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"].map((name) => readSecret(env, name)),
+    ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"].map((name) => readAwsSecret(env, name)),
   );
   if (accessKeyId === undefined || secretAccessKey === undefined) {
     throw new GatewayError(
@@ -55,6 +55,17 @@ async function ownKeys(env: object): Promise<AwsKeys> {
     );
   }
   return { accessKeyId, secretAccessKey, sessionToken };
+}
+
+/** A line break at the end, as pasted secrets have one, is no part of it. */
+async function readAwsSecret(env: object, name: string): Promise<string | undefined> {
+  const secret = (await readSecret(env, name))?.trim();
+  // Checked here, for the platform would write a header value with such characters to the console.
+  if (secret === undefined || /^[\x21-\x7e]+$/.test(secret)) return secret;
+  throw new GatewayError(
+    "target_misconfigured",
+    `The secret ${name} holds characters other than printable ASCII. \`wrangler secret put ${name}\` sets it anew.`,
+  );
 }
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
@@ -80,6 +91,8 @@ async function assumeRole(own: AwsKeys, settings: Settings, roleArn: string, now
   const { url, ...init } = await signer.sign();
   const response = await within(STS_TIMEOUT_MS, fetch(url, { ...init, redirect: "manual" })).catch(unreachable);
   const text = await within(STS_TIMEOUT_MS, response.text()).catch(unreachable);
+  // A fault on STS's side says nothing about the role.
+  if (response.status >= 500) unreachable(new Error(`status ${response.status}`));
   if (!response.ok) {
     throw new GatewayError(
       "target_misconfigured",
@@ -104,9 +117,9 @@ async function assumeRole(own: AwsKeys, settings: Settings, roleArn: string, now
   return { keys: { accessKeyId, secretAccessKey, sessionToken }, expiresAt };
 }
 
-/** The text of an XML element that holds nothing but text; STS's answers have each once. */
+/** The text of an XML element that holds nothing but text; STS's answers have each once. Undefined where it is absent or empty. */
 function element(xml: string, name: string): string | undefined {
-  return new RegExp(`<${name}>([^<]+)</${name}>`).exec(xml)?.[1]?.trim();
+  return new RegExp(`<${name}>\\s*([^<\\s]+)\\s*</${name}>`).exec(xml)?.[1];
 }
 
 /** `20260705T010203Z`, as SigV4 writes times. */

@@ -2,15 +2,27 @@
 import type { CredentialProvider } from "../config/credential.ts";
 import { CredentialProviderRow } from "./gateway-config.ts";
 import { page, type Page, type PageRequest } from "./page.ts";
+import { setTags, type Tags } from "./tags.ts";
 import { write } from "./write.ts";
 
+export function providerResource(name: string): string {
+  return `apikeycredentialprovider/${name}`;
+}
+
 /** @returns false where another has the name. */
-export async function insertCredentialProvider(env: Pick<Env, "DB">, provider: CredentialProvider): Promise<boolean> {
+export async function insertCredentialProvider(
+  env: Pick<Env, "DB">,
+  provider: CredentialProvider,
+  tags: Tags,
+): Promise<boolean> {
+  const { DB } = env;
+  if ((await findCredentialProvider(DB, provider.name)) !== undefined) return false;
   const [inserted] = await write(
     env,
-    env.DB.prepare(
+    DB.prepare(
       "INSERT INTO credential_providers (name, key, created_at, updated_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
     ).bind(provider.name, JSON.stringify(provider.key), provider.createdAt, provider.updatedAt),
+    ...setTags(DB, providerResource(provider.name), tags),
   );
   return inserted === 1;
 }
@@ -53,7 +65,15 @@ export async function deleteCredentialProvider(env: Pick<Env, "DB">, name: strin
     env,
     env.DB.prepare(
       "DELETE FROM credential_providers WHERE name = ?1 AND NOT EXISTS (SELECT 1 FROM targets WHERE instr(spec, ?2) > 0)",
-    ).bind(name, `/apikeycredentialprovider/${name}"`),
+    ).bind(name, `/${providerResource(name)}"`),
+    env.DB.prepare(
+      "DELETE FROM tags WHERE resource = ?1 AND NOT EXISTS (SELECT 1 FROM credential_providers WHERE name = ?2)",
+    ).bind(providerResource(name), name),
   );
   return deleted === 1;
+}
+
+/** When any of them was last changed, in milliseconds since 1970. */
+export async function lastChange(db: D1Database): Promise<number> {
+  return (await db.prepare("SELECT max(updated_at) AS at FROM credential_providers").first<number>("at")) ?? 0;
 }

@@ -28,10 +28,17 @@ const json = <T extends z.ZodType>(schema: T) =>
     .pipe(schema);
 
 export const GatewayRow = z
-  .object({ gateway_id: z.string(), spec: json(GatewaySpec), created_at: z.number(), updated_at: z.number() })
+  .object({
+    gateway_id: z.string(),
+    spec: json(GatewaySpec),
+    revision: z.number(),
+    created_at: z.number(),
+    updated_at: z.number(),
+  })
   .transform((row): Gateway => ({
     gatewayId: row.gateway_id,
     spec: row.spec,
+    revision: row.revision,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }));
@@ -47,6 +54,8 @@ export const TargetRow = z
     created_at: z.number(),
     updated_at: z.number(),
     last_synchronized_at: z.number().nullable(),
+    revision: z.number(),
+    failures: z.number(),
   })
   .transform((row): Target => ({
     targetId: row.target_id,
@@ -58,6 +67,8 @@ export const TargetRow = z
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     lastSynchronizedAt: row.last_synchronized_at ?? undefined,
+    revision: row.revision,
+    failures: row.failures,
   }));
 
 export const CredentialProviderRow = z

@@ -1,16 +1,39 @@
 /** Gateways in D1. */
 import type { Gateway } from "../config/gateway.ts";
+import { rememberToken, type Idempotency } from "./client-tokens.ts";
 import { GatewayRow } from "./gateway-config.ts";
 import { page, type Page, type PageRequest } from "./page.ts";
+import { setTags, type Tags } from "./tags.ts";
 import { write } from "./write.ts";
 
-/** @returns false where another gateway has the name. */
-export async function insertGateway(env: Pick<Env, "DB">, gateway: Gateway): Promise<boolean> {
+export function gatewayResource(gatewayId: string): string {
+  return `gateway/${gatewayId}`;
+}
+
+/** @returns false where another gateway has the name, or the token was used meanwhile. */
+export async function insertGateway(
+  env: Pick<Env, "DB">,
+  gateway: Gateway,
+  tags: Tags,
+  once: Idempotency | undefined,
+): Promise<boolean> {
+  const { DB } = env;
   const [inserted] = await write(
     env,
-    env.DB.prepare(
-      "INSERT INTO gateways (gateway_id, name, spec, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
-    ).bind(gateway.gatewayId, gateway.spec.name, JSON.stringify(gateway.spec), gateway.createdAt, gateway.updatedAt),
+    DB.prepare(
+      `INSERT INTO gateways (gateway_id, name, spec, created_at, updated_at) SELECT ?1, ?2, ?3, ?4, ?5
+       WHERE NOT EXISTS (SELECT 1 FROM client_tokens WHERE scope = ?6 AND client_token = ?7) ON CONFLICT DO NOTHING`,
+    ).bind(
+      gateway.gatewayId,
+      gateway.spec.name,
+      JSON.stringify(gateway.spec),
+      gateway.createdAt,
+      gateway.updatedAt,
+      once?.scope ?? "",
+      once?.clientToken ?? "",
+    ),
+    ...(once === undefined ? [] : [rememberToken(DB, once)]),
+    ...setTags(DB, gatewayResource(gateway.gatewayId), tags),
   );
   return inserted === 1;
 }
@@ -32,25 +55,28 @@ export async function listGateways(db: D1Database, { most, after }: PageRequest)
   );
 }
 
+/** @returns false where somebody else changed or deleted it since it was read. */
 export async function updateGateway(env: Pick<Env, "DB">, gateway: Gateway): Promise<boolean> {
   const [updated] = await write(
     env,
-    env.DB.prepare("UPDATE gateways SET spec = ?2, updated_at = ?3 WHERE gateway_id = ?1").bind(
-      gateway.gatewayId,
-      JSON.stringify(gateway.spec),
-      gateway.updatedAt,
-    ),
+    env.DB.prepare(
+      "UPDATE gateways SET spec = ?3, updated_at = ?4, revision = revision + 1 WHERE gateway_id = ?1 AND revision = ?2",
+    ).bind(gateway.gatewayId, gateway.revision, JSON.stringify(gateway.spec), gateway.updatedAt),
   );
   return updated === 1;
 }
 
-/** Its API keys go with it. @returns false where it is gone already or still has targets. */
+/** Its API keys and tags go with it. @returns false where it is gone already or still has targets. */
 export async function deleteGateway(env: Pick<Env, "DB">, gatewayId: string): Promise<boolean> {
+  const { DB } = env;
   const [deleted] = await write(
     env,
-    env.DB.prepare(
+    DB.prepare(
       "DELETE FROM gateways WHERE gateway_id = ?1 AND NOT EXISTS (SELECT 1 FROM targets WHERE gateway_id = ?1)",
     ).bind(gatewayId),
+    DB.prepare(
+      "DELETE FROM tags WHERE resource = ?1 AND NOT EXISTS (SELECT 1 FROM gateways WHERE gateway_id = ?2)",
+    ).bind(gatewayResource(gatewayId), gatewayId),
   );
   return deleted === 1;
 }

@@ -1,16 +1,24 @@
-/** Targets in D1. */
+/** Targets in D1. Every change is made to the revision it was made for, so that of two at once one wins whole. */
 import type { Target } from "../config/target.ts";
+import { rememberToken, type Idempotency } from "./client-tokens.ts";
 import { TargetRow } from "./gateway-config.ts";
 import { page, type Page, type PageRequest } from "./page.ts";
 import { write } from "./write.ts";
 
-/** @returns false where the gateway is gone or another of its targets has the name. */
-export async function insertTarget(env: Pick<Env, "DB">, target: Target): Promise<boolean> {
+/** @param dueAt when discovery has to look at it next, if ever. @returns false where the gateway is gone, another of its targets has the name, or the token was used meanwhile. */
+export async function insertTarget(
+  env: Pick<Env, "DB">,
+  target: Target,
+  dueAt: number | undefined,
+  once: Idempotency | undefined,
+): Promise<boolean> {
+  const { DB } = env;
   const [inserted] = await write(
     env,
-    env.DB.prepare(
-      `INSERT INTO targets (target_id, gateway_id, name, spec, status, status_reasons, models, created_at, updated_at)
-       SELECT ?1, gateway_id, ?3, ?4, ?5, ?6, ?7, ?8, ?9 FROM gateways WHERE gateway_id = ?2
+    DB.prepare(
+      `INSERT INTO targets (target_id, gateway_id, name, spec, status, status_reasons, models, created_at, updated_at, last_synchronized_at, due_at)
+       SELECT ?1, gateway_id, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 FROM gateways WHERE gateway_id = ?2
+       AND NOT EXISTS (SELECT 1 FROM client_tokens WHERE scope = ?12 AND client_token = ?13)
        ON CONFLICT DO NOTHING`,
     ).bind(
       target.targetId,
@@ -22,7 +30,12 @@ export async function insertTarget(env: Pick<Env, "DB">, target: Target): Promis
       JSON.stringify(target.models),
       target.createdAt,
       target.updatedAt,
+      target.lastSynchronizedAt ?? null,
+      dueAt ?? null,
+      once?.scope ?? "",
+      once?.clientToken ?? "",
     ),
+    ...(once === undefined ? [] : [rememberToken(DB, once)]),
   );
   return inserted === 1;
 }
@@ -51,21 +64,47 @@ export async function listTargets(
   );
 }
 
-export async function updateTarget(env: Pick<Env, "DB">, target: Target): Promise<boolean> {
+/**
+ * Writes all of `target` that can change.
+ *
+ * @param target with the revision that was read.
+ * @param dueAt when discovery has to look at it next, if ever.
+ * @returns the target with its new revision; undefined where somebody else changed or deleted it since it was read.
+ */
+export async function updateTarget(
+  env: Pick<Env, "DB">,
+  target: Target,
+  dueAt: number | undefined,
+): Promise<Target | undefined> {
   const [updated] = await write(
     env,
     env.DB.prepare(
-      "UPDATE targets SET spec = ?3, status = ?4, status_reasons = ?5, updated_at = ?6 WHERE gateway_id = ?1 AND target_id = ?2",
+      `UPDATE targets SET spec = ?4, status = ?5, status_reasons = ?6, models = ?7, updated_at = ?8, last_synchronized_at = ?9,
+       failures = ?10, due_at = ?11, revision = revision + 1
+       WHERE gateway_id = ?1 AND target_id = ?2 AND revision = ?3`,
     ).bind(
       target.gatewayId,
       target.targetId,
+      target.revision,
       JSON.stringify(target.spec),
       target.status,
       JSON.stringify(target.statusReasons),
+      JSON.stringify(target.models),
       target.updatedAt,
+      target.lastSynchronizedAt ?? null,
+      target.failures,
+      dueAt ?? null,
     ),
   );
-  return updated === 1;
+  return updated === 1 ? { ...target, revision: target.revision + 1 } : undefined;
+}
+
+/** Discovery found what was known: nothing that a call depends on changes, so the config keeps its version. */
+export async function confirmTarget(db: D1Database, target: Target, now: number, dueAt: number): Promise<void> {
+  await db
+    .prepare("UPDATE targets SET last_synchronized_at = ?3, due_at = ?4 WHERE target_id = ?1 AND revision = ?2")
+    .bind(target.targetId, target.revision, now, dueAt)
+    .run();
 }
 
 export async function deleteTarget(env: Pick<Env, "DB">, gatewayId: string, targetId: string): Promise<boolean> {
@@ -74,4 +113,23 @@ export async function deleteTarget(env: Pick<Env, "DB">, gatewayId: string, targ
     env.DB.prepare("DELETE FROM targets WHERE gateway_id = ?1 AND target_id = ?2").bind(gatewayId, targetId),
   );
   return deleted === 1;
+}
+
+/** Takes targets that are due, in one statement: two crons at once never take the same. They are due again at `until` if whoever took them dies. */
+export async function claimDueTargets(
+  db: D1Database,
+  now: number,
+  until: number,
+  most: number,
+): Promise<readonly Target[]> {
+  const { results } = await db
+    .prepare(
+      "UPDATE targets SET due_at = ?2 WHERE target_id IN (SELECT target_id FROM targets WHERE due_at <= ?1 ORDER BY due_at LIMIT ?3) RETURNING *",
+    )
+    .bind(now, until, most)
+    .all();
+  return results.flatMap((row) => {
+    const target = TargetRow.safeParse(row).data;
+    return target === undefined ? [] : [target];
+  });
 }

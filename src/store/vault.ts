@@ -13,9 +13,9 @@ const KeyObject = z.record(z.string(), z.unknown());
 
 /** A secret by its name; undefined where it is not set. */
 export async function readSecret(env: object, name: string): Promise<string | undefined> {
-  const secret = Secret.safeParse(Reflect.get(env, name)).data;
-  if (typeof secret === "string") return secret === "" ? undefined : secret;
-  return secret?.get();
+  const binding = Secret.safeParse(Reflect.get(env, name)).data;
+  const secret = typeof binding === "string" ? binding : await binding?.get();
+  return secret === undefined || secret.trim() === "" ? undefined : secret;
 }
 
 /**
@@ -25,7 +25,12 @@ export async function readSecret(env: object, name: string): Promise<string | un
  */
 export async function revealKey(env: object, providerName: string, source: KeySource): Promise<string> {
   if (source.source === "MANAGED") return unseal(env, providerName, source.sealed);
-  const secret = await readSecret(env, source.secretId);
+  const secret = await readSecret(env, source.secretId).catch((cause: unknown) => {
+    throw misconfigured(
+      `The secret ${source.secretId}, which credential provider "${providerName}" names, cannot be read from its store.`,
+      cause,
+    );
+  });
   if (secret === undefined) {
     throw misconfigured(
       `The secret ${source.secretId}, which credential provider "${providerName}" names, is not set. \`wrangler secret put ${source.secretId}\` sets it.`,
@@ -33,7 +38,7 @@ export async function revealKey(env: object, providerName: string, source: KeySo
   }
   if (source.jsonKey === undefined) return secret.trim();
   const key = parseObject(secret)?.[source.jsonKey];
-  if (typeof key !== "string" || key === "") {
+  if (typeof key !== "string" || key.trim() === "") {
     // A plain string serves as it is: AgentCore's clients always send a jsonKey.
     if (parseObject(secret) === undefined) return secret.trim();
     throw misconfigured(
@@ -110,7 +115,7 @@ function gcm(iv: Uint8Array<ArrayBuffer>, providerName: string): SubtleCryptoEnc
 }
 
 function toBase64(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes));
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 }
 
 /** Empty where the text is no base64. */
@@ -122,6 +127,6 @@ function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   }
 }
 
-function misconfigured(message: string): GatewayError {
-  return new GatewayError("target_misconfigured", message);
+function misconfigured(message: string, cause?: unknown): GatewayError {
+  return new GatewayError("target_misconfigured", message, { cause });
 }

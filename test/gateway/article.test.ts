@@ -14,7 +14,10 @@ async function articleGateway(): Promise<Isolate> {
     AWS_SECRET_ACCESS_KEY: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
   });
   const gatewayId = await gateway(on);
-  await connectorTarget(on, gatewayId, "target-quick-start-412ff3", "bedrock-mantle", GATEWAY_ROLE);
+  await connectorTarget(on, gatewayId, "target-quick-start-412ff3", "bedrock-mantle", GATEWAY_ROLE, [
+    "anthropic.claude-haiku-4-5",
+    "deepseek.v3.2",
+  ]);
   await providerTarget(on, gatewayId, "azure", {
     endpoint: "https://resource.services.ai.azure.com",
     operations: [

@@ -253,12 +253,8 @@ describe("operations", () => {
   it("of the Mantle connector send OpenAI's closed models below /openai", async ({ expect }) => {
     const on = isolate(AWS);
     const id = await gateway(on);
-    await connectorTarget(on, id, "bedrock", "bedrock-mantle", GATEWAY_ROLE);
-    const asked = upstream(({ url }) =>
-      Response.json(url.endsWith("/models") ? { data: [{ id: "openai.gpt-5.5" }, { id: "openai.gpt-oss-120b" }] } : {}),
-    );
-    await on.admin("GET", `/gateways/${id}/targets/`);
-    asked.length = 0;
+    await connectorTarget(on, id, "bedrock", "bedrock-mantle", GATEWAY_ROLE, ["openai.gpt-5.5", "openai.gpt-oss-120b"]);
+    const asked = upstream();
     await ask(on, "bedrock/openai.gpt-5.5", "/v1/responses");
     await ask(on, "bedrock/openai.gpt-oss-120b", "/v1/responses");
     expect(asked.map(({ url }) => new URL(url).pathname)).toEqual(["/openai/v1/responses", "/v1/responses"]);
@@ -267,7 +263,7 @@ describe("operations", () => {
   it("of the OpenAI connector carry its key, whatever the caller sent", async ({ expect }) => {
     const on = isolate({ UPSTREAM_OPENAI: "sk-openai" });
     const id = await gateway(on);
-    await connectorTarget(on, id, "openai", "openai", await keyIn(on, "openai", "UPSTREAM_OPENAI"));
+    await connectorTarget(on, id, "openai", "openai", await keyIn(on, "openai", "UPSTREAM_OPENAI"), ["gpt-5.5"]);
     const asked = upstream();
     await ask(on, "openai/gpt-5.5", CHAT, {
       authorization: "Bearer mine",

@@ -1,5 +1,5 @@
 /** Makers of valid configuration, through the control plane as a user would. */
-import type { Isolate } from "./worker.ts";
+import { isolate, type Isolate } from "./worker.ts";
 
 const ARN = "arn:aws:bedrock-agentcore:us-east-1:000000000000:token-vault/default/apikeycredentialprovider/";
 
@@ -96,17 +96,41 @@ export async function providerTarget(
   return targetId;
 }
 
+const ASSUMED = `<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIAMAKER</AccessKeyId><SecretAccessKey>maker</SecretAccessKey>
+  <SessionToken>maker</SessionToken><Expiration>2999-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`;
+
+/**
+ * A connector target whose provider lists `models`, discovered and READY when this returns.
+ * Made by another isolate, so that `on` remembers nothing of it, and with a provider and an STS of its own.
+ */
 export async function connectorTarget(
   on: Isolate,
   gatewayId: string,
   name: string,
   connectorId: string,
   credential: object,
+  models: readonly string[] = ["openai.gpt-oss-120b", "anthropic.claude-haiku-4-5", "gpt-5.5", "some-model"],
 ): Promise<string> {
-  const { targetId } = await create<{ targetId: string }>(on, `/gateways/${gatewayId}/targets/`, {
-    name,
-    targetConfiguration: { inference: { connector: { source: { connectorId } } } },
-    credentialProviderConfigurations: [credential],
-  });
-  return targetId;
+  const scripted = globalThis.fetch;
+  globalThis.fetch = async (input, init) =>
+    new URL(new Request(input, init).url).hostname.startsWith("sts.")
+      ? new Response(ASSUMED)
+      : Response.json({ data: models.map((id) => ({ id })) });
+  try {
+    const maker = isolate({
+      ...on.env,
+      AWS_ACCESS_KEY_ID: "AKIDMAKER",
+      AWS_SECRET_ACCESS_KEY: "maker",
+      AWS_SESSION_TOKEN: undefined,
+      AWS_ENDPOINT_URL_STS: "https://sts.maker.test",
+    });
+    const { targetId } = await create<{ targetId: string }>(maker, `/gateways/${gatewayId}/targets/`, {
+      name,
+      targetConfiguration: { inference: { connector: { source: { connectorId } } } },
+      credentialProviderConfigurations: [credential],
+    });
+    return targetId;
+  } finally {
+    globalThis.fetch = scripted;
+  }
 }

@@ -1,0 +1,82 @@
+/** What a provider is asked for its models, and what its answer says: requests and answers only, nothing is called here. */
+import * as z from "zod";
+import type { Settings } from "../config/settings.ts";
+import type { DiscoveredModel } from "../config/target.ts";
+import type { TargetConfiguration } from "../config/target-configuration.ts";
+import type { ModelsApi } from "./connector.ts";
+import { factsOf } from "./facts.ts";
+import { MODELS_PATH } from "./known-paths.ts";
+
+export interface ModelsRequest extends Omit<ModelsApi, "path"> {
+  /** Without the query. */
+  readonly url: string;
+}
+
+/** @returns undefined where the target's models are not asked for: all it serves is declared. */
+export function modelsRequest({ inference }: TargetConfiguration, settings: Settings): ModelsRequest | undefined {
+  if (inference?.connector !== undefined) {
+    const { baseUrl, models } = factsOf(inference.connector);
+    return { ...models, url: baseUrl(settings) + models.path };
+  }
+  const operation = inference?.provider?.operations?.find(({ path }) => path === MODELS_PATH);
+  if (operation === undefined || inference?.provider === undefined) return undefined;
+  const { providerPath = MODELS_PATH } = operation;
+  return {
+    url: inference.provider.endpoint.replace(/\/+$/, "") + providerPath,
+    headers: {},
+    search: "",
+    remedy: `Check the credential, and that the provider lists its models at ${providerPath}.`,
+  };
+}
+
+/** OpenAI's list, Anthropic's with its paging, and whatever else holds ids the same way. */
+const ModelsPage = z.object({
+  data: z.array(
+    z.object({
+      id: z.string().min(1).max(256),
+      created: z.number().optional(),
+      created_at: z.union([z.string(), z.number()]).optional(),
+      owned_by: z.string().optional(),
+      display_name: z.string().optional(),
+    }),
+  ),
+  has_more: z.boolean().optional(),
+  last_id: z.string().nullish(),
+});
+
+export interface ModelsPage {
+  readonly models: readonly DiscoveredModel[];
+  /** The query that leads to the next page. */
+  readonly next: string | undefined;
+}
+
+/** @returns undefined where the text is no list of models. */
+export function readModelsPage(text: string): ModelsPage | undefined {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const page = ModelsPage.safeParse(json).data;
+  if (page === undefined) return undefined;
+  const { has_more: hasMore, last_id: lastId } = page;
+  return {
+    models: page.data.map((model) => {
+      const found: { -readonly [K in keyof DiscoveredModel]: DiscoveredModel[K] } = { id: model.id };
+      const created = model.created ?? secondsOf(model.created_at);
+      if (created !== undefined) found.created = created;
+      if (model.owned_by !== undefined) found.ownedBy = model.owned_by;
+      if (model.display_name !== undefined) found.displayName = model.display_name;
+      return found;
+    }),
+    next:
+      hasMore === true && typeof lastId === "string" ? `?limit=1000&after_id=${encodeURIComponent(lastId)}` : undefined,
+  };
+}
+
+function secondsOf(time: string | number | undefined): number | undefined {
+  if (typeof time !== "string") return time;
+  const ms = Date.parse(time);
+  return Number.isNaN(ms) ? undefined : Math.floor(ms / 1000);
+}

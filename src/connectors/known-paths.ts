@@ -1,0 +1,14 @@
+/** The paths of the design's section 2. */
+
+/** Served as they are by a provider target that declares no operations. */
+export const KNOWN_PATHS = [
+  "/v1/chat/completions",
+  "/v1/responses",
+  "/v1/messages",
+  "/v1/messages/count_tokens",
+  "/v1/embeddings",
+  "/v1/completions",
+];
+
+/** Declared to have a provider's models discovered; a caller's request to it is answered by the gateway. */
+export const MODELS_PATH = "/v1/models";

@@ -1,0 +1,49 @@
+/** What a schema cannot tell of a target: may its endpoint be called, is its credential one the provider takes, and does that exist? */
+import { endpointFault } from "../config/endpoint.ts";
+import { credentialProviderName } from "../config/identifiers.ts";
+import type { Settings } from "../config/settings.ts";
+import type { TargetSpec } from "../config/target.ts";
+import { signIn } from "../connectors/sign-in.ts";
+import { findCredentialProvider } from "../store/credential-providers.ts";
+import { invalidField } from "./fault.ts";
+
+/** Names a gateway's own paths have: a passthrough target of such a name could not be reached. */
+const TAKEN_NAMES = new Set(["inference", "mcp"]);
+
+const CREDENTIAL = "credentialProviderConfigurations.0";
+
+/** @throws Fault ValidationException naming the field. */
+export async function checkTarget(spec: TargetSpec, db: D1Database, settings: Settings): Promise<void> {
+  const { inference, http } = spec.targetConfiguration;
+  checkEndpoint("targetConfiguration.inference.provider.endpoint", inference?.provider?.endpoint, settings);
+  checkEndpoint("targetConfiguration.http.passthrough.endpoint", http?.passthrough.endpoint, settings);
+  if (http !== undefined && TAKEN_NAMES.has(spec.name)) {
+    throw invalidField(
+      "name",
+      `"${spec.name}" is a path of the gateway's own: a passthrough target needs another name`,
+    );
+  }
+  const credential = spec.credentialProviderConfigurations?.[0];
+  if (
+    credential?.credentialProviderType === "GATEWAY_IAM_ROLE" &&
+    signIn(spec.targetConfiguration, settings).signing === undefined
+  ) {
+    throw invalidField(
+      `${CREDENTIAL}.credentialProviderType`,
+      "this provider takes an API key, not the gateway's AWS identity",
+    );
+  }
+  if (credential?.credentialProviderType !== "API_KEY") return;
+  const { providerArn } = credential.credentialProvider.apiKeyCredentialProvider;
+  if ((await findCredentialProvider(db, credentialProviderName(providerArn) ?? "")) === undefined) {
+    throw invalidField(
+      `${CREDENTIAL}.credentialProvider.apiKeyCredentialProvider.providerArn`,
+      "names a credential provider that does not exist",
+    );
+  }
+}
+
+function checkEndpoint(field: string, endpoint: string | undefined, settings: Settings): void {
+  const fault = endpoint === undefined ? undefined : endpointFault(endpoint, settings.allowLocalEndpoints);
+  if (fault !== undefined) throw invalidField(field, fault);
+}

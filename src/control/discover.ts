@@ -1,0 +1,119 @@
+/** Target → the models its provider lists, asked with the target's own credential; or why it does not, and what to do about it. */
+import { collect } from "../collect.ts";
+import { endpointFault } from "../config/endpoint.ts";
+import type { Settings } from "../config/settings.ts";
+import type { DiscoveredModel, Target } from "../config/target.ts";
+import { modelsRequest, readModelsPage, type ModelsRequest } from "../connectors/discovery.ts";
+import { signIn } from "../connectors/sign-in.ts";
+import { applyCredential } from "../credentials/apply.ts";
+import { resolveCredential } from "../credentials/resolve.ts";
+import { asGatewayError } from "../errors.ts";
+import type { Outbound } from "../outbound.ts";
+import { findCredentialProvider } from "../store/credential-providers.ts";
+import { within } from "../store/deadline.ts";
+import { findGateway } from "../store/gateways.ts";
+import { keyring } from "../store/keyring.ts";
+import { credentialProviderName } from "../config/identifiers.ts";
+
+const PAGE_TIMEOUT_MS = 8_000;
+const MOST_PAGE_BYTES = 8 * 1_048_576;
+const MOST_PAGES = 100;
+const MOST_MODELS = 10_000;
+/** A row of D1 holds 2 MB. */
+const MOST_STORED_BYTES = 1_500_000;
+
+/** Models, or a reason that someone can act on. */
+export type Discovery = { readonly models: readonly DiscoveredModel[] } | { readonly fault: string };
+
+export async function discover(target: Target, env: Env, settings: Settings): Promise<Discovery> {
+  const request = modelsRequest(target.spec.targetConfiguration, settings);
+  if (request === undefined) return { models: [] };
+  const fault = endpointFault(request.url, settings.allowLocalEndpoints);
+  if (fault !== undefined) return { fault: `The provider's address ${fault}.` };
+
+  const models = new Map<string, DiscoveredModel>();
+  let search: string | undefined = request.search;
+  for (let page = 0; search !== undefined && page < MOST_PAGES; page++) {
+    const answer: Page = await readPage(target, request, search, env, settings).catch((caught: unknown) => ({
+      fault: asGatewayError(caught).message,
+    }));
+    if ("fault" in answer) return answer;
+    for (const model of answer.models) models.set(model.id, model);
+    if (models.size > MOST_MODELS) return { fault: tooMany };
+    search = answer.next;
+  }
+  if (models.size === 0) return { fault: `The provider lists no models at ${request.url}. ${request.remedy}` };
+  const all = [...models.values()];
+  return JSON.stringify(all).length > MOST_STORED_BYTES ? { fault: tooMany } : { models: all };
+}
+
+const tooMany = `The provider lists more models than the ${MOST_MODELS} that a target can hold. Declare those you need in the operations of a provider target.`;
+
+type Page = NonNullable<ReturnType<typeof readModelsPage>> | { readonly fault: string };
+
+async function readPage(
+  target: Target,
+  request: ModelsRequest,
+  search: string,
+  env: Env,
+  settings: Settings,
+): Promise<Page> {
+  const outbound: Outbound = {
+    method: "GET",
+    url: request.url + search,
+    headers: new Headers({ accept: "application/json", "user-agent": "signalbox", ...request.headers }),
+    body: null,
+  };
+  const now = Date.now();
+  await applyCredential(outbound, await credentialOf(target, env, settings), keyring(env, settings, now), now);
+  const aborter = new AbortController();
+  try {
+    return await within(PAGE_TIMEOUT_MS, ask(outbound, request, aborter.signal));
+  } catch {
+    return {
+      fault: `The provider at ${new URL(request.url).host} cannot be reached, or gave no whole answer within ${PAGE_TIMEOUT_MS / 1000} s.`,
+    };
+  } finally {
+    aborter.abort();
+  }
+}
+
+async function ask({ method, url, headers }: Outbound, request: ModelsRequest, signal: AbortSignal): Promise<Page> {
+  const response = await fetch(url, { method, headers, redirect: "manual", signal });
+  const bytes = response.body === null ? new Uint8Array(0) : await collect(response.body, MOST_PAGE_BYTES);
+  const text = bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+  if (response.status >= 300 && response.status < 400)
+    return { fault: `The provider redirects (status ${response.status}), which is not followed with a credential.` };
+  if (!response.ok) return { fault: refusal(response.status, text ?? "", request) };
+  if (text === undefined) return { fault: `The provider's list of models is larger than ${MOST_PAGE_BYTES} bytes.` };
+  return (
+    readModelsPage(text) ?? {
+      fault: `The provider answered at ${request.url}, but not with a list of models. Check the endpoint and the path.`,
+    }
+  );
+}
+
+/** Nothing of the provider's text is repeated but the permission AWS names: the rest might hold the key. */
+function refusal(status: number, text: string, { url, remedy }: ModelsRequest): string {
+  const permission = /not authorized to perform:? ([a-z0-9-]+:[A-Za-z]+)/.exec(text)?.[1];
+  const missing = permission === undefined ? "" : ` The identity is not authorized to perform ${permission}.`;
+  if (status === 401 || status === 403)
+    return `The provider refused the gateway's credential with status ${status}.${missing} ${remedy}`;
+  if (status === 404) return `The provider has no list of models at ${url} (status 404). Check the endpoint.`;
+  return `The provider answered with status ${status} when asked for its models. It is asked again by itself.`;
+}
+
+async function credentialOf({ gatewayId, spec }: Target, env: Env, settings: Settings) {
+  const configuration = spec.credentialProviderConfigurations?.[0];
+  const arn =
+    configuration?.credentialProviderType === "API_KEY"
+      ? configuration.credentialProvider.apiKeyCredentialProvider.providerArn
+      : undefined;
+  const [gateway, provider] = await Promise.all([
+    findGateway(env.DB, gatewayId),
+    arn === undefined ? undefined : findCredentialProvider(env.DB, credentialProviderName(arn) ?? ""),
+  ]);
+  const providers = new Map(provider === undefined ? [] : [[provider.name, provider]]);
+  const defaults = signIn(spec.targetConfiguration, settings);
+  return resolveCredential(spec.name, configuration, providers, defaults, gateway?.spec.roleArn);
+}

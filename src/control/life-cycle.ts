@@ -1,0 +1,69 @@
+/** A target's life: what a change makes of its status, and what discovery makes of it behind the answer (spec 2.4). */
+import type { Settings } from "../config/settings.ts";
+import type { Target, TargetStatus } from "../config/target.ts";
+import { modelsRequest } from "../connectors/discovery.ts";
+import { claimDueTargets, confirmTarget, updateTarget } from "../store/targets.ts";
+import { discover } from "./discover.ts";
+
+const MINUTE_MS = 60_000;
+/** A READY target's models are looked at again after this. */
+const REFRESH_MS = 6 * 60 * MINUTE_MS;
+const LONGEST_PAUSE_MINUTES = 60;
+/** Whoever works on a target has this long; then somebody else may. */
+export const LEASE_MS = 3 * MINUTE_MS;
+const MOST_AT_ONCE = 10;
+
+/** Are the target's models asked for? Otherwise it is READY as soon as it is written. */
+export function needsDiscovery({ spec }: Pick<Target, "spec">, settings: Settings): boolean {
+  return modelsRequest(spec.targetConfiguration, settings) !== undefined;
+}
+
+/** When the next look is due after a failure: 1, 2, 4 … up to 60 minutes. */
+export function pauseAfter(failures: number): number {
+  return Math.min(2 ** (failures - 1), LONGEST_PAUSE_MINUTES) * MINUTE_MS;
+}
+
+/** Asks the provider and writes down what came of it, unless the target was changed meanwhile. */
+export async function runDiscovery(target: Target, env: Env, settings: Settings): Promise<void> {
+  const discovery = await discover(target, env, settings);
+  const now = Date.now();
+  if ("fault" in discovery) {
+    const failures = target.failures + 1;
+    const failed: Target = {
+      ...target,
+      status: failedStatus(target),
+      statusReasons: [discovery.fault],
+      failures,
+      updatedAt: now,
+    };
+    await updateTarget(env, failed, now + pauseAfter(failures));
+    return;
+  }
+  const { models } = discovery;
+  if (target.status === "READY" && JSON.stringify(models) === JSON.stringify(target.models)) {
+    await confirmTarget(env.DB, target, now, now + REFRESH_MS);
+    return;
+  }
+  const ready: Target = {
+    ...target,
+    models,
+    status: "READY",
+    statusReasons: [],
+    failures: 0,
+    updatedAt: now,
+    lastSynchronizedAt: now,
+  };
+  await updateTarget(env, ready, now + REFRESH_MS);
+}
+
+/** A target that once had models keeps them and goes on; one that never had any is FAILED. */
+function failedStatus({ status, models }: Target): TargetStatus {
+  if (models.length === 0) return "FAILED";
+  return status === "UPDATING" || status === "UPDATE_UNSUCCESSFUL" ? "UPDATE_UNSUCCESSFUL" : "SYNCHRONIZE_UNSUCCESSFUL";
+}
+
+/** The cron's work: targets whose next look is due, FAILED ones after growing pauses, READY ones every six hours, and those whose worker died. */
+export async function discoverDueTargets(env: Env, settings: Settings, now: number): Promise<void> {
+  const due = await claimDueTargets(env.DB, now, now + LEASE_MS, MOST_AT_ONCE);
+  await Promise.allSettled(due.map((target) => runDiscovery(target, env, settings)));
+}

@@ -1,0 +1,55 @@
+/** Which headers cross the gateway: both ways they are built from nothing, by list, so that no credential ever slips through. */
+
+/** What a provider may want to know of a caller's request. Everything else is named by a target, or stays here. */
+const FORWARDED = [
+  "content-type",
+  "accept",
+  "user-agent",
+  "anthropic-version",
+  "anthropic-beta",
+  "openai-beta",
+  "idempotency-key",
+  "traceparent",
+  "tracestate",
+];
+
+/** Never forwarded, listed or not: credentials, cookies, who the caller is on the network, and what belongs to one hop. */
+const WITHHELD =
+  /^(authorization|x-api-key|api-key|x-goog-api-key|cookie2?|set-cookie|proxy-.*|x-forwarded-.*|forwarded|x-real-ip|true-client-ip|cf-.*|cdn-loop|x-amz-.*|x-gateway-.*|host|connection|keep-alive|te|trailer|transfer-encoding|upgrade|content-length|content-encoding|expect)$/;
+
+/** @param allowed further names in lower case, as the target allows them. */
+export function forwardedHeaders(headers: Headers, allowed: readonly string[]): Headers {
+  const forwarded = new Headers();
+  for (const name of FORWARDED) copy(headers, forwarded, name);
+  for (const name of allowed) if (!WITHHELD.test(name)) copy(headers, forwarded, name);
+  return forwarded;
+}
+
+const ANSWERED = new Set([
+  "content-type",
+  "x-should-retry",
+  "x-request-id",
+  "request-id",
+  "x-amzn-requestid",
+  "apim-request-id",
+  "openai-processing-ms",
+]);
+
+/** Never passed on, listed or not: cookies, who the provider thinks we are, and what belongs to one hop. */
+const KEPT_BACK =
+  /^(set-cookie2?|location|openai-organization|openai-project|anthropic-organization-id|www-authenticate|content-length|content-encoding|transfer-encoding|connection|keep-alive|upgrade|trailer|x-gateway-.*)$/;
+
+/** @param allowed further names in lower case, as the target allows them. */
+export function answeredHeaders(upstream: Headers, allowed: readonly string[]): Headers {
+  const headers = new Headers();
+  for (const [name, value] of upstream) {
+    if (ANSWERED.has(name) || name.startsWith("retry-after") || name.includes("ratelimit")) headers.set(name, value);
+  }
+  for (const name of allowed) if (!KEPT_BACK.test(name)) copy(upstream, headers, name);
+  return headers;
+}
+
+function copy(from: Headers, to: Headers, name: string): void {
+  const value = from.get(name);
+  if (value !== null) to.set(name, value);
+}

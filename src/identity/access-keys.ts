@@ -1,0 +1,25 @@
+/** The secret ACCESS_KEYS → who may sign with SigV4, and as what. */
+import * as z from "zod";
+import { GatewayError } from "../errors.ts";
+
+const AccessKey = z.strictObject({
+  accessKeyId: z.string().regex(/^\w{16,128}$/),
+  secretAccessKey: z.string().min(16),
+  arn: z.string().min(1).max(2048),
+  roles: z.array(z.enum(["admin", "caller"])).min(1),
+});
+export type AccessKey = z.infer<typeof AccessKey>;
+
+/** @throws GatewayError `internal` saying what the secret has to look like, never what it holds. */
+export function parseAccessKeys(secret: string | undefined): readonly AccessKey[] {
+  if (secret === undefined) return [];
+  try {
+    return z.array(AccessKey).parse(JSON.parse(secret));
+  } catch {
+    // Neither zod's message nor JSON.parse's: both may quote what they could not read.
+    throw new GatewayError(
+      "internal",
+      'The secret ACCESS_KEYS must be a JSON list of {"accessKeyId", "secretAccessKey", "arn", "roles": ["admin" or "caller"]}.',
+    );
+  }
+}

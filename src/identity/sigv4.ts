@@ -1,0 +1,144 @@
+/**
+ * A signed request → the access key that signed it, or why it is refused.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+import { sha256Hex } from "../digest.ts";
+import type { AccessKey } from "./access-keys.ts";
+import { canonicalHeaders, canonicalPath, canonicalQuery } from "./canonical-request.ts";
+
+const SERVICE = "bedrock-agentcore";
+const CLOCK_TOLERANCE_MS = 5 * 60_000;
+
+export interface SignedRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Headers;
+}
+
+/** `detail` may be shown: it helps who holds a key, and tells nothing to who does not. */
+export type Verdict = { readonly accessKey: AccessKey } | { readonly refused: string };
+
+const AUTHORIZATION =
+  /^AWS4-HMAC-SHA256 Credential=([^/\s,]+)\/(\d{8})\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request,\s*SignedHeaders=([a-z0-9;_-]+),\s*Signature=([0-9a-f]{64})$/;
+
+/** Does the request claim to be signed, by header or by query? */
+export function isSigned({ headers, url }: Pick<SignedRequest, "headers" | "url">): boolean {
+  return (
+    headers.get("authorization")?.startsWith("AWS4-") === true || /[?&]x-amz-(signature|algorithm)=/i.test(url.search)
+  );
+}
+
+/** @param readBody asked for only once everything that is cheaper to check is right. */
+export async function verifySignature(
+  request: SignedRequest,
+  readBody: () => Promise<Uint8Array<ArrayBuffer>>,
+  keys: readonly AccessKey[],
+  now: number,
+): Promise<Verdict> {
+  const { headers, url } = request;
+  if (/[?&]x-amz-(signature|algorithm)=/i.test(url.search)) {
+    return { refused: "Presigned URLs are not taken: sign the request in its authorization header." };
+  }
+  const parsed = AUTHORIZATION.exec(headers.get("authorization") ?? "");
+  if (parsed === null) return { refused: "The authorization header is no complete AWS4-HMAC-SHA256 signature." };
+  const [, accessKeyId = "", date = "", region = "", service = "", signedHeaders = "", signature = ""] = parsed;
+  if (service !== SERVICE) return { refused: `The signature is for service "${service}": sign for "${SERVICE}".` };
+  if (headers.has("x-amz-security-token")) {
+    return {
+      refused:
+        "Temporary credentials are not taken: sign with an access key of ACCESS_KEYS and without a security token.",
+    };
+  }
+  const names = signedHeaders.split(";");
+  const dateHeader = headers.has("x-amz-date") ? "x-amz-date" : "date";
+  if (!names.includes("host") || !names.includes(dateHeader)) {
+    return { refused: "The signature must cover the headers host and x-amz-date." };
+  }
+  if (names.some((name, at) => at > 0 && name <= (names[at - 1] ?? "")))
+    return { refused: "SignedHeaders must be sorted." };
+  const signedAt = parseDate(headers.get(dateHeader) ?? "");
+  if (signedAt === undefined || compact(signedAt).slice(0, 8) !== date)
+    return { refused: "The signature's date is not that of its scope." };
+  if (Math.abs(now - signedAt) > CLOCK_TOLERANCE_MS) {
+    return {
+      refused: `The signature was made at ${new Date(signedAt).toISOString()}, more than five minutes from now: check the signer's clock.`,
+    };
+  }
+  const canonical = canonicalHeaders(names, headers, url);
+  if (canonical === undefined) return { refused: "A signed header is missing from the request." };
+
+  const bodyHash = await sha256Hex(await readBody());
+  const claimed = headers.get("x-amz-content-sha256");
+  if (claimed !== null && claimed !== bodyHash) {
+    return {
+      refused: "The body is not the one that x-amz-content-sha256 names. Unsigned and chunked payloads are not taken.",
+    };
+  }
+  const canonicalRequest = [
+    request.method,
+    canonicalPath(url.pathname),
+    canonicalQuery(url.search),
+    canonical,
+    signedHeaders,
+    bodyHash,
+  ].join("\n");
+  const scope = `${date}/${region}/${service}/aws4_request`;
+  const toSign = `AWS4-HMAC-SHA256\n${compact(signedAt)}\n${scope}\n${await sha256Hex(canonicalRequest)}`;
+
+  const accessKey = keys.find((key) => key.accessKeyId === accessKeyId);
+  // An unknown key takes as long as a wrong signature, and is told the same.
+  const secret = accessKey?.secretAccessKey ?? "unknown";
+  const wanted = await hmac(await signingKey(secret, date, region, service), toSign);
+  const same = crypto.subtle.timingSafeEqual(wanted, fromHex(signature));
+  if (accessKey === undefined || !same) {
+    return {
+      refused:
+        "The signature does not match: check the access key, its secret, and that nothing changed the request on its way.",
+    };
+  }
+  return { accessKey };
+}
+
+/** `20260705T010203Z`, or an HTTP date where only `date` is signed; milliseconds since 1970. */
+function parseDate(text: string): number | undefined {
+  const iso = text.replace(/^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/, "$1-$2-$3T$4:$5:$6Z");
+  const time = Date.parse(iso);
+  return Number.isNaN(time) ? undefined : time;
+}
+
+function compact(time: number): string {
+  return new Date(time).toISOString().replace(/[:-]|\.\d{3}/g, "");
+}
+
+/** Derived keys hold for a day: four HMACs saved on each request. */
+const signingKeys = new Map<string, ArrayBuffer>();
+const MOST_SIGNING_KEYS = 100;
+
+async function signingKey(secret: string, date: string, region: string, service: string): Promise<ArrayBuffer> {
+  const name = [secret, date, region, service].join();
+  let key = signingKeys.get(name);
+  if (key === undefined) {
+    key = await hmac(
+      await hmac(await hmac(await hmac(encode(`AWS4${secret}`), date), region), service),
+      "aws4_request",
+    );
+    if (signingKeys.size >= MOST_SIGNING_KEYS) signingKeys.clear();
+    signingKeys.set(name, key);
+  }
+  return key;
+}
+
+async function hmac(key: ArrayBuffer | Uint8Array, text: string): Promise<ArrayBuffer> {
+  const imported = await crypto.subtle.importKey("raw", key, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  return crypto.subtle.sign("HMAC", imported, encode(text));
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+function fromHex(hex: string): ArrayBuffer {
+  const bytes = new Uint8Array(hex.length / 2);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = parseInt(hex.slice(at * 2, at * 2 + 2), 16);
+  return bytes.buffer;
+}

@@ -1,0 +1,41 @@
+/** Tags of gateways and credential providers in D1. */
+import * as z from "zod";
+
+export type Tags = Readonly<Record<string, string>>;
+
+const Row = z.object({ key: z.string(), value: z.string() });
+
+/** What a resource may have (spec 2.1). */
+export const MOST_TAGS = 50;
+
+const THERE = `EXISTS (SELECT 1 FROM gateways WHERE 'gateway/' || gateway_id = ?1)
+  OR EXISTS (SELECT 1 FROM credential_providers WHERE 'apikeycredentialprovider/' || name = ?1)`;
+
+/** One statement a tag; existing keys get the new value. Nothing is changed where the resource is not there. */
+export function setTags(db: D1Database, resource: string, tags: Tags): D1PreparedStatement[] {
+  return Object.entries(tags).map(([key, value]) =>
+    db
+      .prepare(
+        `INSERT INTO tags (resource, key, value) SELECT ?1, ?2, ?3 WHERE ${THERE} ON CONFLICT DO UPDATE SET value = excluded.value`,
+      )
+      .bind(resource, key, value),
+  );
+}
+
+export async function tagsOfResource(db: D1Database, resource: string): Promise<Tags> {
+  const { results } = await db
+    .prepare("SELECT key, value FROM tags WHERE resource = ?1 ORDER BY key")
+    .bind(resource)
+    .all();
+  return Object.fromEntries(results.map((row) => Row.parse(row)).map(({ key, value }) => [key, value]));
+}
+
+export async function removeTags(db: D1Database, resource: string, keys: readonly string[]): Promise<void> {
+  await db.batch(
+    keys.map((key) => db.prepare("DELETE FROM tags WHERE resource = ?1 AND key = ?2").bind(resource, key)),
+  );
+}
+
+export async function resourceExists(db: D1Database, resource: string): Promise<boolean> {
+  return (await db.prepare(`SELECT 1 WHERE ${THERE}`).bind(resource).first()) !== null;
+}
