@@ -1,9 +1,7 @@
 /** A gateway as it is configured: who may enter and under which role it calls AWS. One schema for the HTTP body and the D1 row. */
 import * as z from "zod";
+import { AuthorizerConfiguration, AuthorizerType } from "./authorizer.ts";
 import { GATEWAY_NAME } from "./identifiers.ts";
-
-export const AuthorizerType = z.enum(["NONE", "API_KEY", "CUSTOM_JWT", "AWS_IAM", "AUTHENTICATE_ONLY"]);
-export type AuthorizerType = z.infer<typeof AuthorizerType>;
 
 const ROLE_ARN = /^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role\/.+$/;
 
@@ -15,6 +13,8 @@ export const GatewaySpec = z.strictObject({
   description: z.string().min(1).max(200).optional(),
   roleArn: z.string().max(2048).regex(ROLE_ARN, "must be the ARN of an IAM role").optional(),
   authorizerType: AuthorizerType,
+  /** There with CUSTOM_JWT, and only then. */
+  authorizerConfiguration: AuthorizerConfiguration.optional(),
   // Terraform's provider requires it. It changes nothing: inference is all we serve.
   protocolType: z.literal("MCP").optional(),
   // Our errors are always granular, so DEBUG asks for what every gateway has.

@@ -6,8 +6,9 @@ import { Fault } from "./fault.ts";
 
 export const ClientToken = z
   .string()
-  .regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){32,255}$/, "must be 33 to 256 letters, digits and hyphens")
-  .max(256);
+  .min(33)
+  .max(256)
+  .regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/, "must be 33 to 256 letters, digits and hyphens");
 
 interface Creation {
   /** The operation and where. */

@@ -1,5 +1,6 @@
 /** Gateways: create, get, list, update, delete, as AgentCore's clients ask for them (wire notes, section 4). */
 import { Hono } from "hono";
+import { endpointFault } from "../config/endpoint.ts";
 import { GatewaySpec, type Gateway } from "../config/gateway.ts";
 import type { Settings } from "../config/settings.ts";
 import { deleteGateway, findGateway, insertGateway, listGateways, updateGateway } from "../store/gateways.ts";
@@ -18,6 +19,7 @@ const MOST_LISTED = 1_000;
 export const gateways = new Hono<Control>()
   .post("/", async (c) => {
     const { clientToken, tags = {}, ...spec } = await readBody(c, CreateGateway);
+    checkAuthorizer(spec, c.var.settings);
     const now = Date.now();
     const gateway: Gateway = { gatewayId: newGatewayId(spec.name), spec, revision: 1, createdAt: now, updatedAt: now };
     const request = { scope: "CreateGateway", clientToken, request: { ...spec, tags }, now };
@@ -46,6 +48,7 @@ export const gateways = new Hono<Control>()
     if (spec.authorizerType !== known.spec.authorizerType) {
       throw invalidField("authorizerType", `cannot be changed after creation: it is ${known.spec.authorizerType}`);
     }
+    checkAuthorizer(spec, c.var.settings);
     const updated: Gateway = { ...known, spec, updatedAt: Date.now() };
     if (!(await updateGateway(c.env, updated))) throw changedMeanwhile("gateway");
     return c.json(describe(updated, c.var.settings, c.req.url), 202);
@@ -62,6 +65,20 @@ export const gateways = new Hono<Control>()
     }
     return c.json({ gatewayId, status: "DELETING" }, 202);
   });
+
+/** @throws Fault ValidationException where type and configuration do not go together, or the issuer may not be asked. */
+function checkAuthorizer({ authorizerType, authorizerConfiguration }: GatewaySpec, settings: Settings): void {
+  const wanted = authorizerType === "CUSTOM_JWT";
+  if (wanted !== (authorizerConfiguration !== undefined)) {
+    throw invalidField(
+      "authorizerConfiguration",
+      wanted ? "is required with CUSTOM_JWT" : `does not go with ${authorizerType}`,
+    );
+  }
+  if (authorizerConfiguration === undefined) return;
+  const fault = endpointFault(authorizerConfiguration.customJWTAuthorizer.discoveryUrl, settings.allowLocalEndpoints);
+  if (fault !== undefined) throw invalidField("authorizerConfiguration.customJWTAuthorizer.discoveryUrl", fault);
+}
 
 /** @throws Fault ResourceNotFoundException. */
 export async function requireGateway(db: D1Database, label: string): Promise<Gateway> {

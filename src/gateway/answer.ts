@@ -8,6 +8,8 @@ import { logCall } from "./log.ts";
 import { answerModels, isModelsPath } from "./models.ts";
 import { passThrough } from "./pass-through.ts";
 import { pipeline } from "./pipeline.ts";
+import { answerMetadata, isMetadataPath } from "./protected-resource.ts";
+import { receive } from "./receive.ts";
 import { renderError } from "./render.ts";
 import { findSnapshot } from "./snapshot.ts";
 
@@ -44,6 +46,7 @@ async function dispatch(request: Request, url: URL, address: Address | undefined
       headers: { upgrade: "HTTP/1.1" },
     });
   }
+  if (isMetadataPath(url.pathname)) return answerMetadata(url, edge);
   if (address === undefined) {
     throw new GatewayError(
       "not_found",
@@ -63,7 +66,8 @@ async function dispatch(request: Request, url: URL, address: Address | undefined
 async function listModels(request: Request, url: URL, { gatewayId, path }: Address, edge: Edge): Promise<Response> {
   const snapshot = await findSnapshot(gatewayId, edge);
   edge.trail.gatewayId = snapshot.gatewayId;
-  const caller = await authenticate(request, snapshot, edge);
+  const body = receive(request, edge.settings.maxBodyBytes);
+  const caller = await authenticate(request, body, snapshot, edge);
   edge.trail.caller = caller.id;
   const response = answerModels(path, url.searchParams, caller, snapshot, dialectOf(path, request.headers));
   response.headers.set("x-gateway-request-id", edge.requestId);

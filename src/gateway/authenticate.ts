@@ -1,14 +1,22 @@
 /** Request → Caller: the gateway's authorizer says who is calling. */
-import { ANONYMOUS, type Caller } from "../identity/caller.ts";
-import { isApiKey } from "../identity/api-key.ts";
-import { presentedKeys } from "../identity/presented.ts";
 import { GatewayError } from "../errors.ts";
+import { parseAccessKeys } from "../identity/access-keys.ts";
+import { isApiKey } from "../identity/api-key.ts";
+import { ANONYMOUS, type Caller } from "../identity/caller.ts";
+import { presentedKeys } from "../identity/presented.ts";
+import { isSigned, verifySignature } from "../identity/sigv4.ts";
 import { apiKeyCache } from "../store/api-keys.ts";
+import { readSecret } from "../store/vault.ts";
+import { authenticateByToken } from "./authenticate-by-token.ts";
 import type { Edge } from "./edge.ts";
+import type { Body } from "./receive.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-/** @throws GatewayError `unauthenticated`; `config_unavailable` where a key cannot be looked up. */
-export async function authenticate(request: Request, snapshot: Snapshot, edge: Edge): Promise<Caller> {
+/**
+ * @param body asked for only where a signature has to be checked.
+ * @throws GatewayError `unauthenticated`, `forbidden`; `config_unavailable` where a key cannot be looked up.
+ */
+export async function authenticate(request: Request, body: Body, snapshot: Snapshot, edge: Edge): Promise<Caller> {
   const { authorizerType } = snapshot.spec;
   switch (authorizerType) {
     case "NONE":
@@ -16,9 +24,11 @@ export async function authenticate(request: Request, snapshot: Snapshot, edge: E
     case "API_KEY":
       return authenticateByKey(request.headers, snapshot.gatewayId, edge);
     case "CUSTOM_JWT":
+      return authenticateByToken(request, snapshot, edge);
+    // Every access key has the role caller or admin, either of which may call; who it is stays to be known.
     case "AWS_IAM":
     case "AUTHENTICATE_ONLY":
-      throw new GatewayError("unauthenticated", `This gateway's authorizer, ${authorizerType}, lets nobody in yet.`);
+      return authenticateBySignature(request, body, edge);
   }
 }
 
@@ -27,22 +37,35 @@ async function authenticateByKey(headers: Headers, gatewayId: string, edge: Edge
   const keys = presentedKeys(headers).filter(isApiKey);
   const [key] = keys;
   if (key === undefined) {
-    throw refused(
-      "Send a gateway API key as `Authorization: Bearer`, `x-api-key` or `api-key`.",
-      "no gateway key presented",
-    );
+    throw refused("Send a gateway API key as `Authorization: Bearer`, `x-api-key` or `api-key`.", "no gateway key");
   }
   if (keys.length > 1) throw refused("The request holds two different gateway API keys. Send one.", "two gateway keys");
   const found = await apiKeyCache(edge.env).get(key, edge.now(), edge.later);
   if (found === undefined) throw refused("This API key is not valid here.", "unknown key");
-  if (found.gatewayId !== gatewayId)
+  if (found.gatewayId !== gatewayId) {
     throw refused("This API key is not valid here.", `key ${found.apiKeyId} of another gateway`);
+  }
   if (found.expiresAt !== undefined && edge.now() >= found.expiresAt) {
     throw refused("This API key is not valid here.", `key ${found.apiKeyId} has expired`);
   }
   return { kind: "api_key", id: found.apiKeyId, name: found.name, allowedModels: found.allowedModels };
 }
 
-function refused(message: string, reason: string): GatewayError {
-  return new GatewayError("unauthenticated", message, { reason, headers: { "www-authenticate": "Bearer" } });
+const SIGV4 = "AWS4-HMAC-SHA256";
+
+async function authenticateBySignature(request: Request, body: Body, edge: Edge): Promise<Caller> {
+  const { method, headers } = request;
+  const signed = { method, headers, url: new URL(request.url) };
+  if (!isSigned(signed)) {
+    throw refused("Sign the request with AWS Signature Version 4 for service bedrock-agentcore.", "not signed", SIGV4);
+  }
+  const keys = parseAccessKeys(await readSecret(edge.env, "ACCESS_KEYS"));
+  const verdict = await verifySignature(signed, body.bytes, keys, edge.now());
+  if ("refused" in verdict) throw refused(verdict.refused, "signature refused", SIGV4);
+  const { arn } = verdict.accessKey;
+  return { kind: "access_key", id: arn, name: arn, allowedModels: undefined };
+}
+
+function refused(message: string, reason: string, scheme = "Bearer"): GatewayError {
+  return new GatewayError("unauthenticated", message, { reason, headers: { "www-authenticate": scheme } });
 }

@@ -2,7 +2,6 @@
 import type { ServedPassthrough } from "../config/served-target.ts";
 import { GatewayError } from "../errors.ts";
 import { mayUse } from "../identity/caller.ts";
-import { collect } from "../collect.ts";
 import type { Outbound } from "../outbound.ts";
 import { isRoutable } from "../routing/routable.ts";
 import type { Address } from "./address.ts";
@@ -10,6 +9,7 @@ import { authenticate } from "./authenticate.ts";
 import type { Edge } from "./edge.ts";
 import { forward } from "./forward.ts";
 import { forwardedHeaders } from "./headers.ts";
+import { receive } from "./receive.ts";
 import { signIn } from "./sign-in.ts";
 import { findSnapshot, type Snapshot } from "./snapshot.ts";
 
@@ -45,7 +45,8 @@ export async function passThrough(
   const snapshot = await findSnapshot(gatewayId, edge);
   trail.gatewayId = snapshot.gatewayId;
 
-  const caller = await authenticate(request, snapshot, edge);
+  const body = receive(request, edge.settings.maxBodyBytes);
+  const caller = await authenticate(request, body, snapshot, edge);
   trail.caller = caller.id;
 
   const target = findTarget(targetName, snapshot);
@@ -59,7 +60,7 @@ export async function passThrough(
     method: request.method,
     url: target.endpoint + path + withStatic(search, target),
     headers: forwardedHeaders(request.headers, [...REQUEST_HEADERS, ...target.requestHeaders]),
-    body: await bodyOf(request, target.targetId, snapshot, edge),
+    body: isSignedFor(target.targetId, snapshot) ? await body.bytes() : await body.unread(),
   };
   await signIn(outbound, target.targetId, snapshot, edge);
   const destination = { ...target, responseHeaders: [...ANSWER_HEADERS, ...target.responseHeaders] };
@@ -117,18 +118,7 @@ function withStatic(search: string, { staticQuery, staticQueryWins }: ServedPass
 }
 
 /** A signature needs all the bytes; anything else streams through. */
-async function bodyOf(request: Request, targetId: string, snapshot: Snapshot, edge: Edge): Promise<Outbound["body"]> {
+function isSignedFor(targetId: string, snapshot: Snapshot): boolean {
   const credential = snapshot.credentials.get(targetId);
-  if (
-    request.body === null ||
-    credential === undefined ||
-    credential instanceof GatewayError ||
-    credential.kind !== "sigv4"
-  ) {
-    return request.body;
-  }
-  const { maxBodyBytes } = edge.settings;
-  const bytes = await collect(request.body, maxBodyBytes);
-  if (bytes !== undefined) return bytes;
-  throw new GatewayError("body_too_large", `The body is larger than the ${maxBodyBytes} bytes this gateway can sign.`);
+  return credential !== undefined && !(credential instanceof GatewayError) && credential.kind === "sigv4";
 }

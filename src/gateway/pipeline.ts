@@ -6,6 +6,7 @@ import type { Edge } from "./edge.ts";
 import { forward } from "./forward.ts";
 import { prepare } from "./prepare.ts";
 import { read } from "./read.ts";
+import { receive } from "./receive.ts";
 import { route } from "./route.ts";
 import { findSnapshot } from "./snapshot.ts";
 
@@ -20,11 +21,12 @@ export async function pipeline(
   const snapshot = await findSnapshot(gatewayId, edge);
   trail.gatewayId = snapshot.gatewayId;
 
-  const caller = await authenticate(request, snapshot, edge);
+  const body = receive(request, edge.settings.maxBodyBytes);
+  const caller = await authenticate(request, body, snapshot, edge);
   trail.caller = caller.id;
 
   admit(request.method, path, snapshot);
-  const call = await read(request, path, search, edge.settings.maxBodyBytes);
+  const call = await read(request.headers, path, search, body);
   trail.model = call.scanned.model;
 
   const [candidate] = await route(call, caller, snapshot, edge);

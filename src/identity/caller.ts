@@ -8,6 +8,8 @@ export interface Caller {
   readonly name: string;
   /** Ids or globs over `target/model`; absent: all. */
   readonly allowedModels: readonly string[] | undefined;
+  /** What a token says of its bearer. */
+  readonly claims?: Readonly<Record<string, unknown>>;
 }
 
 export const ANONYMOUS: Caller = { kind: "anonymous", id: "anonymous", name: "anonymous", allowedModels: undefined };

@@ -1,0 +1,41 @@
+/** RFC 9728: where a client that knows only a gateway's URL learns whose tokens it takes. */
+import { GATEWAY_ID } from "../config/identifiers.ts";
+import type { Settings } from "../config/settings.ts";
+import { GatewayError } from "../errors.ts";
+import type { Edge } from "./edge.ts";
+import { findSnapshot, type Snapshot } from "./snapshot.ts";
+
+const WELL_KNOWN = "/.well-known/oauth-protected-resource";
+
+export function isMetadataPath(pathname: string): boolean {
+  return pathname === WELL_KNOWN || pathname.startsWith(`${WELL_KNOWN}/`);
+}
+
+/** The address of a gateway's metadata, for its challenges. */
+export function metadataUrl(origin: string, snapshot: Snapshot, settings: Settings): string {
+  return origin + WELL_KNOWN + basePath(snapshot, settings);
+}
+
+/** @throws GatewayError `not_found` where there is no such gateway, or it takes no tokens. */
+export async function answerMetadata({ origin, pathname }: URL, edge: Edge): Promise<Response> {
+  const resource = pathname.slice(WELL_KNOWN.length).replace(/\/+$/, "");
+  const [, gatewayId] = /^\/gateways\/([^/]+)(?:\/.*)?$/.exec(resource) ?? [];
+  const isDefault = resource === "" || resource === "/inference" || resource.startsWith("/inference/");
+  if (!isDefault && (gatewayId === undefined || !GATEWAY_ID.test(gatewayId))) {
+    throw new GatewayError("not_found", `There is no protected resource at ${resource}.`);
+  }
+  const snapshot = await findSnapshot(gatewayId, edge);
+  const authorizer = snapshot.spec.authorizerConfiguration?.customJWTAuthorizer;
+  if (authorizer === undefined) throw new GatewayError("not_found", "This gateway takes no tokens.");
+  return Response.json({
+    resource: origin + (gatewayId === undefined ? "/inference" : `/gateways/${gatewayId}/inference`),
+    authorization_servers: [authorizer.discoveryUrl.replace(/\/\.well-known\/openid-configuration$/, "")],
+    bearer_methods_supported: ["header"],
+    resource_name: snapshot.spec.name,
+    ...(authorizer.allowedScopes === undefined ? {} : { scopes_supported: authorizer.allowedScopes }),
+  });
+}
+
+function basePath({ spec, gatewayId }: Snapshot, settings: Settings): string {
+  return spec.name === settings.defaultGateway ? "/inference" : `/gateways/${gatewayId}/inference`;
+}
