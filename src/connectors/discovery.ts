@@ -2,7 +2,7 @@
 import * as z from "zod";
 import type { Settings } from "../config/settings.ts";
 import type { DiscoveredModel } from "../config/target.ts";
-import type { TargetConfiguration } from "../config/target-configuration.ts";
+import { MAX_MODEL_LENGTH, type TargetConfiguration } from "../config/target-configuration.ts";
 import type { ModelsApi } from "./connector.ts";
 import { factsOf } from "./facts.ts";
 import { MODELS_PATH } from "./known-paths.ts";
@@ -31,17 +31,25 @@ export function modelsRequest({ inference }: TargetConfiguration, settings: Sett
 
 /** OpenAI's list, Anthropic's with its paging, and whatever else holds ids the same way. */
 const ModelsPage = z.object({
-  data: z.array(
-    z.object({
-      id: z.string().min(1).max(256),
-      created: z.number().optional(),
-      created_at: z.union([z.string(), z.number()]).optional(),
-      owned_by: z.string().optional(),
-      display_name: z.string().optional(),
-    }),
-  ),
-  has_more: z.boolean().optional(),
-  last_id: z.string().nullish(),
+  data: z.array(z.unknown()),
+  has_more: z.boolean().optional().catch(undefined),
+  last_id: z.string().optional().catch(undefined),
+});
+
+/** The last second a Date can hold: a provider that counts microseconds would break every list it is part of. */
+const seconds = z.number().min(0).max(8_640_000_000_000);
+
+/** Only the id has to be right: what cannot be used of the rest is as good as absent, `null` included. */
+const ListedModel = z.object({
+  id: z
+    .string()
+    .min(1)
+    .max(MAX_MODEL_LENGTH)
+    .regex(/^\P{C}+$/u),
+  created: seconds.optional().catch(undefined),
+  created_at: z.union([z.string(), seconds]).optional().catch(undefined),
+  owned_by: z.string().optional().catch(undefined),
+  display_name: z.string().optional().catch(undefined),
 });
 
 export interface ModelsPage {
@@ -61,8 +69,10 @@ export function readModelsPage(text: string): ModelsPage | undefined {
   const page = ModelsPage.safeParse(json).data;
   if (page === undefined) return undefined;
   const { has_more: hasMore, last_id: lastId } = page;
+  const listed = page.data.flatMap((one) => ListedModel.safeParse(one).data ?? []);
+  if (listed.length === 0 && page.data.length > 0) return undefined;
   return {
-    models: page.data.map((model) => {
+    models: listed.map((model) => {
       const found: { -readonly [K in keyof DiscoveredModel]: DiscoveredModel[K] } = { id: model.id };
       const created = model.created ?? secondsOf(model.created_at);
       if (created !== undefined) found.created = created;

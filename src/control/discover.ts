@@ -17,6 +17,9 @@ import { credentialProviderName } from "../config/identifiers.ts";
 
 const PAGE_TIMEOUT_MS = 8_000;
 const MOST_PAGE_BYTES = 8 * 1_048_576;
+/** A refusal's body says little and may never end. */
+const REFUSAL_TIMEOUT_MS = 1_000;
+const MOST_REFUSAL_BYTES = 65_536;
 const MOST_PAGES = 100;
 const MOST_MODELS = 10_000;
 /** A row of D1 holds 2 MB. */
@@ -38,16 +41,20 @@ export async function discover(target: Target, env: Env, settings: Settings): Pr
       fault: asGatewayError(caught).message,
     }));
     if ("fault" in answer) return answer;
+    const known = models.size;
     for (const model of answer.models) models.set(model.id, model);
     if (models.size > MOST_MODELS) return { fault: tooMany };
-    search = answer.next;
+    // A provider that does not know the paging gives its first page for ever.
+    search = models.size > known ? answer.next : undefined;
   }
+  if (search !== undefined) return { fault: `The provider's list of models has more than ${MOST_PAGES} pages.` };
   if (models.size === 0) return { fault: `The provider lists no models at ${request.url}. ${request.remedy}` };
   const all = [...models.values()];
-  return JSON.stringify(all).length > MOST_STORED_BYTES ? { fault: tooMany } : { models: all };
+  const stored = new TextEncoder().encode(JSON.stringify(all)).length;
+  return stored > MOST_STORED_BYTES ? { fault: tooMany } : { models: all };
 }
 
-const tooMany = `The provider lists more models than the ${MOST_MODELS} that a target can hold. Declare those you need in the operations of a provider target.`;
+const tooMany = `The provider lists more models than a target can hold: ${MOST_MODELS}, and ${MOST_STORED_BYTES} bytes of ids and names. Declare those you need in the operations of a provider target.`;
 
 type Page = NonNullable<ReturnType<typeof readModelsPage>> | { readonly fault: string };
 
@@ -71,7 +78,7 @@ async function readPage(
     return await within(PAGE_TIMEOUT_MS, ask(outbound, request, aborter.signal));
   } catch {
     return {
-      fault: `The provider at ${new URL(request.url).host} cannot be reached, or gave no whole answer within ${PAGE_TIMEOUT_MS / 1000} s.`,
+      fault: `The provider at ${new URL(request.url).host} cannot be reached, or gave no whole answer within ${PAGE_TIMEOUT_MS / 1000} s. Check the endpoint's host and port. It is asked again by itself.`,
     };
   } finally {
     aborter.abort();
@@ -80,11 +87,12 @@ async function readPage(
 
 async function ask({ method, url, headers }: Outbound, request: ModelsRequest, signal: AbortSignal): Promise<Page> {
   const response = await fetch(url, { method, headers, redirect: "manual", signal });
-  const bytes = response.body === null ? new Uint8Array(0) : await collect(response.body, MOST_PAGE_BYTES);
-  const text = bytes === undefined ? undefined : new TextDecoder().decode(bytes);
-  if (response.status >= 300 && response.status < 400)
-    return { fault: `The provider redirects (status ${response.status}), which is not followed with a credential.` };
-  if (!response.ok) return { fault: refusal(response.status, text ?? "", request) };
+  const { status } = response;
+  if (!response.ok) {
+    const text = await within(REFUSAL_TIMEOUT_MS, textOf(response, MOST_REFUSAL_BYTES)).catch(() => undefined);
+    return { fault: refusal(status, text ?? "", request) };
+  }
+  const text = await textOf(response, MOST_PAGE_BYTES);
   if (text === undefined) return { fault: `The provider's list of models is larger than ${MOST_PAGE_BYTES} bytes.` };
   return (
     readModelsPage(text) ?? {
@@ -93,9 +101,17 @@ async function ask({ method, url, headers }: Outbound, request: ModelsRequest, s
   );
 }
 
-/** Nothing of the provider's text is repeated but the permission AWS names: the rest might hold the key. */
+/** @returns undefined past `mostBytes`. */
+async function textOf({ body }: Response, mostBytes: number): Promise<string | undefined> {
+  const bytes = body === null ? new Uint8Array(0) : await collect(body, mostBytes);
+  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+}
+
+/** Nothing of the provider's text is repeated but a permission of Bedrock's that AWS names: the rest might hold the key. */
 function refusal(status: number, text: string, { url, remedy }: ModelsRequest): string {
-  const permission = /not authorized to perform:? ([a-z0-9-]+:[A-Za-z]+)/.exec(text)?.[1];
+  if (status >= 300 && status < 400)
+    return `The provider redirects (status ${status}), which is not followed with a credential. Give the address it redirects to as the endpoint.`;
+  const permission = /not authorized to perform:? (bedrock(?:-mantle)?:[A-Z][A-Za-z]{1,40})\b/.exec(text)?.[1];
   const missing = permission === undefined ? "" : ` The identity is not authorized to perform ${permission}.`;
   if (status === 401 || status === 403)
     return `The provider refused the gateway's credential with status ${status}.${missing} ${remedy}`;

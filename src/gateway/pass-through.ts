@@ -9,7 +9,7 @@ import { authenticate } from "./authenticate.ts";
 import type { Edge } from "./edge.ts";
 import { forward } from "./forward.ts";
 import { forwardedHeaders } from "./headers.ts";
-import { receive } from "./receive.ts";
+import { receive, type Body } from "./receive.ts";
 import { signIn } from "./sign-in.ts";
 import { findSnapshot, type Snapshot } from "./snapshot.ts";
 
@@ -60,7 +60,7 @@ export async function passThrough(
     method: request.method,
     url: target.endpoint + path + withStatic(search, target),
     headers: forwardedHeaders(request.headers, [...REQUEST_HEADERS, ...target.requestHeaders]),
-    body: isSignedFor(target.targetId, snapshot) ? await body.bytes() : await body.unread(),
+    body: await bodyOf(request, body, isSignedFor(target.targetId, snapshot)),
   };
   await signIn(outbound, target.targetId, snapshot, edge);
   const destination = { ...target, responseHeaders: [...ANSWER_HEADERS, ...target.responseHeaders] };
@@ -121,4 +121,9 @@ function withStatic(search: string, { staticQuery, staticQueryWins }: ServedPass
 function isSignedFor(targetId: string, snapshot: Snapshot): boolean {
   const credential = snapshot.credentials.get(targetId);
   return credential !== undefined && !(credential instanceof GatewayError) && credential.kind === "sigv4";
+}
+
+async function bodyOf(request: Request, body: Body, isSigned: boolean): Promise<Outbound["body"]> {
+  if (request.body === null) return null;
+  return isSigned ? body.bytes() : body.unread();
 }

@@ -70,7 +70,7 @@ export async function deleteCredentialProvider(env: Pick<Env, "DB">, name: strin
       "DELETE FROM tags WHERE resource = ?1 AND NOT EXISTS (SELECT 1 FROM credential_providers WHERE name = ?2)",
     ).bind(providerResource(name), name),
   );
-  return deleted === 1;
+  return (deleted ?? 0) > 0;
 }
 
 /** When any of them was last changed, in milliseconds since 1970. */

@@ -66,7 +66,7 @@ export async function updateGateway(env: Pick<Env, "DB">, gateway: Gateway): Pro
   return updated === 1;
 }
 
-/** Its API keys and tags go with it. @returns false where it is gone already or still has targets. */
+/** Its API keys, which D1 counts among the changes, and its tags go with it. @returns false where it is gone already or still has targets. */
 export async function deleteGateway(env: Pick<Env, "DB">, gatewayId: string): Promise<boolean> {
   const { DB } = env;
   const [deleted] = await write(
@@ -78,5 +78,5 @@ export async function deleteGateway(env: Pick<Env, "DB">, gatewayId: string): Pr
       "DELETE FROM tags WHERE resource = ?1 AND NOT EXISTS (SELECT 1 FROM gateways WHERE gateway_id = ?2)",
     ).bind(gatewayResource(gatewayId), gatewayId),
   );
-  return deleted === 1;
+  return (deleted ?? 0) > 0;
 }

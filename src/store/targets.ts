@@ -112,7 +112,7 @@ export async function deleteTarget(env: Pick<Env, "DB">, gatewayId: string, targ
     env,
     env.DB.prepare("DELETE FROM targets WHERE gateway_id = ?1 AND target_id = ?2").bind(gatewayId, targetId),
   );
-  return deleted === 1;
+  return (deleted ?? 0) > 0;
 }
 
 /** Takes targets that are due, in one statement: two crons at once never take the same. They are due again at `until` if whoever took them dies. */
