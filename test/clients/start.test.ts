@@ -1,0 +1,262 @@
+/** `npm start` as a new user meets it: run for real in a copy of the repository, every printed line pasted into bash. */
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, it } from "vitest";
+import * as z from "zod";
+
+const COPIED = ["src", "migrations", "scripts", "package.json", "tsconfig.json", "wrangler.toml"];
+const LAST_LINE = "Ctrl-C ends it.";
+const SECRETS = { OPENAI_API_KEY: "sk-never-to-be-seen", AWS_SECRET_ACCESS_KEY: "aws-never-to-be-seen" };
+
+const Port = z.object({ port: z.number() });
+const Chat = z.object({
+  model: z.string(),
+  choices: z.array(z.object({ message: z.object({ content: z.string() }) })),
+});
+const Message = z.object({ type: z.literal("message"), content: z.array(z.object({ text: z.string() })) });
+const Models = z.object({ data: z.array(z.object({ id: z.string() })) });
+const Targets = z.object({ items: z.array(z.object({ targetId: z.string(), name: z.string() })) });
+
+const hasCurl = spawnSync("curl", ["--version"]).status === 0;
+if (!hasCurl) console.warn("test/clients/start.test.ts is skipped: it pastes curl lines, and there is no curl here.");
+
+const home = mkdtempSync(join(tmpdir(), "signalbox-start-"));
+const running = new Set<ChildProcess>();
+const servers: Server[] = [];
+
+/** A start that has printed its block. */
+interface Start {
+  readonly child: ChildProcess;
+  readonly printed: string;
+  readonly origin: string;
+  readonly key: string;
+}
+
+async function start(env: Record<string, string>): Promise<Start> {
+  const { PATH, HOME } = process.env;
+  const child = spawn(process.execPath, ["scripts/start.ts"], {
+    cwd: home,
+    // Its own process group, so that a signal reaches all of it, as Ctrl-C in a terminal does.
+    detached: true,
+    env: { PATH, HOME, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  running.add(child);
+  let printed = "";
+  await new Promise<void>((ready, fail) => {
+    const hear = (chunk: Buffer): void => {
+      printed += chunk.toString();
+      if (printed.includes(LAST_LINE)) ready();
+    };
+    child.stdout.on("data", hear);
+    child.stderr.on("data", hear);
+    child.once("exit", (code) => {
+      running.delete(child);
+      fail(new Error(`It ended with ${code}:\n${printed}`));
+    });
+  });
+  const [, origin = ""] = /Endpoint\s+(http:\S+)\/inference\/v1/.exec(printed) ?? [];
+  const [, key = ""] = /Caller's key\s+(sbx_\w+)/.exec(printed) ?? [];
+  return { child, printed, origin, key };
+}
+
+/** Ctrl-C. @returns its exit code, and those of its processes that are still there. */
+async function interrupt({ child }: Start): Promise<{ code: unknown; left: number[] }> {
+  const family = descendants(child.pid ?? 0);
+  const ended = once(child, "exit");
+  process.kill(-(child.pid ?? 0), "SIGINT");
+  const [code]: unknown[] = await ended;
+  return { code, left: family.filter(isAlive) };
+}
+
+function descendants(pid: number): number[] {
+  const { stdout } = spawnSync("ps", ["-eo", "pid=,ppid="], { encoding: "utf8" });
+  const rows = stdout
+    .trim()
+    .split("\n")
+    .map((row) => row.trim().split(/\s+/).map(Number));
+  const below = (parent: number): number[] => {
+    const children = rows.filter(([, of]) => of === parent).map(([id = 0]) => id);
+    return children.concat(children.flatMap(below));
+  };
+  return below(pid);
+}
+
+function isAlive(pid: number): boolean {
+  const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
+  return stdout.trim() !== "" && !stdout.startsWith("Z");
+}
+
+/** The curl lines by their titles, each with the lines it goes on in. */
+function curls(printed: string): Map<string, string> {
+  const found = printed.matchAll(/^ {2}# (.+)\n( {2}curl(?:.*\\\n)*.*)$/gm);
+  return new Map([...found].map(([, title = "", lines = ""]) => [title, lines]));
+}
+
+async function paste(lines: string | undefined): Promise<string> {
+  if (lines === undefined) throw new Error("This line was not printed.");
+  // Not in the repository: a second terminal is anywhere.
+  const bash = spawn("bash", ["-c", lines], { cwd: tmpdir(), stdio: ["ignore", "pipe", "inherit"] });
+  let answer = "";
+  bash.stdout.on("data", (chunk: Buffer) => (answer += chunk.toString()));
+  await once(bash, "close");
+  return answer;
+}
+
+async function pasteFor<T>(shape: z.ZodType<T>, lines: string | undefined): Promise<T> {
+  return shape.parse(JSON.parse(await paste(lines)));
+}
+
+/** @returns its port, and what was asked of it: `GET /v1/models Bearer …`. */
+async function fakeOpenai(): Promise<{ port: number; asked: string[] }> {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url} ${request.headers.authorization}`);
+    const models = { object: "list", data: [{ id: "gpt-test", object: "model", created: 1, owned_by: "openai" }] };
+    request.resume().on("end", () => {
+      response.setHeader("content-type", "application/json");
+      response.end(JSON.stringify(request.method === "GET" ? models : { object: "chat.completion" }));
+    });
+  });
+  return { port: await listen(server), asked };
+}
+
+async function listen(server: Server): Promise<number> {
+  servers.push(server.listen(0, "127.0.0.1"));
+  await once(server, "listening");
+  return Port.parse(server.address()).port;
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true, encoding: "utf8" })
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes("node_modules"))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+describe.skipIf(!hasCurl)("npm start", { timeout: 60_000 }, () => {
+  let first: Start;
+  let takenPort: number;
+  let openai: Awaited<ReturnType<typeof fakeOpenai>>;
+
+  beforeAll(async () => {
+    for (const name of COPIED) cpSync(name, join(home, name), { recursive: true });
+    symlinkSync(resolve("node_modules"), join(home, "node_modules"));
+    takenPort = await listen(createServer());
+    openai = await fakeOpenai();
+    first = await start({
+      ...SECRETS,
+      PORT: String(takenPort),
+      OPENAI_BASE_URL: `http://127.0.0.1:${openai.port}/v1`,
+      AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+      AWS_ENDPOINT_URL_BEDROCK_MANTLE: `http://127.0.0.1:${openai.port}`,
+    });
+  }, 60_000);
+
+  afterAll(() => {
+    for (const { pid } of running) if (pid !== undefined) process.kill(-pid, "SIGKILL");
+    for (const server of servers) server.close();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  it("says that a port is taken, and uses the next free one", ({ expect }) => {
+    const [, used] = /is taken, using (\d+)\./.exec(first.printed) ?? [];
+    expect(first.printed).toContain(`Port ${takenPort} is taken, using `);
+    expect(Number(used)).toBeGreaterThan(takenPort);
+    expect(first.origin).toBe(`http://127.0.0.1:${used}`);
+  });
+
+  it("prints a curl line for a chat completion, and the answer tells of the rewritten path and the provider's own key", async ({
+    expect,
+  }) => {
+    const { model, choices } = await pasteFor(Chat, curls(first.printed).get("A chat completion"));
+    expect(model).toBe("DeepSeek-V4-Flash");
+    expect(choices[0]?.message.content).toContain("at /openai/v1/chat/completions with my key in api-key");
+  });
+
+  it("prints the same line for a stream, which comes in pieces and is done with [DONE]", async ({ expect }) => {
+    const events = (await paste(curls(first.printed).get("The same, streamed"))).trim().split("\n\n");
+    expect(events.length).toBeGreaterThan(5);
+    expect(events.at(-2)).toContain('"usage":{');
+    expect(events.at(-1)).toBe("data: [DONE]");
+  });
+
+  it("prints a curl line for Anthropic's messages, answered in Anthropic's shape", async ({ expect }) => {
+    const { content } = await pasteFor(Message, curls(first.printed).get("Anthropic's messages"));
+    expect(content[0]?.text).toContain("at /v1/messages with my key in x-api-key");
+  });
+
+  it("prints the models, and a curl line that lists the same", async ({ expect }) => {
+    const { data } = await pasteFor(Models, curls(first.printed).get("The models"));
+    const ids = data.map(({ id }) => id);
+    expect(ids).toEqual(expect.arrayContaining(["azure/DeepSeek-V4-Flash", "claude/claude-haiku-4-5"]));
+    for (const id of ids) expect(first.printed).toContain(id);
+  });
+
+  it("prints a curl line for the control plane that works from any folder and shows no token", async ({ expect }) => {
+    const { items } = await pasteFor(Targets, curls(first.printed).get("The control plane: this gateway's targets"));
+    expect(items.map(({ name }) => name).toSorted()).toEqual(["azure", "bedrock", "claude", "openai"]);
+    const [, token = ""] = /^ADMIN_TOKEN=(.+)$/m.exec(readFileSync(join(home, ".dev.vars"), "utf8")) ?? [];
+    expect(token).toHaveLength(64);
+    expect(first.printed).not.toContain(token);
+  });
+
+  it("prints no other curl lines", ({ expect }) => {
+    expect(curls(first.printed).size).toBe(5);
+    expect(first.printed.match(/^ {2}curl /gm)).toHaveLength(5);
+  });
+
+  it("answers a wrong key with 401 and a mistyped model with 404 and the right one", async ({ expect }) => {
+    const chat = curls(first.printed).get("A chat completion") ?? "";
+    expect(await paste(chat.replace(first.key, `${first.key.slice(0, -1)}_`))).toContain("unauthenticated");
+    const answer = await paste(chat.replace("V4-Flash", "V4-Flush"));
+    expect(answer).toContain("unknown_model");
+    expect(answer).toContain("azure/DeepSeek-V4-Flash");
+  });
+
+  it("connects the providers whose keys are in the environment, and keeps the keys out of files, command lines and print", async ({
+    expect,
+  }) => {
+    const chat = curls(first.printed).get("A chat completion") ?? "";
+    expect(await paste(chat.replace("DeepSeek-V4-Flash", "openai/gpt-test"))).toContain('"chat.completion"');
+    expect(openai.asked).toContain(`POST /v1/chat/completions Bearer ${SECRETS.OPENAI_API_KEY}`);
+    const processes = spawnSync("ps", ["-eo", "args"], { encoding: "utf8" }).stdout;
+    const files = filesBelow(home).map((file) => readFileSync(file, "latin1"));
+    for (const secret of Object.values(SECRETS)) {
+      expect(first.printed).not.toContain(secret);
+      expect(processes).not.toContain(secret);
+      expect(files.filter((text) => text.includes(secret))).toEqual([]);
+    }
+  });
+
+  it("keeps its own secrets in files that only their owner reads", ({ expect }) => {
+    for (const file of [".dev.vars", ".wrangler/signalbox-dev.json"]) {
+      expect(statSync(join(home, file)).mode & 0o777).toBe(0o600);
+    }
+  });
+
+  it("ends on Ctrl-C with 0 and leaves no process; a second start finds gateway, targets, key and secrets as they were", async ({
+    expect,
+  }) => {
+    const targetsOf = async ({ printed }: Start): Promise<unknown> =>
+      pasteFor(Targets, curls(printed).get("The control plane: this gateway's targets"));
+    const before = { targets: await targetsOf(first), devVars: readFileSync(join(home, ".dev.vars"), "utf8") };
+    expect(await interrupt(first)).toEqual({ code: 0, left: [] });
+
+    const second = await start({ PORT: new URL(first.origin).port });
+    expect(second.origin).toBe(first.origin);
+    expect(second.printed).not.toContain("is taken");
+    expect(second.key).toBe(first.key);
+    expect(/gateways\/(\S+?)\/inference/.exec(second.printed)?.[1]).toBe(
+      /gateways\/(\S+?)\/inference/.exec(first.printed)?.[1],
+    );
+    expect(await targetsOf(second)).toEqual(before.targets);
+    expect(readFileSync(join(home, ".dev.vars"), "utf8")).toBe(before.devVars);
+    expect(second.printed).toContain("Target openai is kept, and cannot be called until OPENAI_API_KEY is set again.");
+    await pasteFor(Chat, curls(first.printed).get("A chat completion"));
+    expect(await interrupt(second)).toEqual({ code: 0, left: [] });
+  });
+});
