@@ -34,10 +34,13 @@ export async function authenticate(request: Request, body: Body, snapshot: Snaps
 
 async function authenticateByKey(headers: Headers, gatewayId: string, edge: Edge): Promise<Caller> {
   // What is none of our keys is a dummy an SDK insists on: it says nothing.
-  const keys = presentedKeys(headers).filter(isApiKey);
+  const presented = presentedKeys(headers);
+  const keys = presented.filter(isApiKey);
   const [key] = keys;
   if (key === undefined) {
-    throw refused("Send a gateway API key as `Authorization: Bearer`, `x-api-key` or `api-key`.", "no gateway key");
+    throw presented.length === 0
+      ? refused("Send a gateway API key as `Authorization: Bearer`, `x-api-key` or `api-key`.", "no key")
+      : refused("What was sent is no gateway API key: those begin with sbx_, and every character counts.", "no gateway key");
   }
   if (keys.length > 1) throw refused("The request holds two different gateway API keys. Send one.", "two gateway keys");
   const found = await apiKeyCache(edge.env).get(key, edge.now(), edge.later);

@@ -23,6 +23,8 @@ const OPENAI_TYPES: Readonly<Record<number, string>> = {
   426: "invalid_request_error",
 };
 
+const NOT_WORTH_RETRYING: ReadonlySet<ErrorCode> = new Set(["upstream_credentials_rejected", "target_misconfigured"]);
+
 export function renderError(error: GatewayError, dialect: Dialect, requestId: string): Response {
   const status = STATUS[error.code];
   return Response.json(body(error, status, dialect, requestId), {
@@ -31,6 +33,8 @@ export function renderError(error: GatewayError, dialect: Dialect, requestId: st
       ...error.headers,
       "x-gateway-error": error.code satisfies ErrorCode,
       "x-gateway-request-id": requestId,
+      // SDKs try every 5xx again; these stay as they are until somebody changes the configuration.
+      ...(NOT_WORTH_RETRYING.has(error.code) ? { "x-should-retry": "false" } : {}),
       // Where each SDK looks for the id it shows with an error.
       [dialect === "anthropic" ? "request-id" : "x-request-id"]: requestId,
     },

@@ -1,7 +1,7 @@
 /** Call → Candidates: the targets that can serve it, in the order in which they are to be asked. */
 import { mayUse, type Caller } from "../identity/caller.ts";
 import { match, type Candidates } from "../routing/match.ts";
-import { takeTurn } from "../store/rotation.ts";
+import { turnsOf } from "../store/turns.ts";
 import type { Edge } from "./edge.ts";
 import type { Call } from "./read.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -13,7 +13,10 @@ export async function route(call: Call, caller: Caller, snapshot: Snapshot, edge
   if (named !== undefined && model.includes("/")) throw named;
   const { leading, following } = match(snapshot.table, call.path, model, (target, id) => mayUse(caller, target, id));
   if (leading.length === 1) return [...leading, ...following];
-  const turn = await takeTurn(edge.env, snapshot.gatewayId, model, leading.length);
+  const names = leading.map((candidate) => candidate.target.name);
+  // Callers that may use only some of the targets take turns among themselves.
+  const group = caller.allowedModels === undefined ? "" : `/${names.join(",")}`;
+  const turn = await turnsOf(edge.env).take(`${snapshot.gatewayId}/${model}${group}`, names, edge.now(), edge.later);
   const first = leading[turn] ?? leading[0];
   return [first, ...leading.slice(turn + 1), ...leading.slice(0, turn), ...following];
 }

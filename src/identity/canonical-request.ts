@@ -11,10 +11,16 @@ export function canonicalPath(pathname: string): string {
   return pathname.endsWith("/") && path !== "/" ? `${path}/` : path;
 }
 
-/** Every pair decoded, encoded by RFC 3986 and sorted by name, then by value. */
+/** Every pair in one spelling, sorted by name, then by value. */
 export function canonicalQuery(search: string): string {
-  return [...new URLSearchParams(search)]
-    .map(([name, value]): [string, string] => [encodeRfc3986(name), encodeRfc3986(value)])
+  return search
+    .slice(1)
+    .split("&")
+    .filter((pair) => pair !== "")
+    .map((pair): [string, string] => {
+      const [name = "", ...value] = pair.split("=");
+      return [oneSpelling(name), oneSpelling(value.join("="))];
+    })
     .toSorted(([name1, value1], [name2, value2]) => compare(name1, name2) || compare(value1, value2))
     .map(([name, value]) => `${name}=${value}`)
     .join("&");
@@ -30,6 +36,15 @@ export function canonicalHeaders(names: readonly string[], headers: Headers, url
     lines += `${name}:${value.trim().replace(/\s+/g, " ")}\n`;
   }
   return lines;
+}
+
+/** Escaped by RFC 3986, byte for byte: bytes that are no UTF-8 stay the bytes they are. A `+` is a space, as whoever reads the query takes it. */
+function oneSpelling(text: string): string {
+  return text.replaceAll("+", "%20").replace(/%([0-9a-f]{2})|[^\w.~-]/gi, (found, hex: string | undefined) => {
+    if (hex === undefined) return encodeRfc3986(found);
+    const character = String.fromCharCode(parseInt(hex, 16));
+    return /[\w.~-]/.test(character) ? character : found.toUpperCase();
+  });
 }
 
 function encodeRfc3986(text: string): string {

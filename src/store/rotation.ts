@@ -1,35 +1,28 @@
-/** Whose turn it is among the targets that share a model: one Durable Object for each gateway and model. */
+/** Whose turn it is among the targets that share a model: one Durable Object for each gateway and model, strictly consistent. */
 import { DurableObject } from "cloudflare:workers";
-import { within } from "./deadline.ts";
 
-/** Past this, a fair guess beats waiting (design, section 8). */
-const ROTATION_DEADLINE_MS = 250;
-
+/** All it remembers is who took the last turn handed out; so targets may come and go, and none is repeated or passed over. */
 export class Rotation extends DurableObject<Env> {
-  /** The next turn's number, counted on for ever. */
-  turn(): number {
-    const turn = this.ctx.storage.kv.get<number>("turn") ?? 0;
-    this.ctx.storage.kv.put("turn", turn + 1);
-    return turn;
+  /**
+   * Hands out the next `turns` turns.
+   *
+   * @param names those that take turns, sorted.
+   * @returns the index of the one whose turn is first; the others follow in their order, round after round.
+   */
+  lease(names: readonly string[], turns: number): number {
+    const last = this.ctx.storage.kv.get<string>("last");
+    const first = successor(names, last);
+    this.ctx.storage.kv.put("last", names[(first + turns - 1) % names.length] ?? "");
+    return first;
   }
 }
 
-/**
- * Takes a turn among `count` candidates.
- *
- * @returns the index of the candidate whose turn it is; a random one where the object does not answer in time.
- */
-export async function takeTurn(
-  env: Pick<Env, "ROTATION">,
-  gatewayId: string,
-  model: string,
-  count: number,
-): Promise<number> {
-  try {
-    const turn = await within(ROTATION_DEADLINE_MS, env.ROTATION.getByName(`${gatewayId}/${model}`).turn());
-    return turn % count;
-  } catch (caught) {
-    console.warn(JSON.stringify({ message: "rotation did not answer", gatewayId, model, cause: String(caught) }));
-    return Math.floor(Math.random() * count);
-  }
+/** The index of the first name behind `last`, from the beginning again where there is none. */
+export function successor(names: readonly string[], last: string | undefined): number {
+  return last === undefined
+    ? 0
+    : Math.max(
+        0,
+        names.findIndex((name) => name > last),
+      );
 }

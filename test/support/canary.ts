@@ -1,6 +1,7 @@
 /** Secrets that can be recognised, a gateway that uses all of them, and an ear for every place where none may be heard. */
 import { vi } from "vitest";
 import { apiKey, create, gateway, GATEWAY_ROLE, keyIn, providerTarget } from "./config.ts";
+import type { Seen } from "./upstream.ts";
 import { ADMIN_TOKEN, isolate, type Isolate } from "./worker.ts";
 
 export const VAULT_KEY_BYTES = "canary-of-the-vault-32-bytes-ok.";
@@ -54,6 +55,41 @@ export async function furnished(spec: object = {}): Promise<{ on: Isolate; id: s
   }
   return { on, id, key: await apiKey(on, id) };
 }
+
+/** The credential where a provider may repeat it: no header of these is handed on. */
+const echo = ({ url, headers }: Seen): Record<string, string> => {
+  const text = `${url} ${JSON.stringify(headers)}`;
+  const names = ["location", "set-cookie", "www-authenticate", "x-internal-trace", "server"];
+  return Object.fromEntries(names.map((name) => [name, text]));
+};
+
+const says =
+  (status: number, body: string | ((seen: Seen) => string), type = "application/json") =>
+  (seen: Seen): Response =>
+    new Response(typeof body === "string" ? body : body(seen), {
+      status,
+      headers: { ...echo(seen), "content-type": type },
+    });
+
+/** What a provider may do with a call, and the status the caller then has. */
+export const PROVIDERS: Readonly<Record<string, readonly [status: number, answer: (seen: Seen) => Response]>> = {
+  answers: [200, says(200, '{"ok":true}')],
+  streams: [200, says(200, "data: {}\n\ndata: [DONE]\n\n", "text/event-stream")],
+  "says 400": [400, says(400, '{"error":{"message":"bad"}}')],
+  "says 403": [403, says(403, '{"error":{"message":"no"}}')],
+  "says 404": [404, says(404, '{"error":{"message":"where"}}')],
+  "says 429": [429, says(429, '{"error":{"message":"slow down"}}')],
+  "says 500": [500, says(500, '{"error":{"message":"oh"}}')],
+  "says 502 in HTML": [502, says(502, "<html>Bad Gateway</html>", "text/html")],
+  "repeats the key it rejects": [502, says(401, (seen) => `Incorrect API key: ${JSON.stringify(seen)}`)],
+  "redirects to an address that holds the key": [502, says(302, (seen) => JSON.stringify(seen))],
+  "is out of reach, and the platform names the whole address": [
+    502,
+    ({ url }) => {
+      throw new TypeError(`Fetch API cannot load: ${url} (${url}).`, { cause: new Error(url) });
+    },
+  ],
+};
 
 /** Listens to everything that leaves the gateway but for the provider: answers, console lines, rows. */
 export class Ear {
