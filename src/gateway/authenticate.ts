@@ -40,7 +40,10 @@ async function authenticateByKey(headers: Headers, gatewayId: string, edge: Edge
   if (key === undefined) {
     throw presented.length === 0
       ? refused("Send a gateway API key as `Authorization: Bearer`, `x-api-key` or `api-key`.", "no key")
-      : refused("What was sent is no gateway API key: those begin with sbx_, and every character counts.", "no gateway key");
+      : refused(
+          "What was sent is no gateway API key: those begin with sbx_, and every character counts.",
+          "no gateway key",
+        );
   }
   if (keys.length > 1) throw refused("The request holds two different gateway API keys. Send one.", "two gateway keys");
   const found = await apiKeyCache(edge.env).get(key, edge.now(), edge.later);

@@ -33,7 +33,8 @@ export function canonicalHeaders(names: readonly string[], headers: Headers, url
     // Not every way into a Worker keeps the header; the URL is made from it.
     const value = headers.get(name) ?? (name === "host" ? url.host : null);
     if (value === null) return undefined;
-    lines += `${name}:${value.trim().replace(/\s+/g, " ")}\n`;
+    // Spaces and tabs only: any other white space is part of the value.
+    lines += `${name}:${value.replace(/[ \t]+/g, " ").replace(/^ | $/g, "")}\n`;
   }
   return lines;
 }

@@ -96,15 +96,16 @@ export class Turns {
   /** @param settle told the first turn's index; undefined where there was no answer in time: then we go on by ourselves. */
   #ask(key: string, block: Block, turns: number, later: Later, settle: (first: number | undefined) => void): void {
     block.asked = turns;
-    block.asking = within(LEASE_DEADLINE_MS, this.#lease(key, block.names, turns))
-      .then(settle, (cause: unknown) => {
+    const ask = async (): Promise<void> => {
+      const first = await within(LEASE_DEADLINE_MS, this.#lease(key, block.names, turns)).catch((cause: unknown) => {
         console.warn(JSON.stringify({ message: "rotation did not answer", key, cause: String(cause) }));
-        settle(undefined);
-      })
-      .then(() => {
-        block.left += turns;
-        block.asking = undefined;
+        return undefined;
       });
+      settle(first);
+      block.left += turns;
+      block.asking = undefined;
+    };
+    block.asking = ask();
     later(block.asking);
   }
 }
