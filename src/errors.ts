@@ -48,6 +48,17 @@ export class GatewayError extends Error {
     this.headers = details.headers ?? {};
   }
 
+  /** The same failure with more to say in its answer's headers. */
+  withHeaders(headers: Readonly<Record<string, string>>): GatewayError {
+    const { cause, reason, param } = this;
+    return new GatewayError(this.code, this.message, {
+      cause,
+      headers: { ...this.headers, ...headers },
+      ...(reason === undefined ? {} : { reason }),
+      ...(param === undefined ? {} : { param }),
+    });
+  }
+
   get status(): number {
     return STATUS[this.code];
   }

@@ -2,7 +2,7 @@
 import { Hono } from "hono";
 import { getPath } from "hono/utils/url";
 import { version } from "../package.json";
-import { control } from "./control/app.ts";
+import { control, health } from "./control/app.ts";
 import { runCron } from "./control/cron.ts";
 import { answer } from "./gateway/answer.ts";
 
@@ -16,7 +16,8 @@ const app = new Hono<{ Bindings: Env }>({
       .replace(/(.)\/$/, "$1"),
 });
 
-app.get("/healthz", (c) => c.json({ status: "ok", version }));
+app.get("/healthz", (c, next) => (c.req.query("deep") === "1" ? next() : c.json({ status: "ok", version })));
+app.route("/healthz", health(version));
 app.route("/control", control);
 app.all("*", (c) => answer(c.req.raw, c.env, c.executionCtx));
 

@@ -23,24 +23,28 @@ const ApiKeyCredentialProviderRef = z.strictObject({
 
 /** AgentCore refuses `iamCredentialProvider` on inference targets; here it says what the signature is scoped to. */
 const IamCredentialProvider = z.strictObject({
-  service: z.string().regex(/^[a-zA-Z0-9._-]{1,64}$/),
+  service: z.string().regex(/^[a-zA-Z0-9._-]{1,64}$/, "must be 1 to 64 letters, digits and . _ -"),
   region: z
     .string()
-    .regex(/^[a-zA-Z0-9-]{1,32}$/)
+    .regex(/^[a-zA-Z0-9-]{1,32}$/, "must be 1 to 32 letters, digits and hyphens")
     .optional(),
 });
 
 /** How a target proves itself to its provider (spec 2.3). */
-export const CredentialConfiguration = z.discriminatedUnion("credentialProviderType", [
-  z.strictObject({
-    credentialProviderType: z.literal("GATEWAY_IAM_ROLE"),
-    credentialProvider: z.strictObject({ iamCredentialProvider: IamCredentialProvider }).optional(),
-  }),
-  z.strictObject({
-    credentialProviderType: z.literal("API_KEY"),
-    credentialProvider: z.strictObject({ apiKeyCredentialProvider: ApiKeyCredentialProviderRef }),
-  }),
-]);
+export const CredentialConfiguration = z.discriminatedUnion(
+  "credentialProviderType",
+  [
+    z.strictObject({
+      credentialProviderType: z.literal("GATEWAY_IAM_ROLE"),
+      credentialProvider: z.strictObject({ iamCredentialProvider: IamCredentialProvider }).optional(),
+    }),
+    z.strictObject({
+      credentialProviderType: z.literal("API_KEY"),
+      credentialProvider: z.strictObject({ apiKeyCredentialProvider: ApiKeyCredentialProviderRef }),
+    }),
+  ],
+  "must be API_KEY or GATEWAY_IAM_ROLE: no other type is supported here",
+);
 export type CredentialConfiguration = z.infer<typeof CredentialConfiguration>;
 
 /** Where an API key is kept: a Worker secret by name, or sealed in D1 under `TOKEN_VAULT_KEY`. */

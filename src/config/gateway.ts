@@ -16,9 +16,9 @@ export const GatewaySpec = z.strictObject({
   /** There with CUSTOM_JWT, and only then. */
   authorizerConfiguration: AuthorizerConfiguration.optional(),
   // Terraform's provider requires it. It changes nothing: inference is all we serve.
-  protocolType: z.literal("MCP").optional(),
+  protocolType: z.literal("MCP", "must be MCP, or left out").optional(),
   // Our errors are always granular, so DEBUG asks for what every gateway has.
-  exceptionLevel: z.literal("DEBUG").optional(),
+  exceptionLevel: z.literal("DEBUG", "must be DEBUG, or left out").optional(),
 });
 export type GatewaySpec = z.infer<typeof GatewaySpec>;
 

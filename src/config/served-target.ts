@@ -31,6 +31,9 @@ export interface ServedTarget {
   readonly requestHeaders: readonly string[];
   readonly responseHeaders: readonly string[];
   readonly firstByteTimeoutMs: number | undefined;
+  /** May another target be asked when this one fails? */
+  readonly failover: boolean;
+  readonly onDisconnect: "cancel" | "drain";
   readonly createdAt: number;
 }
 
@@ -46,4 +49,5 @@ export interface ServedPassthrough {
   readonly requestHeaders: readonly string[];
   readonly responseHeaders: readonly string[];
   readonly firstByteTimeoutMs: number | undefined;
+  readonly onDisconnect: "cancel" | "drain";
 }

@@ -44,7 +44,10 @@ const Provider = z.strictObject({
   modelMapping: z
     .strictObject({
       providerPrefix: z
-        .strictObject({ strip: z.boolean().optional(), separator: z.string().length(1).optional() })
+        .strictObject({
+          strip: z.boolean().optional(),
+          separator: z.string().length(1, "must be exactly one character").optional(),
+        })
         .optional(),
     })
     .optional(),

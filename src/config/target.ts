@@ -29,6 +29,10 @@ export const TargetSpec = z.strictObject({
     .optional(),
   metadataConfiguration: MetadataConfiguration.optional(),
   firstByteTimeoutMs: z.number().int().min(1_000).max(900_000).optional(),
+  /** Ours: false makes this target's failure final, with no other asked. */
+  failover: z.boolean().optional(),
+  /** Ours: what becomes of the provider's work when the caller leaves. */
+  onDisconnect: z.enum(["cancel", "drain"]).optional(),
 });
 export type TargetSpec = z.infer<typeof TargetSpec>;
 

@@ -25,6 +25,7 @@ export function serve(target: Target, settings: Settings): ServedTarget | undefi
     ...shared(target),
     statusReasons: target.statusReasons,
     discovered: target.models,
+    failover: target.spec.failover ?? true,
     createdAt: target.createdAt,
   };
 }
@@ -48,6 +49,7 @@ function shared({ targetId, spec, status }: Target) {
     requestHeaders: (spec.metadataConfiguration?.allowedRequestHeaders ?? []).map(lower),
     responseHeaders: (spec.metadataConfiguration?.allowedResponseHeaders ?? []).map(lower),
     firstByteTimeoutMs: spec.firstByteTimeoutMs,
+    onDisconnect: spec.onDisconnect ?? ("cancel" as const),
   };
 }
 

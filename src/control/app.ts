@@ -6,6 +6,7 @@ import { authorize } from "./authorize.ts";
 import type { Control } from "./control.ts";
 import { bytesOf } from "./door.ts";
 import { credentialProviders } from "./credential-providers.ts";
+import { deepHealth } from "./health.ts";
 import { asFault, Fault, renderFault } from "./fault.ts";
 import { gateways } from "./gateways.ts";
 import { explanation } from "./explain-route.ts";
@@ -13,16 +14,7 @@ import { synchronize } from "./synchronize.ts";
 import { tags } from "./tags.ts";
 import { targets } from "./targets.ts";
 
-export const control = new Hono<Control>();
-
-control.use(async (c, next) => {
-  c.set("requestId", crypto.randomUUID());
-  c.set("readBytes", bytesOf(c.req.raw));
-  await authorize(c.req.raw, c.env, c.var.readBytes, Date.now());
-  c.set("settings", readSettings(c.env));
-  await next();
-  c.header("x-amzn-requestid", c.var.requestId);
-});
+export const control = admins();
 
 control.route("/gateways", gateways);
 control.route("/gateways/:gatewayId/targets", targets);
@@ -35,20 +27,38 @@ control.all("*", (c) => {
   throw new Fault("UnknownOperationException", `There is no operation ${c.req.method} ${c.req.path}.`);
 });
 
-control.onError((caught, c) => {
-  const fault = asFault(caught);
-  const requestId = c.var.requestId ?? crypto.randomUUID();
-  console.warn(
-    JSON.stringify({
-      message: "control plane refused",
-      requestId,
-      type: fault.type,
-      detail: fault.message,
-      cause: causeOf(fault),
-    }),
-  );
-  return renderFault(fault, requestId);
-});
+/** /healthz?deep=1, behind the same door. */
+export function health(version: string): Hono<Control> {
+  return admins().get("/", (c) => deepHealth(c.env, version, (work) => c.executionCtx.waitUntil(work)));
+}
+
+/** An app that lets in admins only, and answers failures as AWS does. */
+function admins(): Hono<Control> {
+  const app = new Hono<Control>();
+  app.use(async (c, next) => {
+    c.set("requestId", crypto.randomUUID());
+    c.set("readBytes", bytesOf(c.req.raw));
+    await authorize(c.req.raw, c.env, c.var.readBytes, Date.now());
+    c.set("settings", readSettings(c.env));
+    await next();
+    c.header("x-amzn-requestid", c.var.requestId);
+  });
+  app.onError((caught, c) => {
+    const fault = asFault(caught);
+    const requestId = c.var.requestId ?? crypto.randomUUID();
+    console.warn(
+      JSON.stringify({
+        message: "control plane refused",
+        requestId,
+        type: fault.type,
+        detail: fault.message,
+        cause: causeOf(fault),
+      }),
+    );
+    return renderFault(fault, requestId);
+  });
+  return app;
+}
 
 /** The innermost cause's text: what a database or a schema said, never a request's body. */
 function causeOf(fault: Fault): string | undefined {

@@ -5,7 +5,7 @@ import { asGatewayError } from "../errors.ts";
 import { match, type Candidate, type Match, type Rule } from "../routing/match.ts";
 import { nearIds } from "../routing/near.ts";
 import { compile } from "../routing/table.ts";
-import { readGatewayConfig } from "../store/gateway-config.ts";
+import { parseRows, readRows } from "../store/gateway-config.ts";
 import type { Control } from "./control.ts";
 import { invalidField } from "./fault.ts";
 import { requireGateway } from "./gateways.ts";
@@ -22,7 +22,8 @@ export const explanation = new Hono<Control>().get("/", async (c) => {
   const path = c.req.query("path") ?? "/v1/chat/completions";
   if (model === "") throw invalidField("model", "is missing: ?model=…&path=/v1/chat/completions");
   const { gatewayId } = await requireGateway(c.env.DB, c.req.param("gatewayId") ?? "");
-  const { config, version } = await readGatewayConfig(c.env.DB, { id: gatewayId });
+  const rows = await readRows(c.env.DB, { id: gatewayId });
+  const config = parseRows(rows);
   const unusable: { targetName: string; reason: string }[] = [];
   const served = (config?.targets ?? []).flatMap((target) => {
     if ("broken" in target) {
@@ -37,7 +38,12 @@ export const explanation = new Hono<Control>().get("/", async (c) => {
     }
   });
   const table = compile(served);
-  const shared = { model, path, configVersion: version, ...(unusable.length > 0 ? { unusableTargets: unusable } : {}) };
+  const shared = {
+    model,
+    path,
+    configVersion: rows.version,
+    ...(unusable.length > 0 ? { unusableTargets: unusable } : {}),
+  };
   try {
     const found = match(table, path, model, () => true);
     return c.json({

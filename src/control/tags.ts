@@ -10,8 +10,14 @@ import { Fault, invalidField } from "./fault.ts";
 
 const CHARACTERS = /^[\p{L}\p{N}\s._:/=+@-]*$/u;
 
+const WORDS = "letters, digits, spaces and . _ : / = + @ -";
+
 export const Tags = z
-  .record(z.string().min(1).max(128).regex(CHARACTERS), z.string().max(256).regex(CHARACTERS))
+  .record(
+    z.string().min(1).max(128).regex(CHARACTERS),
+    z.string().max(256).regex(CHARACTERS, `must be up to 256 ${WORDS}`),
+    { error: ({ code }) => (code === "invalid_key" ? `is no key of a tag: 1 to 128 ${WORDS}` : undefined) },
+  )
   .refine((tags) => Object.keys(tags).length <= MOST_TAGS, `must not hold more than ${MOST_TAGS} tags`);
 
 export const tags = new Hono<Control>()

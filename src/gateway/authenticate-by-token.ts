@@ -27,7 +27,7 @@ const remembered = new WeakMap<Snapshot, BoundedMap<string, Remembered>>();
 export async function authenticateByToken(request: Request, snapshot: Snapshot, edge: Edge): Promise<Caller> {
   const authorizer = snapshot.spec.authorizerConfiguration?.customJWTAuthorizer;
   if (authorizer === undefined) throw new GatewayError("internal", "This gateway's authorizer is not configured.");
-  const challenge = `resource_metadata="${metadataUrl(new URL(request.url).origin, snapshot, edge.settings)}"`;
+  const challenge = `resource_metadata="${metadataUrl(new URL(request.url), snapshot)}"`;
   const token = /^bearer +(\S+) *$/i.exec(request.headers.get("authorization") ?? "")?.[1];
   if (token === undefined) {
     throw invalid(
@@ -64,7 +64,7 @@ export async function authenticateByToken(request: Request, snapshot: Snapshot, 
     );
   }
   const { claims } = verdict;
-  const id = claims.sub ?? text(claims["client_id"]) ?? text(claims["azp"]) ?? "token";
+  const id = text(claims.sub) ?? text(claims["client_id"]) ?? text(claims["azp"]) ?? "token";
   const name = text(claims["preferred_username"]) ?? text(claims["email"]) ?? text(claims["name"]) ?? id;
   const caller: Caller = { kind: "token", id, name, allowedModels: undefined, claims };
   remember(snapshot, token, { caller, until: Math.min(now + REMEMBERED_MS, (claims.exp ?? 0) * 1000) });

@@ -20,6 +20,7 @@ export interface Trail {
   path?: string;
   model?: string;
   target?: string;
+  attempts?: number;
 }
 
 export const settingsOf = perIsolate((env: Env) => readSettings(env));

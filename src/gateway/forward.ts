@@ -1,84 +1,160 @@
-/** Outbound → Response: the provider's status and its body stream, handed on unread. */
-import { GatewayError } from "../errors.ts";
+/** Candidates → Response: asked in order until one answers; the provider's status and body stream are handed on unread. */
+import type { ServedTarget } from "../config/served-target.ts";
+import { asGatewayError, GatewayError, type ErrorCode } from "../errors.ts";
 import type { Outbound } from "../outbound.ts";
+import type { Candidate, Candidates } from "../routing/match.ts";
+import { cooldownOf, retryAfterMs } from "./cooldown.ts";
+import { drained } from "./drain.ts";
 import type { Edge } from "./edge.ts";
 import { answeredHeaders } from "./headers.ts";
+import { isEventStream, peek } from "./peek.ts";
+import { send, timedOut } from "./send.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** What forwarding needs to know of a target, whatever its kind. */
-export interface Destination {
-  readonly name: string;
-  readonly responseHeaders: readonly string[];
-  readonly firstByteTimeoutMs: number | undefined;
+export type Destination = Pick<ServedTarget, "name" | "responseHeaders" | "firstByteTimeoutMs" | "onDisconnect">;
+
+/** Another provider may do better. */
+const RETRIED_STATUSES = new Set([408, 429, 500, 502, 503, 504, 529]);
+const RETRIED_CODES: ReadonlySet<ErrorCode> = new Set([
+  "upstream_unreachable",
+  "upstream_timeout",
+  "upstream_credentials_rejected",
+  "target_misconfigured",
+]);
+
+interface Asking {
+  readonly snapshot: Snapshot;
+  /** The caller's: who leaves cancels the provider's work. */
+  readonly signal: AbortSignal;
+  /** The caller may want an answer of the first or none. */
+  readonly mayFailOver: boolean;
+  readonly edge: Edge;
 }
 
 /**
- * @param signal the caller's: who leaves cancels the provider's work, before the first byte and after it.
- * @throws GatewayError `upstream_unreachable`, `upstream_timeout`, `upstream_credentials_rejected`.
+ * Before the first byte only; what the caller did wrong is tried nowhere else. With one candidate nothing is looked at.
+ *
+ * @param prepare makes the outbound anew for each, credential and all.
+ * @throws GatewayError the last failure, where it is ours: `upstream_unreachable`, `upstream_timeout`,
+ * `upstream_credentials_rejected`, `target_misconfigured`.
  */
 export async function forward(
-  outbound: Outbound,
-  target: Destination,
-  snapshot: Snapshot,
-  signal: AbortSignal,
-  edge: Edge,
+  candidates: Candidates,
+  prepare: (candidate: Candidate) => Promise<Outbound>,
+  asking: Asking,
 ): Promise<Response> {
-  const timeoutMs = target.firstByteTimeoutMs ?? edge.settings.firstByteTimeoutMs;
-  const upstream = await send(outbound, target.name, signal, timeoutMs);
-  if (upstream.status >= 300 && upstream.status < 400) {
-    await upstream.body?.cancel();
-    throw new GatewayError(
-      "upstream_unreachable",
-      `The provider of target "${target.name}" answered with a redirect, which is not followed with a credential.`,
-      {
-        reason: `status ${upstream.status}`,
-      },
-    );
+  const { edge, snapshot } = asking;
+  if (candidates.length === 1) {
+    const [{ target }] = candidates;
+    return answer(await ask(await prepare(candidates[0]), target, asking, false), target, snapshot, edge, 1);
   }
-  if (upstream.status === 401) {
-    await upstream.body?.cancel();
-    throw new GatewayError(
-      "upstream_credentials_rejected",
-      `The provider of target "${target.name}" rejected the gateway's credential. Whoever runs the gateway has to renew it.`,
-    );
+  const cooldown = cooldownOf(edge.env);
+  const ordered = cooldown.arrange(candidates, keyOf, edge.now());
+  for (const [at, candidate] of ordered.entries()) {
+    const { target } = candidate;
+    edge.trail.target = target.name;
+    edge.trail.attempts = at + 1;
+    const isLast = at === ordered.length - 1 || !asking.mayFailOver || !target.failover;
+    try {
+      const response = await ask(await prepare(candidate), target, asking, !isLast);
+      if (RETRIED_STATUSES.has(response.status)) {
+        cooldown.failed(keyOf(candidate), edge.now(), retryAfterMs(response.headers, edge.now()));
+        if (!isLast) {
+          // Six connections are all a Worker has: an answer nobody wants gives its own back.
+          await response.body?.cancel();
+          continue;
+        }
+      } else cooldown.succeeded(keyOf(candidate));
+      return answer(response, target, snapshot, edge, at + 1);
+    } catch (caught) {
+      const error = asGatewayError(caught);
+      if (asking.signal.aborted || !RETRIED_CODES.has(error.code)) {
+        cooldown.undecided(keyOf(candidate));
+        throw error;
+      }
+      cooldown.failed(keyOf(candidate), edge.now(), undefined);
+      if (isLast) throw error.withHeaders({ "x-gateway-attempts": String(at + 1) });
+    }
   }
-  const headers = answeredHeaders(upstream.headers, target.responseHeaders);
-  headers.set("x-gateway-request-id", edge.requestId);
-  headers.set("x-gateway-target", target.name);
-  headers.set("x-gateway-config-version", String(snapshot.version));
-  return new Response(upstream.body, { status: upstream.status, headers });
+  throw new GatewayError("internal", "No candidate was asked.");
 }
 
-/** Timed until the headers are there; a stream once begun flows until one side ends it. */
-async function send(outbound: Outbound, targetName: string, signal: AbortSignal, timeoutMs: number): Promise<Response> {
-  const leave = new AbortController();
-  const onLeave = (): void => leave.abort(signal.reason);
-  if (signal.aborted) onLeave();
-  else signal.addEventListener("abort", onLeave, { once: true });
-  let late = false;
-  const timer = setTimeout(() => {
-    late = true;
-    leave.abort();
-  }, timeoutMs);
+/** One target, asked as it is: nothing is looked at, nothing is tried twice. */
+export async function forwardOnce(outbound: Outbound, target: Destination, asking: Asking): Promise<Response> {
+  return answer(await ask(outbound, target, asking, false), target, asking.snapshot, asking.edge, 1);
+}
+
+function keyOf({ target, model }: Candidate): string {
+  return `${target.targetId}/${model}`;
+}
+
+/** @param look at a stream's opening events, where another candidate could still be asked. */
+async function ask(
+  outbound: Outbound,
+  target: Destination,
+  { signal, edge }: Asking,
+  look: boolean,
+): Promise<Response> {
+  const timeoutMs = target.firstByteTimeoutMs ?? edge.settings.firstByteTimeoutMs;
+  const drains = target.onDisconnect === "drain";
+  const sending = send(outbound, target.name, drains ? undefined : signal, timeoutMs);
+  if (drains) edge.later(sending.catch(() => undefined));
+  const sent = await sending;
+  let { response } = sent;
   try {
-    return await fetch(outbound.url, {
-      method: outbound.method,
-      headers: outbound.headers,
-      body: outbound.body,
-      redirect: "manual",
-      signal: leave.signal,
-    });
-  } catch (cause) {
-    if (late) {
-      throw new GatewayError(
-        "upstream_timeout",
-        `The provider of target "${targetName}" gave no answer within ${timeoutMs} ms.`,
-      );
+    await refuse(response, target.name);
+    if (look && isEventStream(response) && response.body !== null) {
+      const peeked = await peek(response.body, edge.later).catch((cause: unknown) => {
+        throw sent.isLate() ? timedOut(target.name, timeoutMs) : brokenOff(target.name, cause);
+      });
+      if (peeked.failed) throw brokenOff(target.name, "an error as the first event of its stream");
+      response = new Response(peeked.body, response);
     }
-    throw new GatewayError("upstream_unreachable", `The provider of target "${targetName}" cannot be reached.`, {
-      cause,
-    });
   } finally {
-    clearTimeout(timer);
+    sent.settle();
   }
+  return drains ? drained(response, edge.later) : response;
+}
+
+function brokenOff(name: string, cause: unknown): GatewayError {
+  return new GatewayError(
+    "upstream_unreachable",
+    `The provider of target "${name}" broke off before its answer began.`,
+    { cause },
+  );
+}
+
+/** @throws GatewayError where the answer is about us, not about the call: it is not passed on. */
+async function refuse({ status, body }: Response, name: string): Promise<void> {
+  if (status >= 300 && status < 400) {
+    await body?.cancel();
+    throw new GatewayError(
+      "upstream_unreachable",
+      `The provider of target "${name}" answered with a redirect, which is not followed with a credential.`,
+      { reason: `status ${status}` },
+    );
+  }
+  if (status === 401) {
+    await body?.cancel();
+    throw new GatewayError(
+      "upstream_credentials_rejected",
+      `The provider of target "${name}" rejected the gateway's credential. Whoever runs the gateway has to renew it.`,
+    );
+  }
+}
+
+function answer(
+  upstream: Response,
+  target: Destination,
+  { version }: Snapshot,
+  { requestId }: Edge,
+  attempts: number,
+): Response {
+  const headers = answeredHeaders(upstream.headers, target.responseHeaders);
+  headers.set("x-gateway-request-id", requestId);
+  headers.set("x-gateway-target", target.name);
+  headers.set("x-gateway-config-version", String(version));
+  headers.set("x-gateway-attempts", String(attempts));
+  return new Response(upstream.body, { status: upstream.status, headers });
 }

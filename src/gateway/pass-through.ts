@@ -7,7 +7,7 @@ import { isRoutable } from "../routing/routable.ts";
 import type { Address } from "./address.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Edge } from "./edge.ts";
-import { forward } from "./forward.ts";
+import { forwardOnce } from "./forward.ts";
 import { forwardedHeaders } from "./headers.ts";
 import { receive, type Body } from "./receive.ts";
 import { signIn } from "./sign-in.ts";
@@ -64,7 +64,7 @@ export async function passThrough(
   };
   await signIn(outbound, target.targetId, snapshot, edge);
   const destination = { ...target, responseHeaders: [...ANSWER_HEADERS, ...target.responseHeaders] };
-  return forward(outbound, destination, snapshot, request.signal, edge);
+  return forwardOnce(outbound, destination, { snapshot, signal: request.signal, mayFailOver: false, edge });
 }
 
 function findTarget(name: string, snapshot: Snapshot): ServedPassthrough {

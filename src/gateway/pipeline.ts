@@ -29,9 +29,10 @@ export async function pipeline(
   const call = await read(request.headers, path, search, body);
   trail.model = call.scanned.model;
 
-  const [candidate] = await route(call, caller, snapshot, edge);
-  trail.target = candidate.target.name;
+  const candidates = await route(call, caller, snapshot, edge);
+  trail.target = candidates[0].target.name;
 
-  const outbound = await prepare(call, candidate, snapshot, edge);
-  return forward(outbound, candidate.target, snapshot, request.signal, edge);
+  const mayFailOver = request.headers.get("x-gateway-failover")?.toLowerCase() !== "off";
+  const asking = { snapshot, signal: request.signal, mayFailOver, edge };
+  return forward(candidates, (candidate) => prepare(call, candidate, snapshot, edge), asking);
 }

@@ -1,6 +1,5 @@
 /** RFC 9728: where a client that knows only a gateway's URL learns whose tokens it takes. */
 import { GATEWAY_ID } from "../config/identifiers.ts";
-import type { Settings } from "../config/settings.ts";
 import { GatewayError } from "../errors.ts";
 import type { Edge } from "./edge.ts";
 import { findSnapshot, type Snapshot } from "./snapshot.ts";
@@ -11,9 +10,10 @@ export function isMetadataPath(pathname: string): boolean {
   return pathname === WELL_KNOWN || pathname.startsWith(`${WELL_KNOWN}/`);
 }
 
-/** The address of a gateway's metadata, for its challenges. */
-export function metadataUrl(origin: string, snapshot: Snapshot, settings: Settings): string {
-  return origin + WELL_KNOWN + basePath(snapshot, settings);
+/** The address of a gateway's metadata, for its challenges: a client checks that it is of the address it called. */
+export function metadataUrl({ origin, pathname }: URL, { gatewayId }: Snapshot): string {
+  const gateway = /^\/+gateways\//.test(pathname) ? `/gateways/${gatewayId}` : "";
+  return `${origin}${WELL_KNOWN}${gateway}/inference`;
 }
 
 /** @throws GatewayError `not_found` where there is no such gateway, or it takes no tokens. */
@@ -28,14 +28,11 @@ export async function answerMetadata({ origin, pathname }: URL, edge: Edge): Pro
   const authorizer = snapshot.spec.authorizerConfiguration?.customJWTAuthorizer;
   if (authorizer === undefined) throw new GatewayError("not_found", "This gateway takes no tokens.");
   return Response.json({
-    resource: origin + (gatewayId === undefined ? "/inference" : `/gateways/${gatewayId}/inference`),
+    // As it was asked for: a client has to refuse any other (RFC 9728, 3.3).
+    resource: origin + resource,
     authorization_servers: [authorizer.discoveryUrl.replace(/\/\.well-known\/openid-configuration$/, "")],
     bearer_methods_supported: ["header"],
     resource_name: snapshot.spec.name,
     ...(authorizer.allowedScopes === undefined ? {} : { scopes_supported: authorizer.allowedScopes }),
   });
-}
-
-function basePath({ spec, gatewayId }: Snapshot, settings: Settings): string {
-  return spec.name === settings.defaultGateway ? "/inference" : `/gateways/${gatewayId}/inference`;
 }

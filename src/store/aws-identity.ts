@@ -39,9 +39,15 @@ export async function awsKeys(
   const sessions = roleSessions(env);
   const known = sessions.get(roleArn);
   if (known !== undefined && now < known.expiresAt - RENEW_BEFORE_MS) return known.keys;
-  const session = await assumeRole(own, settings, roleArn, now);
-  sessions.set(roleArn, session);
-  return session.keys;
+  try {
+    const session = await assumeRole(own, settings, roleArn, now);
+    sessions.set(roleArn, session);
+    return session.keys;
+  } catch (caught) {
+    // What STS handed out holds to its end, whether or not it hands out more.
+    if (known !== undefined && now < known.expiresAt) return known.keys;
+    throw caught;
+  }
 }
 
 async function ownKeys(env: object): Promise<AwsKeys> {

@@ -2,15 +2,27 @@
 import { GatewayError } from "../errors.ts";
 import { BoundedMap } from "./bounded-map.ts";
 import { DATABASE_DEADLINE_MS, within } from "./deadline.ts";
-import { readConfigVersion, readGatewayConfig, type GatewayConfig, type GatewayRef } from "./gateway-config.ts";
+import { findCopy, keepCopy } from "./colo-copy.ts";
+import {
+  parseRows,
+  readConfigVersion,
+  readRows,
+  type GatewayConfig,
+  type GatewayRef,
+  type Rows,
+} from "./gateway-config.ts";
 import { perIsolate } from "./isolate.ts";
 
 /** Younger than this, what we know is taken as it is. */
 const FRESH_MS = 2_000;
 /** Older than this, the call waits for a look: what is served is never older than 5 s while D1 answers. */
 const STALE_MS = 4_000;
-/** After a failed look nobody waits for the next one within this time. */
+/** After a failed look nobody waits for the next one within this time, */
 const PAUSE_MS = 5_000;
+/** and there is none within this. */
+const RETRY_MS = 1_000;
+/** An isolate that knows nothing looks for a copy near by when D1 takes longer. */
+const COPY_AFTER_MS = 500;
 const MOST_GATEWAYS = 1_000;
 
 interface Entry {
@@ -19,6 +31,13 @@ interface Entry {
   readonly config: GatewayConfig | undefined;
   /** When we last knew it to be the latest. */
   confirmedAt: number;
+}
+
+export interface Inspected {
+  readonly key: string;
+  readonly version: number;
+  readonly ageMs: number;
+  readonly targets: readonly { readonly name: string; readonly status: string; readonly reasons: readonly string[] }[];
 }
 
 /** Keeps a promise alive after the answer, as `ExecutionContext.waitUntil` does. */
@@ -47,25 +66,41 @@ export class ConfigCache {
     const age = known === undefined ? Infinity : now - known.confirmedAt;
     if (known !== undefined && age < FRESH_MS && !announced) return known.config;
 
+    const sinceFailure = now - this.#failedAt;
+    if (known !== undefined && sinceFailure < RETRY_MS) return known.config;
+
     const look = this.#look(key, ref, now, later);
-    const mayWait = now - this.#failedAt >= PAUSE_MS;
-    if (known !== undefined && ((age < STALE_MS && !announced) || !mayWait)) return known.config;
+    if (known === undefined) return this.#first(key, look, now);
+    if ((age < STALE_MS && !announced) || sinceFailure < PAUSE_MS) return known.config;
+    try {
+      await within(DATABASE_DEADLINE_MS, look);
+    } catch {
+      this.#failedAt = now;
+    }
+    return (this.#entries.get(key) ?? known).config;
+  }
+
+  /** What an isolate that knows nothing waits for: D1, and a copy where D1 is slow or down. */
+  async #first(key: string, look: Promise<void>, now: number): Promise<GatewayConfig | undefined> {
+    try {
+      await within(COPY_AFTER_MS, look);
+    } catch {
+      const copy = await findCopy(key);
+      if (copy === undefined) await this.#lastWait(look, now);
+      else if (!this.#entries.has(key)) this.#set(key, copy, -Infinity);
+    }
+    return this.#entries.get(key)?.config;
+  }
+
+  async #lastWait(look: Promise<void>, now: number): Promise<void> {
     try {
       await within(DATABASE_DEADLINE_MS, look);
     } catch (caught) {
       this.#failedAt = now;
-      if (known !== undefined) return known.config;
       if (caught instanceof GatewayError) throw caught;
-      throw new GatewayError(
-        "config_unavailable",
-        "The gateway's configuration cannot be read at the moment. Try again shortly.",
-        {
-          cause: caught,
-          headers: { "retry-after": "2" },
-        },
-      );
+      const message = "The gateway's configuration cannot be read at the moment. Try again shortly.";
+      throw new GatewayError("config_unavailable", message, { cause: caught, headers: { "retry-after": "2" } });
     }
-    return this.#entries.get(key)?.config;
   }
 
   /** A write of this isolate's own: its next call sees it. */
@@ -77,7 +112,7 @@ export class ConfigCache {
   #look(key: string, ref: GatewayRef, now: number, later: Later): Promise<void> {
     let look = this.#looking.get(key);
     if (look === undefined) {
-      look = within(DATABASE_DEADLINE_MS, this.#refresh(key, ref, now)).finally(() => this.#looking.delete(key));
+      look = within(DATABASE_DEADLINE_MS, this.#refresh(key, ref, now, later)).finally(() => this.#looking.delete(key));
       this.#looking.set(key, look);
       later(
         look.catch(() => {
@@ -88,7 +123,7 @@ export class ConfigCache {
     return look;
   }
 
-  async #refresh(key: string, ref: GatewayRef, now: number): Promise<void> {
+  async #refresh(key: string, ref: GatewayRef, now: number, later: Later): Promise<void> {
     const known = this.#entries.get(key);
     if (known !== undefined) {
       if (now - this.#latestAskedAt >= FRESH_MS && known.version >= this.#latest) {
@@ -96,15 +131,34 @@ export class ConfigCache {
         this.#latestAskedAt = now;
       }
       if (known.version >= this.#latest) {
-        known.confirmedAt = now;
+        known.confirmedAt = Math.max(known.confirmedAt, this.#latestAskedAt);
         return;
       }
     }
-    let read = await readGatewayConfig(this.#db.withSession("first-unconstrained"), ref);
+    let rows = await readRows(this.#db.withSession("first-unconstrained"), ref);
     // A replica may lag behind what we already know of.
-    if (read.version < this.#latest) read = await readGatewayConfig(this.#db.withSession("first-primary"), ref);
-    this.announce(read.version);
-    this.#entries.set(key, { ...read, confirmedAt: now });
+    if (rows.version < this.#latest) rows = await readRows(this.#db.withSession("first-primary"), ref);
+    this.announce(rows.version);
+    this.#set(key, rows, now);
+    later(keepCopy(key, rows));
+  }
+
+  #set(key: string, rows: Rows, confirmedAt: number): void {
+    this.#entries.set(key, { version: rows.version, config: parseRows(rows), confirmedAt });
+  }
+
+  /** For whoever runs the gateway: what is known, of which version, and how old. */
+  inspect(now: number): readonly Inspected[] {
+    return [...this.#entries].map(([key, { version, config, confirmedAt }]) => ({
+      key,
+      version,
+      ageMs: now - confirmedAt,
+      targets: (config?.targets ?? []).map((target) =>
+        "broken" in target
+          ? { name: target.name, status: "BROKEN", reasons: [target.broken] }
+          : { name: target.spec.name, status: target.status, reasons: target.statusReasons },
+      ),
+    }));
   }
 }
 

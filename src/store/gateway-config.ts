@@ -80,16 +80,17 @@ export const CredentialProviderRow = z
     updatedAt: row.updated_at,
   }));
 
-/**
- * One batch, so that the version belongs to what was read, whichever replica answered.
- *
- * @returns the version alone where there is no such gateway.
- * @throws GatewayError `config_unavailable` where the gateway's own row no longer parses.
- */
-export async function readGatewayConfig(
-  db: D1Database | D1DatabaseSession,
-  ref: GatewayRef,
-): Promise<{ version: number; config: GatewayConfig | undefined }> {
+/** What D1 said of a gateway, not yet looked at: it can be kept as text and goes through the same door again. */
+export const Rows = z.object({
+  version: z.number(),
+  gateways: z.array(z.record(z.string(), z.unknown())),
+  targets: z.array(z.record(z.string(), z.unknown())),
+  providers: z.array(z.record(z.string(), z.unknown())),
+});
+export type Rows = z.infer<typeof Rows>;
+
+/** One batch, so that the version belongs to what was read, whichever replica answered. */
+export async function readRows(db: D1Database | D1DatabaseSession, ref: GatewayRef): Promise<Rows> {
   const [column, value] = "id" in ref ? ["gateway_id", ref.id] : ["name", ref.name];
   const [versions, gateways, targets, providers] = await db.batch<Record<string, unknown>>([
     db.prepare("SELECT version FROM config_version WHERE id = 1"),
@@ -97,29 +98,36 @@ export async function readGatewayConfig(
     db.prepare(`SELECT t.* FROM targets t JOIN gateways g USING (gateway_id) WHERE g.${column} = ?1`).bind(value),
     db.prepare("SELECT * FROM credential_providers"),
   ]);
-  const version = z.number().parse(versions?.results[0]?.["version"]);
-  const row = gateways?.results[0];
-  if (row === undefined) return { version, config: undefined };
+  return Rows.parse({
+    version: versions?.results[0]?.["version"],
+    gateways: gateways?.results,
+    targets: targets?.results,
+    providers: providers?.results,
+  });
+}
 
+/**
+ * @returns undefined where there is no such gateway.
+ * @throws GatewayError `config_unavailable` where the gateway's own row no longer parses; a target's is only its own.
+ */
+export function parseRows({ version, gateways, targets, providers }: Rows): GatewayConfig | undefined {
+  const [row] = gateways;
+  if (row === undefined) return undefined;
   const gateway = GatewayRow.safeParse(row);
   if (!gateway.success) {
-    throw new GatewayError("config_unavailable", `The configuration of gateway "${value}" cannot be read.`, {
-      reason: z.prettifyError(gateway.error),
-    });
+    const message = `The configuration of gateway "${String(row["name"])}" cannot be read.`;
+    throw new GatewayError("config_unavailable", message, { reason: z.prettifyError(gateway.error) });
   }
   return {
     version,
-    config: {
-      version,
-      gateway: gateway.data,
-      targets: (targets?.results ?? []).map(readTarget),
-      credentialProviders: new Map(
-        (providers?.results ?? []).flatMap((provider) => {
-          const parsed = CredentialProviderRow.safeParse(provider);
-          return parsed.success ? [[parsed.data.name, parsed.data]] : [];
-        }),
-      ),
-    },
+    gateway: gateway.data,
+    targets: targets.map(readTarget),
+    credentialProviders: new Map(
+      providers.flatMap((provider) => {
+        const parsed = CredentialProviderRow.safeParse(provider);
+        return parsed.success ? [[parsed.data.name, parsed.data]] : [];
+      }),
+    ),
   };
 }
 

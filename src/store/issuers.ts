@@ -29,7 +29,8 @@ export interface Issuer {
 
 interface Known {
   issuer: Issuer | undefined;
-  triedAt: number;
+  /** When it was last asked anew. The first time does not count: a key made just after it is found at once. */
+  renewedAt: number;
   trying: Promise<Issuer> | undefined;
 }
 
@@ -40,7 +41,7 @@ export class Issuers {
   async get(discoveryUrl: string, allowLocal: boolean, now: number, later: Later): Promise<Issuer> {
     const known = this.#entry(discoveryUrl);
     if (known.issuer === undefined) return this.#fetch(discoveryUrl, known, allowLocal, now, later);
-    if (now - known.issuer.fetchedAt >= REFRESH_AFTER_MS && now - known.triedAt >= COOLDOWN_MS) {
+    if (now - known.issuer.fetchedAt >= REFRESH_AFTER_MS && now - known.renewedAt >= COOLDOWN_MS) {
       later(this.#fetch(discoveryUrl, known, allowLocal, now, later).catch(() => undefined));
     }
     return known.issuer;
@@ -49,14 +50,14 @@ export class Issuers {
   /** For a token whose key is unknown: the issuer's keys as they are now, if it was not asked just before. */
   async renew(discoveryUrl: string, allowLocal: boolean, now: number, later: Later): Promise<Issuer | undefined> {
     const known = this.#entry(discoveryUrl);
-    if (known.trying === undefined && now - known.triedAt < COOLDOWN_MS) return undefined;
+    if (known.trying === undefined && now - known.renewedAt < COOLDOWN_MS) return undefined;
     return this.#fetch(discoveryUrl, known, allowLocal, now, later).catch(() => undefined);
   }
 
   #entry(discoveryUrl: string): Known {
     let known = this.#known.get(discoveryUrl);
     if (known === undefined) {
-      known = { issuer: undefined, triedAt: -Infinity, trying: undefined };
+      known = { issuer: undefined, renewedAt: -Infinity, trying: undefined };
       this.#known.set(discoveryUrl, known);
     }
     return known;
@@ -65,7 +66,7 @@ export class Issuers {
   /** One at a time for each issuer, shared by all calls that wait for it, and finished even if they leave. */
   async #fetch(discoveryUrl: string, known: Known, allowLocal: boolean, now: number, later: Later): Promise<Issuer> {
     if (known.trying === undefined) {
-      known.triedAt = now;
+      if (known.issuer !== undefined) known.renewedAt = now;
       known.trying = fetchIssuer(discoveryUrl, allowLocal, now)
         .then((issuer) => (known.issuer = issuer))
         .finally(() => (known.trying = undefined));

@@ -220,6 +220,7 @@ describe("a provider", () => {
         "x-ratelimit-remaining-tokens": "5",
         "anthropic-ratelimit-requests-limit": "9",
         "x-gateway-target": "t",
+        "x-gateway-attempts": "1",
         "x-mine": "yes",
       });
     }
