@@ -15,6 +15,7 @@ export const STATUS = {
   upstream_unreachable: 502,
   target_not_ready: 503,
   config_unavailable: 503,
+  overloaded: 503,
   upstream_timeout: 504,
 } as const;
 

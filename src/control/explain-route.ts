@@ -1,7 +1,7 @@
 /** GET …/route?model&path → the routing decision explained, with nobody called (an addition of ours). */
 import { Hono } from "hono";
 import { serve } from "../connectors/serve.ts";
-import { asGatewayError } from "../errors.ts";
+import { asGatewayError, GatewayError } from "../errors.ts";
 import { match, type Candidate, type Match, type Rule } from "../routing/match.ts";
 import { nearIds } from "../routing/near.ts";
 import { compile } from "../routing/table.ts";
@@ -19,7 +19,8 @@ const IN_WORDS: Readonly<Record<Rule, string>> = {
 
 export const explanation = new Hono<Control>().get("/", async (c) => {
   const model = c.req.query("model") ?? "";
-  const path = c.req.query("path") ?? "/v1/chat/completions";
+  // Slashes are forgiven as the data plane forgives them.
+  const path = (c.req.query("path") ?? "/v1/chat/completions").replace(/\/{2,}/g, "/").replace(/(.)\/$/, "$1");
   if (model === "") throw invalidField("model", "is missing: ?model=…&path=/v1/chat/completions");
   const { gatewayId } = await requireGateway(c.env.DB, c.req.param("gatewayId") ?? "");
   const rows = await readRows(c.env.DB, { id: gatewayId });
@@ -38,6 +39,7 @@ export const explanation = new Hono<Control>().get("/", async (c) => {
     }
   });
   const table = compile(served);
+  const named = unusable.find(({ targetName }) => model.startsWith(`${targetName}/`));
   const shared = {
     model,
     path,
@@ -45,6 +47,7 @@ export const explanation = new Hono<Control>().get("/", async (c) => {
     ...(unusable.length > 0 ? { unusableTargets: unusable } : {}),
   };
   try {
+    if (named !== undefined) throw new GatewayError("target_misconfigured", named.reason);
     const found = match(table, path, model, () => true);
     return c.json({
       ...shared,

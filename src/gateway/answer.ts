@@ -2,6 +2,7 @@
 import { asGatewayError, GatewayError } from "../errors.ts";
 import { parseAddress, type Address } from "./address.ts";
 import { authenticate } from "./authenticate.ts";
+import { budgetOf } from "./budget.ts";
 import { dialectOf } from "./dialect.ts";
 import { settingsOf, type Edge, type Trail } from "./edge.ts";
 import { logCall } from "./log.ts";
@@ -66,7 +67,7 @@ async function dispatch(request: Request, url: URL, address: Address | undefined
 async function listModels(request: Request, url: URL, { gatewayId, path }: Address, edge: Edge): Promise<Response> {
   const snapshot = await findSnapshot(gatewayId, edge);
   edge.trail.gatewayId = snapshot.gatewayId;
-  const body = receive(request, edge.settings.maxBodyBytes);
+  const body = receive(request, edge.settings.maxBodyBytes, budgetOf(edge.env));
   const caller = await authenticate(request, body, snapshot, edge);
   edge.trail.caller = caller.id;
   const response = answerModels(path, url.searchParams, caller, snapshot, dialectOf(path, request.headers));

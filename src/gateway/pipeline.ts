@@ -2,6 +2,7 @@
 import type { Address } from "./address.ts";
 import { admit } from "./admit.ts";
 import { authenticate } from "./authenticate.ts";
+import { budgetOf } from "./budget.ts";
 import type { Edge } from "./edge.ts";
 import { forward } from "./forward.ts";
 import { prepare } from "./prepare.ts";
@@ -21,18 +22,22 @@ export async function pipeline(
   const snapshot = await findSnapshot(gatewayId, edge);
   trail.gatewayId = snapshot.gatewayId;
 
-  const body = receive(request, edge.settings.maxBodyBytes);
-  const caller = await authenticate(request, body, snapshot, edge);
-  trail.caller = caller.id;
+  const body = receive(request, edge.settings.maxBodyBytes, budgetOf(edge.env));
+  try {
+    const caller = await authenticate(request, body, snapshot, edge);
+    trail.caller = caller.id;
 
-  admit(request.method, path, snapshot);
-  const call = await read(request.headers, path, search, body);
-  trail.model = call.scanned.model;
+    admit(request.method, path, snapshot);
+    const call = await read(request.headers, path, search, body);
+    trail.model = call.scanned.model;
 
-  const candidates = await route(call, caller, snapshot, edge);
-  trail.target = candidates[0].target.name;
+    const candidates = await route(call, caller, snapshot, edge);
+    trail.target = candidates[0].target.name;
 
-  const mayFailOver = request.headers.get("x-gateway-failover")?.toLowerCase() !== "off";
-  const asking = { snapshot, signal: request.signal, mayFailOver, edge };
-  return forward(candidates, (candidate) => prepare(call, candidate, snapshot, edge), asking);
+    const mayFailOver = request.headers.get("x-gateway-failover")?.toLowerCase() !== "off";
+    const asking = { snapshot, signal: request.signal, mayFailOver, edge };
+    return await forward(candidates, (candidate) => prepare(call, candidate, snapshot, edge), asking);
+  } finally {
+    body.release();
+  }
 }

@@ -1,33 +1,64 @@
 /** Request → its body, read when first asked for and once: a signature may need it before the call is read. */
 import { collect } from "../collect.ts";
 import { GatewayError } from "../errors.ts";
+import type { Budget } from "./budget.ts";
 
 export interface Body {
-  /** All of it. @throws GatewayError `body_too_large`. */
+  /** All of it. @throws GatewayError `body_too_large`, `overloaded`. */
   readonly bytes: () => Promise<Uint8Array<ArrayBuffer>>;
   /** The bytes where they have been read, the stream where they have not. */
   readonly unread: () => Promise<Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null>;
+  /** The body is no longer needed: others may use its room. */
+  readonly release: () => void;
 }
 
-export function receive(request: Request, maxBytes: number): Body {
+export function receive(request: Request, maxBytes: number, budget: Budget): Body {
   let bytes: Promise<Uint8Array<ArrayBuffer>> | undefined;
+  let held = 0;
+  const hold = (length: number): void => {
+    if (!budget.take(length)) throw overloaded();
+    held += length;
+  };
   return {
-    bytes: () => (bytes ??= readBody(request, maxBytes)),
+    bytes: () => (bytes ??= readBody(request, maxBytes, hold)),
     unread: async () => (request.body === null ? null : ((await bytes) ?? request.body)),
+    release: () => {
+      budget.giveBack(held);
+      held = 0;
+    },
   };
 }
 
-async function readBody(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+async function readBody(
+  request: Request,
+  maxBytes: number,
+  hold: (length: number) => void,
+): Promise<Uint8Array<ArrayBuffer>> {
   const announced = request.headers.get("content-length");
-  if (announced !== null && Number(announced) > maxBytes) throw tooLarge(maxBytes);
   if (request.body === null) return new Uint8Array(0);
   // HTTP holds the sender to the length it announced.
-  if (announced !== null) return new Uint8Array(await request.arrayBuffer());
+  if (announced !== null) {
+    const length = Number(announced);
+    if (length > maxBytes) throw tooLarge(maxBytes);
+    hold(length);
+    return new Uint8Array(await request.arrayBuffer());
+  }
   const bytes = await collect(request.body, maxBytes);
   if (bytes === undefined) throw tooLarge(maxBytes);
+  hold(bytes.length);
   return bytes;
 }
 
 function tooLarge(maxBytes: number): GatewayError {
   return new GatewayError("body_too_large", `The body is larger than the ${maxBytes} bytes this gateway takes.`);
+}
+
+function overloaded(): GatewayError {
+  return new GatewayError(
+    "overloaded",
+    "This gateway holds as many request bodies as it can at the moment. Try again shortly.",
+    {
+      headers: { "retry-after": "1" },
+    },
+  );
 }
