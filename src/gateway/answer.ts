@@ -65,7 +65,7 @@ async function dispatch(request: Request, url: URL, address: Address | undefined
 }
 
 async function listModels(request: Request, url: URL, { gatewayId, path }: Address, edge: Edge): Promise<Response> {
-  const snapshot = await findSnapshot(gatewayId, edge);
+  const snapshot = await findSnapshot(gatewayId, edge, request.headers);
   edge.trail.gatewayId = snapshot.gatewayId;
   const body = receive(request, edge.settings.maxBodyBytes, budgetOf(edge.env));
   const caller = await authenticate(request, body, snapshot, edge);

@@ -60,8 +60,7 @@ async function authenticateByKey(headers: Headers, gatewayId: string, edge: Edge
 const SIGV4 = "AWS4-HMAC-SHA256";
 
 async function authenticateBySignature(request: Request, body: Body, edge: Edge): Promise<Caller> {
-  const { method, headers } = request;
-  const signed = { method, headers, url: new URL(request.url) };
+  const signed = { method: request.method, headers: asSigned(request), url: new URL(request.url) };
   if (!isSigned(signed)) {
     throw refused("Sign the request with AWS Signature Version 4 for service bedrock-agentcore.", "not signed", SIGV4);
   }
@@ -70,6 +69,15 @@ async function authenticateBySignature(request: Request, body: Body, edge: Edge)
   if ("refused" in verdict) throw refused(verdict.refused, "signature refused", SIGV4);
   const { arn } = verdict.accessKey;
   return { kind: "access_key", id: arn, name: arn, allowedModels: undefined };
+}
+
+/** Cloudflare puts an `accept-encoding` of its own in place, which Python's signers have signed, and keeps the caller's aside. */
+function asSigned({ headers, cf }: Request): Headers {
+  const acceptEncoding = cf?.["clientAcceptEncoding"];
+  if (typeof acceptEncoding !== "string" || acceptEncoding === "") return headers;
+  const signed = new Headers(headers);
+  signed.set("accept-encoding", acceptEncoding);
+  return signed;
 }
 
 function refused(message: string, reason: string, scheme = "Bearer"): GatewayError {

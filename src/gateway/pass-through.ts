@@ -43,7 +43,7 @@ export async function passThrough(
   edge: Edge,
 ): Promise<Response> {
   const { trail } = edge;
-  const snapshot = await findSnapshot(gatewayId, edge);
+  const snapshot = await findSnapshot(gatewayId, edge, request.headers);
   trail.gatewayId = snapshot.gatewayId;
 
   const body = receive(request, edge.settings.maxBodyBytes, budgetOf(edge.env));

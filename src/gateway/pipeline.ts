@@ -19,7 +19,7 @@ export async function pipeline(
   edge: Edge,
 ): Promise<Response> {
   const { trail } = edge;
-  const snapshot = await findSnapshot(gatewayId, edge);
+  const snapshot = await findSnapshot(gatewayId, edge, request.headers);
   trail.gatewayId = snapshot.gatewayId;
 
   const body = receive(request, edge.settings.maxBodyBytes, budgetOf(edge.env));

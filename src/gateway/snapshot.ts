@@ -8,7 +8,10 @@ import { serve, servePassthrough } from "../connectors/serve.ts";
 import { signIn } from "../connectors/sign-in.ts";
 import { resolveCredential } from "../credentials/resolve.ts";
 import { asGatewayError, GatewayError } from "../errors.ts";
+import { isApiKey } from "../identity/api-key.ts";
+import { presentedKeys } from "../identity/presented.ts";
 import { compile, type RoutingTable } from "../routing/table.ts";
+import { apiKeyCache } from "../store/api-keys.ts";
 import { configCache } from "../store/config-cache.ts";
 import type { GatewayConfig } from "../store/gateway-config.ts";
 import type { Edge } from "./edge.ts";
@@ -28,11 +31,18 @@ export interface Snapshot {
 
 const compiled = new WeakMap<GatewayConfig, Snapshot>();
 
-/** @throws GatewayError `not_found`, `config_unavailable`. */
-export async function findSnapshot(gatewayId: string | undefined, edge: Edge): Promise<Snapshot> {
+/**
+ * @param presented the request's headers: a key among them is looked up in the same round trip, if there has to be one.
+ * @throws GatewayError `not_found`, `config_unavailable`.
+ */
+export async function findSnapshot(gatewayId: string | undefined, edge: Edge, presented?: Headers): Promise<Snapshot> {
   const { env, settings } = edge;
   const ref = gatewayId === undefined ? { name: settings.defaultGateway } : { id: gatewayId };
-  const config = await configCache(env).get(ref, edge.now(), edge.later);
+  const now = edge.now();
+  const cache = configCache(env);
+  const key = presented !== undefined && cache.isCold(ref) ? presentedKeys(presented).find(isApiKey) : undefined;
+  const alongside = key === undefined ? undefined : await apiKeyCache(env).alongside(key, now);
+  const config = await cache.get(ref, now, edge.later, alongside);
   if (config === undefined) {
     throw new GatewayError(
       "not_found",

@@ -5,6 +5,7 @@ import { GatewayError } from "../errors.ts";
 import { BoundedMap } from "./bounded-map.ts";
 import type { Later } from "./config-cache.ts";
 import { DATABASE_DEADLINE_MS, within } from "./deadline.ts";
+import type { Alongside } from "./gateway-config.ts";
 import { perIsolate } from "./isolate.ts";
 import { page, type Page, type PageRequest } from "./page.ts";
 
@@ -84,13 +85,8 @@ export async function deleteApiKey(db: D1Database, gatewayId: string, apiKeyId: 
   return meta.changes === 1;
 }
 
-async function findApiKey(db: D1Database, sha256: string): Promise<ApiKey | undefined> {
-  const row = await db
-    .withSession("first-unconstrained")
-    .prepare("SELECT * FROM api_keys WHERE sha256 = ?1")
-    .bind(sha256)
-    .first();
-  return row === null ? undefined : ApiKeyRow.parse(row);
+function findApiKey(db: D1Database | D1DatabaseSession, sha256: string): D1PreparedStatement {
+  return db.prepare("SELECT * FROM api_keys WHERE sha256 = ?1").bind(sha256);
 }
 
 /** Older than this, a busy key is looked up again behind the call. */
@@ -143,15 +139,29 @@ export class ApiKeyCache {
     }
   }
 
+  /** The question for a key, for whoever asks D1 something else anyway. */
+  async alongside(key: string, now: number): Promise<Alongside> {
+    const sha256 = await sha256Hex(key);
+    return {
+      statement: (db) => findApiKey(db, sha256),
+      learn: ([row]) =>
+        this.#known.set(key, { apiKey: row === undefined ? undefined : ApiKeyRow.parse(row), readAt: now }),
+    };
+  }
+
   /** A revocation of this isolate's own holds at once. */
   forget(): void {
     this.#known.clear();
   }
 
   async #read(key: string, now: number): Promise<ApiKey | undefined> {
-    const apiKey = await within(DATABASE_DEADLINE_MS, findApiKey(this.#db, await sha256Hex(key)));
-    this.#known.set(key, { apiKey, readAt: now });
-    return apiKey;
+    const { statement, learn } = await this.alongside(key, now);
+    const { results } = await within(
+      DATABASE_DEADLINE_MS,
+      statement(this.#db.withSession("first-unconstrained")).all(),
+    );
+    learn(results);
+    return this.#known.get(key)?.apiKey;
   }
 }
 

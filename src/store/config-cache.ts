@@ -7,6 +7,7 @@ import {
   parseRows,
   readConfigVersion,
   readRows,
+  type Alongside,
   type GatewayConfig,
   type GatewayRef,
   type Rows,
@@ -46,6 +47,8 @@ export type Later = (work: Promise<unknown>) => void;
 export class ConfigCache {
   readonly #db: D1Database;
   readonly #entries = new BoundedMap<string, Entry>(MOST_GATEWAYS);
+  /** Apart from those there are: however many are asked for, none makes a real one leave. */
+  readonly #absent = new BoundedMap<string, Entry>(MOST_GATEWAYS);
   readonly #looking = new Map<string, Promise<void>>();
   #latest = 0;
   #latestAskedAt = -Infinity;
@@ -56,12 +59,13 @@ export class ConfigCache {
   }
 
   /**
+   * @param alongside asked in the same round trip, if there has to be one.
    * @returns undefined where there is no such gateway.
    * @throws GatewayError `config_unavailable` where D1 does not answer and nothing is known yet.
    */
-  async get(ref: GatewayRef, now: number, later: Later): Promise<GatewayConfig | undefined> {
-    const key = "id" in ref ? `id:${ref.id}` : `name:${ref.name}`;
-    const known = this.#entries.get(key);
+  async get(ref: GatewayRef, now: number, later: Later, alongside?: Alongside): Promise<GatewayConfig | undefined> {
+    const key = keyOf(ref);
+    const known = this.#entry(key);
     const announced = known !== undefined && known.version < this.#latest;
     const age = known === undefined ? Infinity : now - known.confirmedAt;
     if (known !== undefined && age < FRESH_MS && !announced) return known.config;
@@ -69,7 +73,7 @@ export class ConfigCache {
     const sinceFailure = now - this.#failedAt;
     if (known !== undefined && sinceFailure < RETRY_MS) return known.config;
 
-    const look = this.#look(key, ref, now, later);
+    const look = this.#look(key, ref, now, later, alongside);
     if (known === undefined) return this.#first(key, look, now);
     if ((age < STALE_MS && !announced) || sinceFailure < PAUSE_MS) return known.config;
     try {
@@ -77,7 +81,7 @@ export class ConfigCache {
     } catch {
       this.#failedAt = now;
     }
-    return (this.#entries.get(key) ?? known).config;
+    return (this.#entry(key) ?? known).config;
   }
 
   /** What an isolate that knows nothing waits for: D1, and a copy where D1 is slow or down. */
@@ -87,9 +91,9 @@ export class ConfigCache {
     } catch {
       const copy = await findCopy(key);
       if (copy === undefined) await this.#lastWait(look, now);
-      else if (!this.#entries.has(key)) this.#set(key, copy, -Infinity);
+      else if (this.#entry(key) === undefined) this.#set(key, copy, -Infinity);
     }
-    return this.#entries.get(key)?.config;
+    return this.#entry(key)?.config;
   }
 
   async #lastWait(look: Promise<void>, now: number): Promise<void> {
@@ -109,10 +113,12 @@ export class ConfigCache {
   }
 
   /** One look at a time for each gateway, shared by all calls that wait for it, and finished even if they leave. */
-  #look(key: string, ref: GatewayRef, now: number, later: Later): Promise<void> {
+  #look(key: string, ref: GatewayRef, now: number, later: Later, alongside: Alongside | undefined): Promise<void> {
     let look = this.#looking.get(key);
     if (look === undefined) {
-      look = within(DATABASE_DEADLINE_MS, this.#refresh(key, ref, now, later)).finally(() => this.#looking.delete(key));
+      look = within(DATABASE_DEADLINE_MS, this.#refresh(key, ref, now, later, alongside)).finally(() =>
+        this.#looking.delete(key),
+      );
       this.#looking.set(key, look);
       later(
         look.catch(() => {
@@ -123,8 +129,14 @@ export class ConfigCache {
     return look;
   }
 
-  async #refresh(key: string, ref: GatewayRef, now: number, later: Later): Promise<void> {
-    const known = this.#entries.get(key);
+  async #refresh(
+    key: string,
+    ref: GatewayRef,
+    now: number,
+    later: Later,
+    alongside: Alongside | undefined,
+  ): Promise<void> {
+    const known = this.#entry(key);
     if (known !== undefined) {
       if (now - this.#latestAskedAt >= FRESH_MS && known.version >= this.#latest) {
         this.announce(await readConfigVersion(this.#db.withSession("first-unconstrained")));
@@ -135,7 +147,7 @@ export class ConfigCache {
         return;
       }
     }
-    let rows = await readRows(this.#db.withSession("first-unconstrained"), ref);
+    let rows = await readRows(this.#db.withSession("first-unconstrained"), ref, alongside);
     // A replica may lag behind what we already know of.
     if (rows.version < this.#latest) rows = await readRows(this.#db.withSession("first-primary"), ref);
     this.announce(rows.version);
@@ -144,7 +156,19 @@ export class ConfigCache {
   }
 
   #set(key: string, rows: Rows, confirmedAt: number): void {
-    this.#entries.set(key, { version: rows.version, config: parseRows(rows), confirmedAt });
+    const config = parseRows(rows);
+    const [home, other] = config === undefined ? [this.#absent, this.#entries] : [this.#entries, this.#absent];
+    home.set(key, { version: rows.version, config, confirmedAt });
+    other.delete(key);
+  }
+
+  #entry(key: string): Entry | undefined {
+    return this.#entries.get(key) ?? this.#absent.get(key);
+  }
+
+  /** Is nothing known yet of this gateway? */
+  isCold(ref: GatewayRef): boolean {
+    return this.#entry(keyOf(ref)) === undefined;
   }
 
   /** For whoever runs the gateway: what is known, of which version, and how old. */
@@ -160,6 +184,10 @@ export class ConfigCache {
       ),
     }));
   }
+}
+
+function keyOf(ref: GatewayRef): string {
+  return "id" in ref ? `id:${ref.id}` : `name:${ref.name}`;
 }
 
 export const configCache = perIsolate((env: Pick<Env, "DB">) => new ConfigCache(env.DB));

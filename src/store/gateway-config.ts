@@ -89,15 +89,27 @@ export const Rows = z.object({
 });
 export type Rows = z.infer<typeof Rows>;
 
+/** A question that travels in the batch of a gateway's config, so that a cold start costs one round trip. */
+export interface Alongside {
+  readonly statement: (db: D1Database | D1DatabaseSession) => D1PreparedStatement;
+  readonly learn: (rows: readonly Record<string, unknown>[]) => void;
+}
+
 /** One batch, so that the version belongs to what was read, whichever replica answered. */
-export async function readRows(db: D1Database | D1DatabaseSession, ref: GatewayRef): Promise<Rows> {
+export async function readRows(
+  db: D1Database | D1DatabaseSession,
+  ref: GatewayRef,
+  alongside?: Alongside,
+): Promise<Rows> {
   const [column, value] = "id" in ref ? ["gateway_id", ref.id] : ["name", ref.name];
-  const [versions, gateways, targets, providers] = await db.batch<Record<string, unknown>>([
+  const [versions, gateways, targets, providers, learned] = await db.batch<Record<string, unknown>>([
     db.prepare("SELECT version FROM config_version WHERE id = 1"),
     db.prepare(`SELECT * FROM gateways WHERE ${column} = ?1`).bind(value),
     db.prepare(`SELECT t.* FROM targets t JOIN gateways g USING (gateway_id) WHERE g.${column} = ?1`).bind(value),
     db.prepare("SELECT * FROM credential_providers"),
+    ...(alongside === undefined ? [] : [alongside.statement(db)]),
   ]);
+  if (learned !== undefined) alongside?.learn(learned.results);
   return Rows.parse({
     version: versions?.results[0]?.["version"],
     gateways: gateways?.results,
