@@ -5,7 +5,7 @@ import type { RoutingTable } from "./table.ts";
 
 const MOST_IDS = 3;
 /** Beyond this many the answer would cost more than it helps. */
-const MOST_COMPARED = 2_000;
+const MOST_COMPARED = 1_000;
 const LONGEST_COMPARED = 100;
 
 export function nearIds(table: RoutingTable, model: string, mayUse: MayUse): readonly string[] {
@@ -13,7 +13,7 @@ export function nearIds(table: RoutingTable, model: string, mayUse: MayUse): rea
   const allowance = Math.max(2, Math.floor(asked.length / 3));
   return listModels(table, mayUse)
     .slice(0, MOST_COMPARED)
-    .map(({ id }) => ({ id, distance: closeness(asked, id.toLowerCase()) }))
+    .map(({ id }) => ({ id, distance: closeness(asked, id.toLowerCase(), allowance) }))
     .filter(({ distance }) => distance <= allowance)
     .toSorted((a, b) => a.distance - b.distance)
     .slice(0, MOST_IDS)
@@ -21,10 +21,16 @@ export function nearIds(table: RoutingTable, model: string, mayUse: MayUse): rea
 }
 
 /** The least number of edits to the qualified id or to the id without its target or prefix. */
-function closeness(asked: string, id: string): number {
+function closeness(asked: string, id: string, allowance: number): number {
   const plain = id.slice(id.indexOf("/") + 1);
   const short = plain.slice(plain.indexOf(".") + 1);
-  return Math.min(...[id, plain, short].map((known) => (known.includes(asked) ? 1 : distance(asked, known))));
+  return Math.min(
+    ...[id, plain, short].map((known) => {
+      if (known.includes(asked)) return 1;
+      // The difference in length is the least the distance can be.
+      return Math.abs(known.length - asked.length) > allowance ? Infinity : distance(asked, known);
+    }),
+  );
 }
 
 /** Levenshtein's distance, a row at a time. */
