@@ -24,7 +24,6 @@ export const targets = new Hono<Control>()
     const spec: TargetSpec = { ...request, name: request.name ?? newTargetName() };
     const { gatewayId } = await requireGateway(c.env.DB, c.req.param("gatewayId") ?? "");
     const { settings } = c.var;
-    await checkTarget(spec, c.env.DB, settings);
     const now = Date.now();
     const discovers = needsDiscovery({ spec }, settings);
     const target: Target = {
@@ -42,6 +41,7 @@ export const targets = new Hono<Control>()
     };
     const creation = { scope: `CreateGatewayTarget ${gatewayId}`, clientToken, request, now };
     const answer = await createOnce(c.env.DB, creation, describe(target, settings), async (once) => {
+      await checkTarget(spec, c.env.DB, settings);
       if (!(await insertTarget(c.env, target, discovers ? now + LEASE_MS : undefined, once))) {
         return new Fault("ConflictException", `This gateway already has a target named "${spec.name}".`);
       }

@@ -16,15 +16,17 @@ export async function insertCredentialProvider(
   tags: Tags,
 ): Promise<boolean> {
   const { DB } = env;
-  if ((await findCredentialProvider(DB, provider.name)) !== undefined) return false;
   const [inserted] = await write(
     env,
     DB.prepare(
       "INSERT INTO credential_providers (name, key, created_at, updated_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
     ).bind(provider.name, JSON.stringify(provider.key), provider.createdAt, provider.updatedAt),
-    ...setTags(DB, providerResource(provider.name), tags),
   );
-  return inserted === 1;
+  if (inserted !== 1) return false;
+  // Not in the same batch: of two creations at once, the loser's tags would land on the winner's provider.
+  const statements = setTags(DB, providerResource(provider.name), tags);
+  if (statements.length > 0) await DB.batch(statements);
+  return true;
 }
 
 export async function findCredentialProvider(db: D1Database, name: string): Promise<CredentialProvider | undefined> {
