@@ -14,7 +14,11 @@ async function passthroughTarget(
   passthrough: Record<string, unknown> = {},
   authorizerType = "NONE",
 ): Promise<{ on: Isolate; id: string; base: string }> {
-  const on = isolate({ UPSTREAM_KEY: "provider-key", AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "secret" });
+  const on = isolate({
+    UPSTREAM_KEY: "provider-key",
+    AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+    AWS_SECRET_ACCESS_KEY: "secret",
+  });
   const id = await gateway(on, { authorizerType });
   await create(on, `/gateways/${id}/targets/`, {
     name: "raw",
@@ -40,10 +44,16 @@ describe("a passthrough target", () => {
     expect([response.status, await response.text(), response.headers.get("etag")]).toEqual([201, "made", '"1"']);
     expect(response.headers.get("set-cookie")).toBeNull();
     expect(response.headers.get("x-gateway-target")).toBe("raw");
-    expect(asked[0]).toMatchObject({ method: "PUT", url: "https://api.provider.test/base/v1/files//a%20b%2Fc?x=1&x=%2F" });
+    expect(asked[0]).toMatchObject({
+      method: "PUT",
+      url: "https://api.provider.test/base/v1/files//a%20b%2Fc?x=1&x=%2F",
+    });
     expect(asked[0]?.bytes).toEqual(body);
-    expect(asked[0]?.headers).toEqual({ "content-type": "application/octet-stream", authorization: "Bearer provider-key" });
-    expect((await on.fetch(`${base}`)).status).toBe(201);
+    expect(asked[0]?.headers).toEqual({
+      "content-type": "application/octet-stream",
+      authorization: "Bearer provider-key",
+    });
+    expect((await on.fetch(base)).status).toBe(201);
     expect(asked[1]).toMatchObject({ method: "GET", url: "https://api.provider.test/base" });
   });
 
@@ -61,8 +71,13 @@ describe("a passthrough target", () => {
       { endpoint: "https://bedrock-runtime.us-west-2.amazonaws.com" },
     );
     const asked = upstream();
-    await on.fetch(`${base}/model/us.anthropic.claude-haiku-4-5-20251001-v1%3A0/invoke`, { method: "POST", body: "{}" });
-    expect(asked[0]?.url).toBe("https://bedrock-runtime.us-west-2.amazonaws.com/model/us.anthropic.claude-haiku-4-5-20251001-v1%3A0/invoke");
+    await on.fetch(`${base}/model/us.anthropic.claude-haiku-4-5-20251001-v1%3A0/invoke`, {
+      method: "POST",
+      body: "{}",
+    });
+    expect(asked[0]?.url).toBe(
+      "https://bedrock-runtime.us-west-2.amazonaws.com/model/us.anthropic.claude-haiku-4-5-20251001-v1%3A0/invoke",
+    );
     expect(asked[0]?.headers["authorization"]).toContain("/us-west-2/bedrock/aws4_request");
   });
 
@@ -79,7 +94,14 @@ describe("a passthrough target", () => {
   it("refuses every way upwards", async ({ expect }) => {
     const { on, base } = await passthroughTarget();
     const asked = upstream();
-    for (const path of ["/a/..%2fb", "/..%5cb", "/%252e%252e/b", "/a/%2e%2e%2fb", "/a%2f..", "/%25252e%25252e%25252fb"]) {
+    for (const path of [
+      "/a/..%2fb",
+      "/..%5cb",
+      "/%252e%252e/b",
+      "/a/%2e%2e%2fb",
+      "/a%2f..",
+      "/%25252e%25252e%25252fb",
+    ]) {
       const response = await on.fetch(base + path);
       expect([path, response.status, response.headers.get("x-gateway-error")]).toEqual([path, 400, "invalid_request"]);
     }
@@ -98,7 +120,10 @@ describe("a passthrough target", () => {
   });
 
   it("lets a static parameter win where told so", async ({ expect }) => {
-    const { on, base } = await passthroughTarget({}, { staticQueryParameters: { v: "1" }, staticQueryParameterConflictResolution: "STATIC_OVERRIDE" });
+    const { on, base } = await passthroughTarget(
+      {},
+      { staticQueryParameters: { v: "1" }, staticQueryParameterConflictResolution: "STATIC_OVERRIDE" },
+    );
     const asked = upstream();
     await on.fetch(`${base}/x?v=mine&v=again&a=b`);
     expect(new URL(asked[0]?.url ?? "").search).toBe("?v=1&a=b");
@@ -126,7 +151,11 @@ describe("a passthrough target", () => {
 
   it("hides a rejected key and a redirect like any other", async ({ expect }) => {
     const { on, base } = await passthroughTarget();
-    upstream(({ url }) => (url.endsWith("/redirect") ? Response.redirect("https://evil.test/", 302) : new Response("bad key provider-key", { status: 401 })));
+    upstream(({ url }) =>
+      url.endsWith("/redirect")
+        ? Response.redirect("https://evil.test/", 302)
+        : new Response("bad key provider-key", { status: 401 }),
+    );
     const rejected = await on.fetch(`${base}/x`);
     expect([rejected.status, rejected.headers.get("x-gateway-error")]).toEqual([502, "upstream_credentials_rejected"]);
     const redirected = await on.fetch(`${base}/redirect`);

@@ -114,7 +114,7 @@ describe("turns in one isolate", () => {
     ]) {
       for (let call = 0; call < names.length * 2; call++) order.push(await take(turns, names, 0));
     }
-    expect(order.join("")).toBe("acac" + "abcabc" + "bcbc" + "dbcdbc");
+    expect(order.join("")).toBe(["acac", "abcabc", "bcbc", "dbcdbc"].join(""));
   });
 });
 
