@@ -30,7 +30,9 @@ export async function readBody<T extends z.ZodType>(c: Context<Control>, schema:
   } catch {
     throw new Fault("ValidationException", "The body is not JSON.", { reason: "CannotParse" });
   }
-  const parsed = schema.safeParse(withoutNulls(body));
+  const parsed = schema.safeParse(withoutNulls(body), {
+    error: ({ input }) => (input === undefined ? "is missing" : undefined),
+  });
   if (!parsed.success) throw invalidFields(parsed.error.issues.flatMap(fieldsOf));
   return parsed.data;
 }

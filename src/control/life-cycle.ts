@@ -2,7 +2,7 @@
 import type { Settings } from "../config/settings.ts";
 import type { Target, TargetStatus } from "../config/target.ts";
 import { modelsRequest } from "../connectors/discovery.ts";
-import { claimDueTargets, confirmTarget, updateTarget } from "../store/targets.ts";
+import { claimDueTargets, confirmTarget, postponeTarget, updateTarget } from "../store/targets.ts";
 import { discover } from "./discover.ts";
 
 const MINUTE_MS = 60_000;
@@ -36,7 +36,10 @@ export async function runDiscovery(target: Target, env: Env, settings: Settings)
       failures,
       updatedAt: now,
     };
-    await updateTarget(env, failed, now + pauseAfter(failures));
+    const dueAt = now + pauseAfter(failures);
+    const isNews = failed.status !== target.status || failed.statusReasons[0] !== target.statusReasons[0];
+    if (isNews) await updateTarget(env, failed, dueAt);
+    else await postponeTarget(env.DB, failed, dueAt);
     return;
   }
   const { models } = discovery;

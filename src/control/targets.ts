@@ -43,6 +43,8 @@ export const targets = new Hono<Control>()
     const answer = await createOnce(c.env.DB, creation, describe(target, settings), async (once) => {
       await checkTarget(spec, c.env.DB, settings);
       if (!(await insertTarget(c.env, target, discovers ? now + LEASE_MS : undefined, once))) {
+        // Gone while we were checking?
+        await requireGateway(c.env.DB, gatewayId);
         return new Fault("ConflictException", `This gateway already has a target named "${spec.name}".`);
       }
       if (discovers) c.executionCtx.waitUntil(runDiscovery(target, c.env, settings));

@@ -11,6 +11,7 @@ const MOST_CANDIDATES = 2_000;
 
 interface Health {
   failedAt: number[];
+  /** Zero where it never had to. */
   coolUntil: number;
   /** One call is finding out whether it is well again. */
   probing: boolean;
@@ -19,21 +20,20 @@ interface Health {
 export class Cooldown {
   readonly #known = new BoundedMap<string, Health>(MOST_CANDIDATES);
 
-  /** In the order to ask: those that cool come last. Is it time to probe one, it keeps its place for this call alone. */
+  /** In the order to ask: those that cool come last. */
   arrange<T>(candidates: readonly T[], keyOf: (candidate: T) => string, now: number): readonly T[] {
     if (this.#known.size === 0) return candidates;
-    const ready: T[] = [];
-    const cooling: T[] = [];
-    for (const candidate of candidates) {
-      const health = this.#known.get(keyOf(candidate));
-      if (health === undefined || health.coolUntil === 0) ready.push(candidate);
-      else if (now < health.coolUntil || health.probing) cooling.push(candidate);
-      else {
-        health.probing = true;
-        ready.push(candidate);
-      }
-    }
-    return [...ready, ...cooling];
+    const cools = (candidate: T): boolean => now < (this.#known.get(keyOf(candidate))?.coolUntil ?? 0);
+    return [...candidates.filter((one) => !cools(one)), ...candidates.filter(cools)];
+  }
+
+  /** Said before a candidate is asked: is it time to probe it, it cools on for all other calls. */
+  asking(key: string, now: number): void {
+    const health = this.#known.get(key);
+    if (health === undefined || health.coolUntil === 0 || now < health.coolUntil) return;
+    health.probing = true;
+    // Not for ever: the platform may end a call without a word.
+    health.coolUntil = now + LONGEST_PAUSE_MS;
   }
 
   /** @param retryAfterMs what the provider asked for, if it did. */
@@ -52,9 +52,11 @@ export class Cooldown {
   }
 
   /** The call ended without showing whether the candidate is well: the next one may probe. */
-  undecided(key: string): void {
+  undecided(key: string, now: number): void {
     const health = this.#known.get(key);
-    if (health !== undefined) health.probing = false;
+    if (health?.probing !== true) return;
+    health.probing = false;
+    health.coolUntil = now;
   }
 }
 

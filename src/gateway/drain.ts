@@ -5,14 +5,14 @@ export function drained(response: Response, later: Later): Response {
   const { body } = response;
   if (body === null) return response;
   const { readable, writable } = new IdentityTransformStream();
+  const writer = writable.getWriter();
   const move = async (): Promise<void> => {
-    const writer = writable.getWriter();
     let listening = true;
     for await (const chunk of body) {
       if (listening) await writer.write(chunk).catch(() => (listening = false));
     }
     if (listening) await writer.close();
   };
-  later(move().catch((caught: unknown) => writable.abort(caught).catch(() => undefined)));
+  later(move().catch((caught: unknown) => writer.abort(caught).catch(() => undefined)));
   return new Response(readable, response);
 }

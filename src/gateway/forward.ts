@@ -53,27 +53,29 @@ export async function forward(
   const ordered = cooldown.arrange(candidates, keyOf, edge.now());
   for (const [at, candidate] of ordered.entries()) {
     const { target } = candidate;
+    const key = keyOf(candidate);
     edge.trail.target = target.name;
     edge.trail.attempts = at + 1;
     const isLast = at === ordered.length - 1 || !asking.mayFailOver || !target.failover;
+    cooldown.asking(key, edge.now());
     try {
       const response = await ask(await prepare(candidate), target, asking, !isLast);
-      if (RETRIED_STATUSES.has(response.status)) {
-        cooldown.failed(keyOf(candidate), edge.now(), retryAfterMs(response.headers, edge.now()));
+      if (!RETRIED_STATUSES.has(response.status)) cooldown.succeeded(key);
+      else {
+        cooldown.failed(key, edge.now(), retryAfterMs(response.headers, edge.now()));
         if (!isLast) {
-          // Six connections are all a Worker has: an answer nobody wants gives its own back.
-          await response.body?.cancel();
+          discard(response.body);
           continue;
         }
-      } else cooldown.succeeded(keyOf(candidate));
+      }
       return answer(response, target, snapshot, edge, at + 1);
     } catch (caught) {
       const error = asGatewayError(caught);
       if (asking.signal.aborted || !RETRIED_CODES.has(error.code)) {
-        cooldown.undecided(keyOf(candidate));
+        cooldown.undecided(key, edge.now());
         throw error;
       }
-      cooldown.failed(keyOf(candidate), edge.now(), undefined);
+      cooldown.failed(key, edge.now(), undefined);
       if (isLast) throw error.withHeaders({ "x-gateway-attempts": String(at + 1) });
     }
   }
@@ -90,31 +92,42 @@ function keyOf({ target, model }: Candidate): string {
 }
 
 /** @param look at a stream's opening events, where another candidate could still be asked. */
-async function ask(
+async function ask(outbound: Outbound, target: Destination, asking: Asking, look: boolean): Promise<Response> {
+  if (asking.signal.aborted) {
+    throw new GatewayError("upstream_unreachable", `The caller left before target "${target.name}" was asked.`);
+  }
+  const answering = begin(outbound, target, asking, look);
+  // Wanted whole, whoever still waits for it.
+  if (target.onDisconnect === "drain") asking.edge.later(answering.catch(() => undefined));
+  return answering;
+}
+
+async function begin(
   outbound: Outbound,
   target: Destination,
   { signal, edge }: Asking,
   look: boolean,
 ): Promise<Response> {
   const timeoutMs = target.firstByteTimeoutMs ?? edge.settings.firstByteTimeoutMs;
-  const drains = target.onDisconnect === "drain";
-  const sending = send(outbound, target.name, drains ? undefined : signal, timeoutMs);
-  if (drains) edge.later(sending.catch(() => undefined));
-  const sent = await sending;
-  let { response } = sent;
+  const leave = target.onDisconnect === "drain" ? undefined : signal;
+  const sent = await send(outbound, target.name, leave, timeoutMs);
+  const { response } = sent;
   try {
-    await refuse(response, target.name);
-    if (look && isEventStream(response) && response.body !== null) {
-      const peeked = await peek(response.body, edge.later).catch((cause: unknown) => {
-        throw sent.isLate() ? timedOut(target.name, timeoutMs) : brokenOff(target.name, cause);
-      });
-      if (peeked.failed) throw brokenOff(target.name, "an error as the first event of its stream");
-      response = new Response(peeked.body, response);
-    }
+    refuse(response, target.name);
+    if (!look || !isEventStream(response) || response.body === null) return response;
+    const peeked = await peek(response.body, sent.settle, edge.later).catch((cause: unknown) => {
+      throw sent.isLate() ? timedOut(target.name, timeoutMs) : brokenOff(target.name, cause);
+    });
+    if (peeked.failed) throw brokenOff(target.name, "an error as the first event of its stream");
+    return new Response(peeked.body, response);
   } finally {
     sent.settle();
   }
-  return drains ? drained(response, edge.later) : response;
+}
+
+/** Six connections are all a Worker has: an answer nobody wants gives its own back. */
+function discard(body: ReadableStream | null): void {
+  body?.cancel().catch(() => undefined);
 }
 
 function brokenOff(name: string, cause: unknown): GatewayError {
@@ -126,9 +139,9 @@ function brokenOff(name: string, cause: unknown): GatewayError {
 }
 
 /** @throws GatewayError where the answer is about us, not about the call: it is not passed on. */
-async function refuse({ status, body }: Response, name: string): Promise<void> {
+function refuse({ status, body }: Response, name: string): void {
   if (status >= 300 && status < 400) {
-    await body?.cancel();
+    discard(body);
     throw new GatewayError(
       "upstream_unreachable",
       `The provider of target "${name}" answered with a redirect, which is not followed with a credential.`,
@@ -136,7 +149,7 @@ async function refuse({ status, body }: Response, name: string): Promise<void> {
     );
   }
   if (status === 401) {
-    await body?.cancel();
+    discard(body);
     throw new GatewayError(
       "upstream_credentials_rejected",
       `The provider of target "${name}" rejected the gateway's credential. Whoever runs the gateway has to renew it.`,
@@ -148,13 +161,14 @@ function answer(
   upstream: Response,
   target: Destination,
   { version }: Snapshot,
-  { requestId }: Edge,
+  { requestId, later }: Edge,
   attempts: number,
 ): Response {
+  const { body } = target.onDisconnect === "drain" ? drained(upstream, later) : upstream;
   const headers = answeredHeaders(upstream.headers, target.responseHeaders);
   headers.set("x-gateway-request-id", requestId);
   headers.set("x-gateway-target", target.name);
   headers.set("x-gateway-config-version", String(version));
   headers.set("x-gateway-attempts", String(attempts));
-  return new Response(upstream.body, { status: upstream.status, headers });
+  return new Response(body, { status: upstream.status, headers });
 }

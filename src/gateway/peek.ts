@@ -1,8 +1,8 @@
 /** The opening events of a 200 stream → is the first real one an error? What was looked at is handed on byte for byte. */
 import type { Later } from "../store/config-cache.ts";
 
-/** A stream that has said so little of itself by now is taken for good. */
-const MOST_BYTES = 65_536;
+/** A stream that has said so little of itself by now is taken for good. `response.created` repeats all instructions and tools. */
+const MOST_BYTES = 1_048_576;
 
 /** What OpenAI and Anthropic send before there is anything to say: an error may still follow. */
 const OPENING = new Set(["message_start", "ping", "response.created", "response.in_progress", "response.queued"]);
@@ -14,45 +14,56 @@ export function isEventStream(response: Response): boolean {
   return (
     response.status === 200 &&
     response.body !== null &&
-    response.headers.get("content-type")?.startsWith("text/event-stream") === true
+    response.headers.get("content-type")?.toLowerCase().startsWith("text/event-stream") === true
   );
 }
 
-/** Reads up to the first event that is more than an opening. @throws what reading throws: the stream broke before it began. */
-export async function peek(stream: ReadableStream<Uint8Array>, later: Later): Promise<Peeked> {
+/**
+ * Reads up to the first event that is more than an opening.
+ *
+ * @param begun called when there is any event: from then on the provider may take its time, as it may without a peek.
+ * @throws what reading throws: the stream broke before it began.
+ */
+export async function peek(stream: ReadableStream<Uint8Array>, begun: () => void, later: Later): Promise<Peeked> {
   const reader = stream.getReader();
   const chunks: Uint8Array[] = [];
   const decoder = new TextDecoder();
-  let text = "";
+  let rest = "";
   let length = 0;
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
     chunks.push(value);
     length += value.length;
-    text += decoder.decode(value, { stream: true });
-    const verdict = judge(text);
+    const events = (rest + decoder.decode(value, { stream: true })).split(BLANK_LINE);
+    rest = events.pop() ?? "";
+    const verdict = judge(events);
     if (verdict === "failed") {
-      await reader.cancel();
+      reader.cancel().catch(() => undefined);
       return { failed: true };
     }
     if (verdict === "good" || length > MOST_BYTES) break;
+    if (verdict === "opening") begun();
   }
   reader.releaseLock();
   return { failed: false, body: rejoin(chunks, stream, later) };
 }
 
-/** Undecided while only openings and half events are there. */
-function judge(text: string): "good" | "failed" | undefined {
-  const events = text.split(/\r\n\r\n|\n\n|\r\r/);
-  for (const event of events.slice(0, -1)) {
+/** Two line ends of any kind. A `\r` at the end of a chunk counts: what follows it, `\n` or not, changes nothing. */
+const BLANK_LINE = /(?:\r\n|\n|\r(?!\n)){2}/;
+
+/** Undefined while there is nothing but comments. */
+function judge(events: readonly string[]): "opening" | "good" | "failed" | undefined {
+  let verdict: "opening" | undefined;
+  for (const event of events) {
     const { name, data } = parse(event);
     if (data === "") continue;
     const type = name === "" ? typeOf(data) : name;
     if (FAILURES.has(type) || isError(data)) return "failed";
     if (!OPENING.has(type)) return "good";
+    verdict = "opening";
   }
-  return undefined;
+  return verdict;
 }
 
 /** https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation */

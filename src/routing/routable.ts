@@ -5,7 +5,7 @@ import type { TargetStatus } from "../config/target.ts";
 /** May the caller use this target's model? Asked with the provider's id. */
 export type MayUse = (target: string, model: string) => boolean;
 
-/** A target goes on with its last good configuration while it is being changed, and when the change failed. */
+/** A target goes on with its last good models while it is being changed, and when the change failed. */
 const ROUTABLE: ReadonlySet<TargetStatus> = new Set([
   "READY",
   "UPDATING",
@@ -14,6 +14,9 @@ const ROUTABLE: ReadonlySet<TargetStatus> = new Set([
   "SYNCHRONIZE_UNSUCCESSFUL",
 ]);
 
-export function isRoutable(target: Pick<ServedTarget, "status">): boolean {
-  return ROUTABLE.has(target.status);
+type Routable = Pick<ServedTarget, "status"> & Partial<Pick<ServedTarget, "discovers" | "discovered">>;
+
+/** One that is asked for its models and never had any has nothing to go on with. */
+export function isRoutable({ status, discovers = false, discovered = [] }: Routable): boolean {
+  return status === "READY" || (ROUTABLE.has(status) && (!discovers || discovered.length > 0));
 }

@@ -6,11 +6,12 @@ import { Rows } from "./gateway-config.ts";
 const CACHE_DEADLINE_MS = 250;
 const KEPT_SECONDS = 7 * 24 * 3_600;
 
-/** Never fails: a copy that cannot be kept is none. */
+/** Never fails: a copy that cannot be kept is none. Of a gateway that is not there, or no longer, there is nothing to keep. */
 export async function keepCopy(key: string, rows: Rows): Promise<void> {
   const headers = { "content-type": "application/json", "cache-control": `max-age=${KEPT_SECONDS}` };
   try {
-    await caches.default.put(address(key), new Response(JSON.stringify(rows), { headers }));
+    if (rows.gateways.length === 0) await caches.default.delete(address(key));
+    else await caches.default.put(address(key), new Response(JSON.stringify(rows), { headers }));
   } catch {
     // Not every place a Worker runs in has a cache.
   }

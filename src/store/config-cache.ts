@@ -52,7 +52,10 @@ export class ConfigCache {
   readonly #looking = new Map<string, Promise<void>>();
   #latest = 0;
   #latestAskedAt = -Infinity;
+  /** When D1 last failed us, */
   #failedAt = -Infinity;
+  /** and when a gateway's own row last did: the others are none the worse for it. */
+  readonly #brokenAt = new BoundedMap<string, number>(MOST_GATEWAYS);
 
   constructor(db: D1Database) {
     this.#db = db;
@@ -66,11 +69,11 @@ export class ConfigCache {
   async get(ref: GatewayRef, now: number, later: Later, alongside?: Alongside): Promise<GatewayConfig | undefined> {
     const key = keyOf(ref);
     const known = this.#entry(key);
-    const announced = known !== undefined && known.version < this.#latest;
+    const announced = known !== undefined && known.version !== this.#latest;
     const age = known === undefined ? Infinity : now - known.confirmedAt;
     if (known !== undefined && age < FRESH_MS && !announced) return known.config;
 
-    const sinceFailure = now - this.#failedAt;
+    const sinceFailure = now - Math.max(this.#failedAt, this.#brokenAt.get(key) ?? -Infinity);
     if (known !== undefined && sinceFailure < RETRY_MS) return known.config;
 
     const look = this.#look(key, ref, now, later, alongside);
@@ -78,8 +81,8 @@ export class ConfigCache {
     if ((age < STALE_MS && !announced) || sinceFailure < PAUSE_MS) return known.config;
     try {
       await within(DATABASE_DEADLINE_MS, look);
-    } catch {
-      this.#failedAt = now;
+    } catch (caught) {
+      this.#failed(key, caught, now);
     }
     return (this.#entry(key) ?? known).config;
   }
@@ -90,21 +93,26 @@ export class ConfigCache {
       await within(COPY_AFTER_MS, look);
     } catch {
       const copy = await findCopy(key);
-      if (copy === undefined) await this.#lastWait(look, now);
+      if (copy === undefined) await this.#lastWait(key, look, now);
       else if (this.#entry(key) === undefined) this.#set(key, copy, -Infinity);
     }
     return this.#entry(key)?.config;
   }
 
-  async #lastWait(look: Promise<void>, now: number): Promise<void> {
+  async #lastWait(key: string, look: Promise<void>, now: number): Promise<void> {
     try {
       await within(DATABASE_DEADLINE_MS, look);
     } catch (caught) {
-      this.#failedAt = now;
+      this.#failed(key, caught, now);
       if (caught instanceof GatewayError) throw caught;
       const message = "The gateway's configuration cannot be read at the moment. Try again shortly.";
       throw new GatewayError("config_unavailable", message, { cause: caught, headers: { "retry-after": "2" } });
     }
+  }
+
+  #failed(key: string, caught: unknown, now: number): void {
+    if (caught instanceof GatewayError) this.#brokenAt.set(key, now);
+    else this.#failedAt = now;
   }
 
   /** A write of this isolate's own: its next call sees it. */
@@ -120,11 +128,7 @@ export class ConfigCache {
         this.#looking.delete(key),
       );
       this.#looking.set(key, look);
-      later(
-        look.catch(() => {
-          this.#failedAt = now;
-        }),
-      );
+      later(look.catch((caught: unknown) => this.#failed(key, caught, now)));
     }
     return look;
   }
@@ -138,18 +142,24 @@ export class ConfigCache {
   ): Promise<void> {
     const known = this.#entry(key);
     if (known !== undefined) {
-      if (now - this.#latestAskedAt >= FRESH_MS && known.version >= this.#latest) {
-        this.announce(await readConfigVersion(this.#db.withSession("first-unconstrained")));
+      let version = this.#latest;
+      if (now - this.#latestAskedAt >= FRESH_MS && known.version === this.#latest) {
+        version = await readConfigVersion(this.#db.withSession("first-unconstrained"));
+        this.announce(version);
         this.#latestAskedAt = now;
       }
-      if (known.version >= this.#latest) {
+      if (known.version === this.#latest && version === this.#latest) {
         known.confirmedAt = Math.max(known.confirmedAt, this.#latestAskedAt);
         return;
       }
     }
     let rows = await readRows(this.#db.withSession("first-unconstrained"), ref, alongside);
-    // A replica may lag behind what we already know of.
-    if (rows.version < this.#latest) rows = await readRows(this.#db.withSession("first-primary"), ref);
+    const latest = this.#latest;
+    if (rows.version < latest) {
+      // A replica may lag behind what we know of. The primary knows best: a database that was restored is at an older version.
+      rows = await readRows(this.#db.withSession("first-primary"), ref);
+      if (this.#latest === latest) this.#latest = rows.version;
+    }
     this.announce(rows.version);
     this.#set(key, rows, now);
     later(keepCopy(key, rows));

@@ -107,6 +107,14 @@ export async function confirmTarget(db: D1Database, target: Target, now: number,
     .run();
 }
 
+/** Discovery failed as it did before: the config keeps its version here too. */
+export async function postponeTarget(db: D1Database, target: Target, dueAt: number): Promise<void> {
+  await db
+    .prepare("UPDATE targets SET failures = ?3, due_at = ?4 WHERE target_id = ?1 AND revision = ?2")
+    .bind(target.targetId, target.revision, target.failures, dueAt)
+    .run();
+}
+
 export async function deleteTarget(env: Pick<Env, "DB">, gatewayId: string, targetId: string): Promise<boolean> {
   const [deleted] = await write(
     env,

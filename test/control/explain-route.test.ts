@@ -1,0 +1,197 @@
+/** GET …/route: the routing decision explained, and nobody called for it. */
+import { reset } from "cloudflare:test";
+import { afterEach, beforeEach, describe, it } from "vitest";
+import { connectorTarget, gateway, GATEWAY_ROLE, providerTarget } from "../support/config.ts";
+import { upstream, type Seen } from "../support/upstream.ts";
+import { isolate, post, type Isolate } from "../support/worker.ts";
+
+const CHAT = "/v1/chat/completions";
+
+interface Explanation {
+  readonly model: string;
+  readonly path: string;
+  readonly configVersion: number;
+  readonly matched: boolean;
+  readonly rule?: string;
+  readonly reason?: string;
+  readonly explanation: string;
+  readonly candidates: readonly Record<string, string>[];
+  readonly nearModels?: readonly string[];
+  readonly unusableTargets?: readonly object[];
+}
+
+let asked: Seen[] = [];
+
+beforeEach(() => {
+  asked = upstream();
+});
+
+afterEach(async () => {
+  await reset();
+});
+
+async function explain(on: Isolate, id: string, model: string, path?: string): Promise<Explanation> {
+  const query = new URLSearchParams({ model, ...(path === undefined ? {} : { path }) });
+  const response = await on.admin("GET", `/gateways/${id}/route?${query.toString()}`);
+  if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`);
+  return response.json<Explanation>();
+}
+
+const serving = (...models: string[]) => ({ operations: [{ path: CHAT, models }] });
+
+describe("a route that is explained", () => {
+  it("names the target that the model names, its address and its model", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on);
+    const targetId = await providerTarget(on, id, "gemini", {
+      endpoint: "https://gemini.provider.test/v1beta/openai/",
+      operations: [{ path: CHAT, providerPath: "/chat/completions", models: ["google.gemini-3"] }],
+      strip: true,
+    });
+    const version = await on.env.DB.prepare("SELECT version FROM config_version").first("version");
+    expect(await explain(on, id, "gemini/gemini-3", CHAT)).toEqual({
+      model: "gemini/gemini-3",
+      path: CHAT,
+      configVersion: version,
+      matched: true,
+      rule: "qualified",
+      explanation: "The model names its target.",
+      candidates: [
+        {
+          targetId,
+          targetName: "gemini",
+          status: "READY",
+          providerUrl: "https://gemini.provider.test/v1beta/openai/chat/completions",
+          providerModel: "google.gemini-3",
+        },
+      ],
+    });
+  });
+
+  it("names the one target that lists the model, exactly or by a pattern", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on);
+    await providerTarget(on, id, "exact", serving("gpt-5.5"));
+    await providerTarget(on, id, "glob", serving("gpt-*"));
+    for (const [model, target] of [
+      ["gpt-5.5", "exact"],
+      ["gpt-5.4", "glob"],
+    ] as const) {
+      const { rule, candidates } = await explain(on, id, model);
+      expect([rule, candidates]).toMatchObject(["only_match", [{ targetName: target, providerModel: model }]]);
+      expect(candidates).toHaveLength(1);
+    }
+  });
+
+  it("puts Bedrock first and the others behind it", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on);
+    await providerTarget(on, id, "a", serving("openai.gpt-5.5"));
+    await connectorTarget(on, id, "z-mantle", "bedrock-mantle", GATEWAY_ROLE, ["openai.gpt-5.5"]);
+    const { rule, candidates } = await explain(on, id, "openai.gpt-5.5");
+    expect([rule, candidates.map(({ targetName }) => targetName)]).toEqual(["bedrock_first", ["z-mantle", "a"]]);
+    expect(candidates[0]).toMatchObject({
+      providerUrl: "https://bedrock-mantle.us-east-1.api.aws/openai/v1/chat/completions",
+      providerModel: "openai.gpt-5.5",
+    });
+    expect(asked).toEqual([]);
+  });
+
+  it("has those that take turns in their order, and takes no turn itself", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on);
+    for (const name of ["c", "a", "b"]) await providerTarget(on, id, name, serving("m"));
+    for (let times = 0; times < 3; times++) {
+      const { rule, candidates } = await explain(on, id, "m");
+      expect([rule, candidates.map(({ targetName }) => targetName)]).toEqual(["round_robin", ["a", "b", "c"]]);
+    }
+    expect(asked).toEqual([]);
+    await post(on, CHAT, { model: "m" });
+    expect(asked.map(({ url }) => new URL(url).host)).toEqual(["a.provider.test"]);
+  });
+
+  it("is for chat completions unless a path is given, whose slashes are forgiven", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on);
+    await providerTarget(on, id, "t", {
+      operations: [
+        { path: CHAT, models: ["m"] },
+        { path: "/v1/messages", models: ["m"] },
+      ],
+    });
+    expect(await explain(on, id, "m")).toMatchObject({ path: CHAT, matched: true });
+    for (const path of ["/v1/messages", "//v1//messages/"]) {
+      const { candidates } = await explain(on, id, "m", path);
+      expect(candidates).toMatchObject([{ providerUrl: "https://t.provider.test/v1/messages" }]);
+    }
+  });
+});
+
+describe("a route that is not there", () => {
+  it("comes with the reason and ids that are near", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on);
+    await providerTarget(on, id, "t", serving("gpt-5.5", "claude-haiku-4-5"));
+    const { matched, reason, explanation, candidates, nearModels, rule } = await explain(on, id, "gtp-5.5");
+    expect([matched, reason, rule, candidates]).toEqual([false, "unknown_model", undefined, []]);
+    expect(explanation).toContain('Model "gtp-5.5" was not found on any target');
+    expect(nearModels).toEqual(["t/gpt-5.5"]);
+  });
+
+  it("names the paths that serve the model", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on);
+    await providerTarget(on, id, "t", serving("m"));
+    const { reason, explanation } = await explain(on, id, "m", "/v1/embeddings");
+    expect([reason, explanation]).toEqual(["unsupported_operation", expect.stringContaining(CHAT)]);
+  });
+
+  it("names the status of a target that is not ready", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on);
+    await providerTarget(on, id, "t", serving("m"));
+    await on.env.DB.prepare("UPDATE targets SET status = 'FAILED'").run();
+    expect(await explain(on, id, "t/m")).toMatchObject({
+      matched: false,
+      reason: "target_not_ready",
+      explanation: expect.stringContaining("FAILED"),
+    });
+    expect((await explain(on, id, "m")).reason).toBe("unknown_model");
+  });
+
+  it.for([
+    ["whose configuration cannot be read", `{"nonsense":1}`],
+    ["whose endpoint may not be called any more", undefined],
+  ] as const)("says so of a target %s, with the code a call would get", async ([, spec], { expect }) => {
+    const on = isolate({ ALLOW_LOCAL_ENDPOINTS: "true" });
+    const id = await gateway(on);
+    await providerTarget(on, id, "t", { ...serving("m"), endpoint: "http://localhost:1" });
+    await providerTarget(on, id, "good", serving("m"));
+    if (spec !== undefined) await on.env.DB.prepare("UPDATE targets SET spec = ?1 WHERE name = 't'").bind(spec).run();
+    const strict = isolate();
+    const named = await explain(strict, id, "t/m");
+    expect(named).toMatchObject({ matched: false, reason: "target_misconfigured", candidates: [] });
+    const call = await post(strict, CHAT, { model: "t/m" });
+    expect(call.headers.get("x-gateway-error")).toBe(named.reason);
+    const plain = await explain(strict, id, "m");
+    expect(plain).toMatchObject({
+      matched: true,
+      rule: "only_match",
+      candidates: [{ targetName: "good" }],
+      unusableTargets: [{ targetName: "t", reason: expect.any(String) }],
+    });
+  });
+
+  it("is asked for with a model, on a gateway that is there", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on);
+    for (const query of ["", "?model=", `?path=${CHAT}`]) {
+      const response = await on.admin("GET", `/gateways/${id}/route${query}`);
+      expect([response.status, response.headers.get("x-amzn-errortype")]).toEqual([400, "ValidationException"]);
+      expect(await response.json()).toMatchObject({ fieldList: [{ name: "model" }] });
+    }
+    expect((await on.admin("GET", "/gateways/none-0123456789/route?model=m")).status).toBe(404);
+    expect((await explain(on, id, "m")).explanation).toContain("not found on any target");
+    expect(asked).toEqual([]);
+  });
+});
