@@ -1,7 +1,7 @@
 /** Request → may it change the configuration? The control plane is never open: without a secret set it lets nobody in. */
 import { parseAccessKeys } from "../identity/access-keys.ts";
 import { sameText } from "../identity/same-text.ts";
-import { isSigned, verifySignature } from "../identity/sigv4.ts";
+import { isSigned, signedRequest, verifySignature } from "../identity/sigv4.ts";
 import { readSecret } from "../store/vault.ts";
 import { Fault } from "./fault.ts";
 
@@ -23,15 +23,14 @@ export async function authorize(
       "The control plane is closed: neither the secret ADMIN_TOKEN nor ACCESS_KEYS is set. `wrangler secret put ADMIN_TOKEN` sets one.",
     );
   }
-  const { method, headers } = request;
-  const signed = { method, headers, url: new URL(request.url) };
+  const signed = signedRequest(request);
   if (isSigned(signed)) {
     const verdict = await verifySignature(signed, readBytes, parseAccessKeys(accessKeys), now);
     if ("refused" in verdict) throw denied(verdict.refused);
     if (!verdict.accessKey.roles.includes("admin")) throw denied("This access key has not the role admin.");
     return;
   }
-  const token = /^bearer (.*)$/i.exec(headers.get("authorization") ?? "")?.[1]?.trim() ?? "";
+  const token = /^bearer (.*)$/i.exec(request.headers.get("authorization") ?? "")?.[1]?.trim() ?? "";
   if (token === "")
     throw denied("Send the ADMIN_TOKEN as `Authorization: Bearer …`, or sign with an admin's access key.");
   if (adminToken === undefined || !(await sameText(token, adminToken)))

@@ -4,7 +4,7 @@ import { parseAccessKeys } from "../identity/access-keys.ts";
 import { isApiKey } from "../identity/api-key.ts";
 import { ANONYMOUS, type Caller } from "../identity/caller.ts";
 import { presentedKeys } from "../identity/presented.ts";
-import { isSigned, verifySignature } from "../identity/sigv4.ts";
+import { isSigned, signedRequest, verifySignature } from "../identity/sigv4.ts";
 import { apiKeyCache } from "../store/api-keys.ts";
 import { readSecret } from "../store/vault.ts";
 import { authenticateByToken } from "./authenticate-by-token.ts";
@@ -60,7 +60,7 @@ async function authenticateByKey(headers: Headers, gatewayId: string, edge: Edge
 const SIGV4 = "AWS4-HMAC-SHA256";
 
 async function authenticateBySignature(request: Request, body: Body, edge: Edge): Promise<Caller> {
-  const signed = { method: request.method, headers: asSigned(request), url: new URL(request.url) };
+  const signed = signedRequest(request);
   if (!isSigned(signed)) {
     throw refused("Sign the request with AWS Signature Version 4 for service bedrock-agentcore.", "not signed", SIGV4);
   }
@@ -69,15 +69,6 @@ async function authenticateBySignature(request: Request, body: Body, edge: Edge)
   if ("refused" in verdict) throw refused(verdict.refused, "signature refused", SIGV4);
   const { arn } = verdict.accessKey;
   return { kind: "access_key", id: arn, name: arn, allowedModels: undefined };
-}
-
-/** Cloudflare puts an `accept-encoding` of its own in place, which Python's signers have signed, and keeps the caller's aside. */
-function asSigned({ headers, cf }: Request): Headers {
-  const acceptEncoding = cf?.["clientAcceptEncoding"];
-  if (typeof acceptEncoding !== "string" || acceptEncoding === "") return headers;
-  const signed = new Headers(headers);
-  signed.set("accept-encoding", acceptEncoding);
-  return signed;
 }
 
 function refused(message: string, reason: string, scheme = "Bearer"): GatewayError {

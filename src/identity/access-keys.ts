@@ -10,11 +10,17 @@ const AccessKey = z.strictObject({
 });
 export type AccessKey = z.infer<typeof AccessKey>;
 
+/** The last secret parsed: it is the same from call to call. */
+let parsed: { readonly secret: string; readonly keys: readonly AccessKey[] } | undefined;
+
 /** @throws GatewayError `internal` saying what the secret has to look like, never what it holds. */
 export function parseAccessKeys(secret: string | undefined): readonly AccessKey[] {
   if (secret === undefined) return [];
+  if (parsed?.secret === secret) return parsed.keys;
   try {
-    return z.array(AccessKey).parse(JSON.parse(secret));
+    const keys = z.array(AccessKey).parse(JSON.parse(secret));
+    parsed = { secret, keys };
+    return keys;
   } catch {
     // Neither zod's message nor JSON.parse's: both may quote what they could not read.
     throw new GatewayError(

@@ -15,6 +15,15 @@ export interface SignedRequest {
   readonly headers: Headers;
 }
 
+/** Cloudflare puts an `accept-encoding` of its own in place, which Python's signers have signed, and keeps the caller's aside. */
+export function signedRequest({ method, url, headers, cf }: Request): SignedRequest {
+  const acceptEncoding = cf?.["clientAcceptEncoding"];
+  if (typeof acceptEncoding !== "string" || acceptEncoding === "") return { method, url: new URL(url), headers };
+  const signed = new Headers(headers);
+  signed.set("accept-encoding", acceptEncoding);
+  return { method, url: new URL(url), headers: signed };
+}
+
 /** `detail` may be shown: it helps who holds a key, and tells nothing to who does not. */
 export type Verdict = { readonly accessKey: AccessKey } | { readonly refused: string };
 

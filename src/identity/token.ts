@@ -1,5 +1,5 @@
 /** A bearer token → its claims, or why it is refused: jose checks the token, we check whom the gateway lets in (spec 4). */
-import { createLocalJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWTPayload } from "jose";
+import { createLocalJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWTPayload, type JWTVerifyOptions } from "jose";
 import type { CustomClaim, CustomJwtAuthorizer } from "../config/authorizer.ts";
 
 /** Asymmetric only: with a symmetric algorithm the issuer's public key would sign. */
@@ -37,14 +37,13 @@ export async function verifyToken(
 ): Promise<TokenVerdict> {
   let claims: JWTPayload;
   try {
-    const verified = await jwtVerify(token, keysOf(issuer.jwks), {
+    claims = await verifyByAnyKey(token, keysOf(issuer.jwks), {
       issuer: issuer.issuer,
       algorithms: ALGORITHMS,
       clockTolerance: CLOCK_TOLERANCE_SECONDS,
       currentDate: new Date(now),
       requiredClaims: ["exp"],
     });
-    claims = verified.payload;
   } catch (caught) {
     if (caught instanceof errors.JWKSNoMatchingKey) return { verdict: "unknown_key", reason: caught.code };
     // jose's messages name claims and algorithms, never values.
@@ -57,9 +56,28 @@ export async function verifyToken(
   return missing === undefined ? { claims } : { verdict: "insufficient_scope", reason: missing };
 }
 
-const keySets = new WeakMap<object, ReturnType<typeof createLocalJWKSet>>();
+/** A token that names no key may be of any that fits: https://github.com/panva/jose/blob/main/docs/jwks/local/functions/createLocalJWKSet.md */
+async function verifyByAnyKey(token: string, keys: KeySet, options: JWTVerifyOptions): Promise<JWTPayload> {
+  try {
+    return (await jwtVerify(token, keys, options)).payload;
+  } catch (caught) {
+    if (!(caught instanceof errors.JWKSMultipleMatchingKeys)) throw caught;
+    for await (const key of caught) {
+      try {
+        return (await jwtVerify(token, key, options)).payload;
+      } catch (other) {
+        if (!(other instanceof errors.JWSSignatureVerificationFailed)) throw other;
+      }
+    }
+    throw new errors.JWSSignatureVerificationFailed();
+  }
+}
 
-function keysOf(jwks: object): ReturnType<typeof createLocalJWKSet> {
+type KeySet = ReturnType<typeof createLocalJWKSet>;
+
+const keySets = new WeakMap<object, KeySet>();
+
+function keysOf(jwks: object): KeySet {
   let keys = keySets.get(jwks);
   if (keys === undefined) {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked at its door; jose checks each key it uses

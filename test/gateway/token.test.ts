@@ -54,6 +54,15 @@ function base64url(value: string | Uint8Array): string {
 }
 
 describe("a token", () => {
+  it("that names no key may be of any of the issuer's that fits, and of no other", async ({ expect }) => {
+    const { on } = await guarded();
+    const second = await newKey("second");
+    issuer([KEY.jwk, second.jwk]);
+    for (const key of [KEY, second]) expect(await status(on, await token({}, key, { kid: undefined }))).toBe(200);
+    expect(await status(on, await token({}, impostor, { kid: undefined }))).toBe(401);
+    expect(await status(on, await token({ exp: from(-3_600) }, second, { kid: undefined }))).toBe(401);
+  });
+
   it("of the issuer is taken in both dialects, for the models too, whatever stands beside it", async ({ expect }) => {
     const { on } = await guarded();
     const { provider } = issuer([KEY.jwk, rsa.jwk]);
