@@ -8,15 +8,23 @@ import { perIsolate } from "./isolate.ts";
 const SecretBinding = z.custom<{ get(): Promise<string> }>(
   (value) => typeof value === "object" && value !== null && "get" in value && typeof value.get === "function",
 );
-const Secret = z.union([z.string(), SecretBinding]);
 const KeyObject = z.record(z.string(), z.unknown());
 
 /** A secret by its name; undefined where it is not set. */
 export async function readSecret(env: object, name: string): Promise<string | undefined> {
-  const binding = Secret.safeParse(Reflect.get(env, name)).data;
-  const secret = typeof binding === "string" ? binding : await binding?.get();
+  const bound: unknown = Reflect.get(env, name);
+  const secret = typeof bound === "string" ? bound : await SecretBinding.safeParse(bound).data?.get();
   return secret === undefined || secret.trim() === "" ? undefined : secret;
 }
+
+interface Revealed {
+  /** What stood in the environment when it was revealed; a sealed key needs none. */
+  readonly secret: unknown;
+  readonly key: string;
+}
+
+/** By source, which lives as long as the config it stands in: a key is opened or picked from its JSON once, not on each call. */
+const revealed = new WeakMap<KeySource, Revealed>();
 
 /**
  * The key `source` leads to.
@@ -24,6 +32,16 @@ export async function readSecret(env: object, name: string): Promise<string | un
  * @throws GatewayError `target_misconfigured` saying which secret is missing or malformed, never what it holds.
  */
 export async function revealKey(env: object, providerName: string, source: KeySource): Promise<string> {
+  const secret: unknown = source.source === "MANAGED" ? undefined : Reflect.get(env, source.secretId);
+  const known = revealed.get(source);
+  if (known !== undefined && known.secret === secret) return known.key;
+  const key = await findKey(env, providerName, source);
+  // What a Secrets Store hands out may change without a word.
+  if (source.source === "MANAGED" || typeof secret === "string") revealed.set(source, { secret, key });
+  return key;
+}
+
+async function findKey(env: object, providerName: string, source: KeySource): Promise<string> {
   if (source.source === "MANAGED") return unseal(env, providerName, source.sealed);
   const secret = await readSecret(env, source.secretId).catch((cause: unknown) => {
     throw misconfigured(
