@@ -2,7 +2,8 @@
  * `npm run bench`: the gateway beside a bare pass-through on the same runtime, and beside Portkey.
  *
  * `-- --quick` only the base case, and a non-zero status where half of the figures is not reached; `-- --scan` the
- * scanner alone; `-- --memory` and `-- --cold` those parts alone; `-- --profile` where the gateway's time goes.
+ * scanner alone; `-- --memory` and `-- --cold` those parts alone; `-- --profile` where the gateway's time goes,
+ * of a body of `--bytes` and for `--model`.
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,19 +18,34 @@ import { startAll, startSubjects, type Subjects } from "./subjects.ts";
 import { throughput } from "./throughput.ts";
 import { latency, streams } from "./waiting.ts";
 
+/** For a hundred thousand calls, so that all of it stays under five minutes; `--memory` takes its time. */
+const MOST_SECONDS = 60;
+
 const flag = { type: "boolean", default: false } as const;
 const { values: asked } = parseArgs({
-  options: { quick: flag, scan: flag, memory: flag, cold: flag, profile: flag },
+  options: {
+    quick: flag,
+    scan: flag,
+    memory: flag,
+    cold: flag,
+    profile: flag,
+    bytes: { type: "string" },
+    model: { type: "string" },
+  },
 });
 
 if (asked.scan) benchScan();
-else if (asked.profile) await profile();
-else {
+else if (asked.profile) {
+  await profile({
+    ...(asked.bytes === undefined ? {} : { bytes: Number(asked.bytes) }),
+    ...(asked.model === undefined ? {} : { model: asked.model }),
+  });
+} else {
   const startedAt = performance.now();
   const subjects = await startSubjects();
   try {
     if (asked.quick) await quick(subjects);
-    else if (asked.memory) console.log(plain([await manyCalls(subjects), await manyBodies(subjects)]));
+    else if (asked.memory) console.log(plain([await manyCalls(subjects, 300), await manyBodies(subjects)]));
     else if (asked.cold) console.log(plain(await coldStart(subjects)));
     else await everything(subjects);
   } finally {
@@ -41,7 +57,9 @@ else {
 async function everything(subjects: Subjects): Promise<void> {
   const running = await startAll(subjects, true);
   const { gateway, bare, portkey } = running;
-  const resident = [gateway.pid, bare.pid, portkey?.pid].map((pid) => (pid === undefined ? undefined : residentMb(pid)));
+  const resident = [gateway.pid, bare.pid, portkey?.pid].map((pid) =>
+    pid === undefined ? undefined : residentMb(pid),
+  );
   const lines: Line[] = [];
   const part = async (name: string, work: () => Promise<readonly Line[]>): Promise<void> => {
     console.log(`Measuring ${name} …`);
@@ -54,11 +72,11 @@ async function everything(subjects: Subjects): Promise<void> {
   // Each of them for itself, with the core to itself.
   await gateway.stop();
   await bare.stop();
-  await part("memory", async () => [await manyCalls(subjects), await manyBodies(subjects)]);
+  await part("memory", async () => [await manyCalls(subjects, MOST_SECONDS), await manyBodies(subjects)]);
   await part("cold starts", () => coldStart(subjects));
   const about = circumstances();
   console.log(`\n${plain(lines)}\n\n${about}`);
-  const text = `# The gateway beside a bare pass-through and beside Portkey\n\n\`npm run bench\`, ${about.replaceAll("\n", "\n")}\n\n${markdown(lines)}\n`;
+  const text = `# The gateway beside a bare pass-through and beside Portkey\n\n\`npm run bench\`, ${about}\n\n${markdown(lines)}\n`;
   writeFileSync(join(import.meta.dirname, "results.md"), text);
 }
 

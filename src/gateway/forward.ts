@@ -44,10 +44,10 @@ export async function forward(
   prepare: (candidate: Candidate) => Promise<Outbound>,
   asking: Asking,
 ): Promise<Response> {
-  const { edge, snapshot } = asking;
+  const { edge } = asking;
   if (candidates.length === 1) {
     const [{ target }] = candidates;
-    return answer(await ask(await prepare(candidates[0]), target, asking, false), target, snapshot, edge, 1);
+    return answer(await ask(await prepare(candidates[0]), target, asking, false), target, asking, 1);
   }
   const cooldown = cooldownOf(edge.env);
   const ordered = cooldown.arrange(candidates, keyOf, edge.now());
@@ -68,7 +68,7 @@ export async function forward(
           continue;
         }
       }
-      return answer(response, target, snapshot, edge, at + 1);
+      return answer(response, target, asking, at + 1);
     } catch (caught) {
       const error = asGatewayError(caught);
       if (asking.signal.aborted || !RETRIED_CODES.has(error.code)) {
@@ -84,7 +84,7 @@ export async function forward(
 
 /** One target, asked as it is: nothing is looked at, nothing is tried twice. */
 export async function forwardOnce(outbound: Outbound, target: Destination, asking: Asking): Promise<Response> {
-  return answer(await ask(outbound, target, asking, false), target, asking.snapshot, asking.edge, 1);
+  return answer(await ask(outbound, target, asking, false), target, asking, 1);
 }
 
 function keyOf({ target, model }: Candidate): string {
@@ -160,15 +160,14 @@ function refuse({ status, body }: Response, name: string): void {
 function answer(
   upstream: Response,
   target: Destination,
-  { version }: Snapshot,
-  { requestId, later }: Edge,
+  { snapshot, signal, edge }: Asking,
   attempts: number,
 ): Response {
-  const { body } = target.onDisconnect === "drain" ? drained(upstream, later) : upstream;
+  const { body } = target.onDisconnect === "drain" ? drained(upstream, signal, edge.later) : upstream;
   const headers = answeredHeaders(upstream.headers, target.responseHeaders);
-  headers.set("x-gateway-request-id", requestId);
+  headers.set("x-gateway-request-id", edge.requestId);
   headers.set("x-gateway-target", target.name);
-  headers.set("x-gateway-config-version", String(version));
+  headers.set("x-gateway-config-version", String(snapshot.version));
   headers.set("x-gateway-attempts", String(attempts));
   return new Response(body, { status: upstream.status, headers });
 }

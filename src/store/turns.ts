@@ -101,7 +101,7 @@ export class Turns {
         console.warn(JSON.stringify({ message: "rotation did not answer", key, cause: String(cause) }));
         return undefined;
       });
-      settle(first);
+      settle(first === undefined || block.names[first] === undefined ? undefined : first);
       block.left += turns;
       block.asking = undefined;
     };

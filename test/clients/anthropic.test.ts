@@ -134,7 +134,7 @@ describe("what goes wrong, as the @anthropic-ai/sdk package says it", () => {
     expect(error).toBeInstanceOf(AuthenticationError);
     expect(error).toMatchObject({
       type: "authentication_error",
-      apiMessage: expect.stringContaining("Send a gateway API key"),
+      apiMessage: expect.stringContaining("What was sent is no gateway API key"),
       requestID: expect.stringMatching(/^[0-9a-f-]{36}$/),
     });
   });

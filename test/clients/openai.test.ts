@@ -119,7 +119,7 @@ describe("what goes wrong, as the openai package says it", () => {
     expect(error).toBeInstanceOf(AuthenticationError);
     expect(error).toMatchObject({
       code: "unauthenticated",
-      message: expect.stringContaining("401 Send a gateway API key"),
+      message: expect.stringContaining("401 What was sent is no gateway API key"),
       requestID: expect.stringMatching(/^[0-9a-f-]{36}$/),
     });
   });
