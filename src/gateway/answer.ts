@@ -15,6 +15,11 @@ import { renderError } from "./render.ts";
 import { findSnapshot } from "./snapshot.ts";
 
 export async function answer(request: Request, env: Env, ctx: Pick<ExecutionContext, "waitUntil">): Promise<Response> {
+  const response = await attempt(request, env, ctx);
+  return request.method === "HEAD" ? new Response(null, response) : response;
+}
+
+async function attempt(request: Request, env: Env, ctx: Pick<ExecutionContext, "waitUntil">): Promise<Response> {
   const startedAt = Date.now();
   const requestId = crypto.randomUUID();
   const trail: Trail = {};
