@@ -25,6 +25,10 @@ const OURS = /^https?:\/\/[^/]+\/+(control|healthz)(?=[/?#]|$)/;
 
 export default {
   // A call finds its own way: the router's work would be a twentieth of all we do for it.
-  fetch: (request, env, ctx) => (OURS.test(request.url) ? app.fetch(request, env, ctx) : answer(request, env, ctx)),
-  scheduled: (controller, env, ctx) => ctx.waitUntil(runCron(env, controller.scheduledTime)),
-} satisfies ExportedHandler<Env>;
+  fetch(request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> {
+    return OURS.test(request.url) ? app.fetch(request, env, ctx) : answer(request, env, ctx);
+  },
+  scheduled(controller: ScheduledController, env: Env, ctx: ExecutionContext): void {
+    ctx.waitUntil(runCron(env, controller.scheduledTime));
+  },
+};
