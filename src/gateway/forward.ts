@@ -41,13 +41,13 @@ interface Asking {
  */
 export async function forward(
   candidates: Candidates,
-  prepare: (candidate: Candidate) => Promise<Outbound>,
+  prepare: (candidate: Candidate, isLast: boolean) => Promise<Outbound>,
   asking: Asking,
 ): Promise<Response> {
   const { edge } = asking;
   if (candidates.length === 1) {
     const [{ target }] = candidates;
-    return answer(await ask(await prepare(candidates[0]), target, asking, false), target, asking, 1);
+    return answer(await ask(await prepare(candidates[0], true), target, asking, false), target, asking, 1);
   }
   const cooldown = cooldownOf(edge.env);
   const ordered = cooldown.arrange(candidates, keyOf, edge.now());
@@ -59,7 +59,7 @@ export async function forward(
     const isLast = at === ordered.length - 1 || !asking.mayFailOver || !target.failover;
     cooldown.asking(key, edge.now());
     try {
-      const response = await ask(await prepare(candidate), target, asking, !isLast);
+      const response = await ask(await prepare(candidate, isLast), target, asking, !isLast);
       if (!RETRIED_STATUSES.has(response.status)) cooldown.succeeded(key);
       else {
         cooldown.failed(key, edge.now(), retryAfterMs(response.headers, edge.now()));

@@ -36,7 +36,7 @@ export async function pipeline(
 
     const mayFailOver = request.headers.get("x-gateway-failover")?.toLowerCase() !== "off";
     const asking = { snapshot, signal: request.signal, mayFailOver, edge };
-    return await forward(candidates, (candidate) => prepare(call, candidate, snapshot, edge), asking);
+    return await forward(candidates, (candidate, isLast) => prepare(call, candidate, isLast, snapshot, edge), asking);
   } finally {
     body.release();
   }

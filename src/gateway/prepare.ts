@@ -8,10 +8,14 @@ import { splice } from "./scan.ts";
 import { signIn } from "./sign-in.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-/** @throws GatewayError `target_misconfigured`, and `upstream_unreachable` where STS is. */
+/**
+ * @param isLast nobody else will be asked: the call's body may be given up for this one's.
+ * @throws GatewayError `target_misconfigured`, and `upstream_unreachable` where STS is.
+ */
 export async function prepare(
   call: Call,
   { target, operation, model }: Candidate,
+  isLast: boolean,
   snapshot: Snapshot,
   edge: Edge,
 ): Promise<Outbound> {
@@ -19,7 +23,7 @@ export async function prepare(
     method: "POST",
     url: target.endpoint + operation.providerPath + call.search,
     headers: forwardedHeaders(call.headers, target.requestHeaders),
-    body: splice(call.body, call.scanned, model),
+    body: splice(call.body, call.scanned, model, isLast),
   };
   await signIn(outbound, target.targetId, snapshot, edge);
   return outbound;

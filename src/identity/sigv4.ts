@@ -119,27 +119,28 @@ function compact(time: number): string {
   return new Date(time).toISOString().replace(/[:-]|\.\d{3}/g, "");
 }
 
-/** Derived keys hold for a day: four HMACs saved on each request. */
-const signingKeys = new Map<string, ArrayBuffer>();
+/** Derived keys hold for a day: four HMACs and their imports saved on each request. */
+const signingKeys = new Map<string, CryptoKey>();
 const MOST_SIGNING_KEYS = 100;
 
-async function signingKey(secret: string, date: string, region: string, service: string): Promise<ArrayBuffer> {
+async function signingKey(secret: string, date: string, region: string, service: string): Promise<CryptoKey> {
   const name = [secret, date, region, service].join();
   let key = signingKeys.get(name);
   if (key === undefined) {
-    key = await hmac(
-      await hmac(await hmac(await hmac(encode(`AWS4${secret}`), date), region), service),
-      "aws4_request",
-    );
+    key = await importKey(encode(`AWS4${secret}`));
+    for (const part of [date, region, service, "aws4_request"]) key = await importKey(await hmac(key, part));
     if (signingKeys.size >= MOST_SIGNING_KEYS) signingKeys.clear();
     signingKeys.set(name, key);
   }
   return key;
 }
 
-async function hmac(key: ArrayBuffer | Uint8Array, text: string): Promise<ArrayBuffer> {
-  const imported = await crypto.subtle.importKey("raw", key, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-  return crypto.subtle.sign("HMAC", imported, encode(text));
+async function importKey(key: ArrayBuffer | Uint8Array): Promise<CryptoKey> {
+  return crypto.subtle.importKey("raw", key, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+}
+
+async function hmac(key: CryptoKey, text: string): Promise<ArrayBuffer> {
+  return crypto.subtle.sign("HMAC", key, encode(text));
 }
 
 function encode(text: string): Uint8Array {

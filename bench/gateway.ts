@@ -1,0 +1,123 @@
+/** The gateway as it is deployed, on raw workerd, with every kind of caller and target the benchmark calls it with. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { Issuer } from "./issuer.ts";
+import { MEASURED_CORE, type Provider } from "./processes.ts";
+import { startWorkerd, type Workerd, type WorkerdOptions } from "./workerd/start.ts";
+
+const ADMIN_TOKEN = "bench-admin-token";
+export const ACCESS_KEY = { accessKeyId: "AKIDEXAMPLEBENCH", secretAccessKey: "secret-of-the-benchmark" };
+const ROOT = resolve(import.meta.dirname, "..");
+
+export type Authorizer = "NONE" | "API_KEY" | "CUSTOM_JWT" | "AWS_IAM";
+
+export interface Gateway extends Workerd {
+  readonly ids: Readonly<Record<Authorizer, string>>;
+  readonly apiKey: string;
+}
+
+/** What `wrangler deploy` would upload. @param readable with names, for profiles. */
+export function buildBundle(readable = false): string {
+  const directory = mkdtempSync(join(tmpdir(), "signalbox-bundle-"));
+  process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
+  const args = ["deploy", "--dry-run", "--outdir", directory, ...(readable ? ["--minify=false"] : [])];
+  const { status, stdout, stderr } = spawnSync(join(ROOT, "node_modules/.bin/wrangler"), args, {
+    cwd: ROOT,
+    encoding: "utf8",
+    env: { ...process.env, WRANGLER_SEND_METRICS: "false", NO_COLOR: "1" },
+  });
+  if (status !== 0) throw new Error(`the bundle could not be built: ${stdout}${stderr}`);
+  return join(directory, "index.js");
+}
+
+export function gatewayOptions(bundle: string): WorkerdOptions {
+  return {
+    bundle,
+    core: MEASURED_CORE,
+    compatibilityFlags: ["enable_request_signal"],
+    durableObjects: { ROTATION: "Rotation" },
+    database: { binding: "DB", migrations: join(ROOT, "migrations") },
+    text: {
+      ADMIN_TOKEN,
+      ALLOW_LOCAL_ENDPOINTS: "true",
+      UPSTREAM_OPENAI: "sk-provider",
+      AWS_ACCESS_KEY_ID: "AKIDEXAMPLEGATEWAY",
+      AWS_SECRET_ACCESS_KEY: "secret-of-the-gateway",
+      ACCESS_KEYS: JSON.stringify([{ ...ACCESS_KEY, arn: "arn:aws:iam::000000000000:user/bench", roles: ["caller"] }]),
+    },
+  };
+}
+
+export async function startGateway(options: WorkerdOptions, provider: Provider, issuer: Issuer): Promise<Gateway> {
+  const workerd = await startWorkerd(options);
+  const create = async (path: string, body: unknown): Promise<Record<string, string>> => {
+    const response = await fetch(`${workerd.origin}/control${path}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${ADMIN_TOKEN}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
+    return JSON.parse(text);
+  };
+  try {
+    const { credentialProviderArn = "" } = await create("/identities/CreateApiKeyCredentialProvider", {
+      name: "openai",
+      apiKeySecretConfig: { secretId: "UPSTREAM_OPENAI", jsonKey: "key" },
+    });
+    const gateway = async (name: string, authorizerType: Authorizer, more = {}): Promise<string> => {
+      const { gatewayId = "" } = await create("/gateways/", { name, authorizerType, ...more });
+      for (const target of targets(provider.origin, credentialProviderArn)) {
+        await create(`/gateways/${gatewayId}/targets/`, target);
+      }
+      return gatewayId;
+    };
+    const customJWTAuthorizer = { discoveryUrl: issuer.discoveryUrl, allowedAudience: ["bench"] };
+    const ids = {
+      API_KEY: await gateway("default", "API_KEY"),
+      NONE: await gateway("open", "NONE"),
+      CUSTOM_JWT: await gateway("token", "CUSTOM_JWT", { authorizerConfiguration: { customJWTAuthorizer } }),
+      AWS_IAM: await gateway("signed", "AWS_IAM"),
+    };
+    const { apiKey = "" } = await create(`/gateways/${ids.API_KEY}/api-keys`, { name: "bench" });
+    return { ...workerd, ids, apiKey };
+  } catch (caught) {
+    await workerd.stop();
+    throw caught;
+  }
+}
+
+/** `bearer` is the base case; `turns-a` and `turns-b` share the model `shared`. */
+function targets(provider: string, providerArn: string): object[] {
+  const key = (more = {}): object => ({
+    credentialProviderType: "API_KEY",
+    credentialProvider: { apiKeyCredentialProvider: { providerArn, ...more } },
+  });
+  const iam = {
+    credentialProviderType: "GATEWAY_IAM_ROLE",
+    credentialProvider: { iamCredentialProvider: { service: "bedrock", region: "us-east-1" } },
+  };
+  const target = (name: string, way: string, credential: object, model: string): object => ({
+    name,
+    targetConfiguration: {
+      inference: {
+        provider: {
+          endpoint: `${provider}/${way}`,
+          operations: [{ path: "/v1/chat/completions", models: [{ model }] }],
+        },
+      },
+    },
+    credentialProviderConfigurations: [credential],
+  });
+  return [
+    target("bearer", "fast", key(), "gpt-5"),
+    target("header", "fast", key({ credentialLocation: "HEADER", credentialParameterName: "api-key" }), "gpt-5-header"),
+    target("sigv4", "fast", iam, "gpt-5-signed"),
+    target("turns-a", "fast", key(), "shared"),
+    target("turns-b", "fast", key(), "shared"),
+    target("stream", "stream", key(), "gpt-5-stream"),
+    target("hold", "hold", key(), "gpt-5-hold"),
+  ];
+}

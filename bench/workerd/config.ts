@@ -1,0 +1,76 @@
+/** A Worker's bundle and bindings → workerd's configuration: Durable Objects and D1 on disk, and nothing but this machine to call. */
+
+export interface Layout {
+  /** Paths are relative to the configuration's own directory. */
+  readonly bundle: string;
+  readonly databaseWorker: string;
+  readonly compatibilityDate: string;
+  readonly compatibilityFlags: readonly string[];
+  /** Binding name → class of the bundle. */
+  readonly durableObjects: Readonly<Record<string, string>>;
+  /** The name of D1's binding. */
+  readonly database: string | undefined;
+  /** Plain variables and secrets. */
+  readonly text: Readonly<Record<string, string>>;
+  /** A directory that exists. */
+  readonly disk: string;
+}
+
+/** The Worker is the service `main`; sockets are `main` and `database`. https://github.com/cloudflare/workerd/blob/main/src/workerd/server/workerd.capnp */
+export function writeConfig(layout: Layout): string {
+  const { database, durableObjects, compatibilityDate } = layout;
+  const classes = Object.values(durableObjects);
+  const bindings = [
+    ...Object.entries(layout.text).map(([name, value]) => `(name = ${quote(name)}, text = ${quote(value)})`),
+    ...Object.entries(durableObjects).map(
+      ([name, className]) => `(name = ${quote(name)}, durableObjectNamespace = ${quote(className)})`,
+    ),
+    ...(database === undefined
+      ? []
+      : [
+          `(name = ${quote(database)}, wrapped = (moduleName = "cloudflare-internal:d1-api", innerBindings = [(name = "fetcher", service = "database")]))`,
+        ]),
+  ];
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = .main),
+    (name = "database", worker = .database),
+    (name = "internet", network = (allow = ["local"])),
+    (name = "disk", disk = (path = ${quote(layout.disk)}, writable = true)),
+  ],
+  sockets = [
+    (name = "main", address = "127.0.0.1:0", http = (), service = "main"),
+    (name = "database", address = "127.0.0.1:0", http = (), service = "database"),
+  ],
+);
+const main :Workerd.Worker = (
+  modules = [(name = "index.js", esModule = embed ${quote(layout.bundle)})],
+  compatibilityDate = ${quote(compatibilityDate)},
+  compatibilityFlags = [${layout.compatibilityFlags.map(quote).join(", ")}],
+  durableObjectNamespaces = [${classes.map(namespace).join(", ")}],
+  ${classes.length === 0 ? "" : 'durableObjectStorage = (localDisk = "disk"),'}
+  bindings = [${bindings.join(", ")}],
+);
+const database :Workerd.Worker = (
+  modules = [(name = "database.js", esModule = embed ${quote(layout.databaseWorker)})],
+  compatibilityDate = ${quote(compatibilityDate)},
+  durableObjectNamespaces = [${namespace("Database")}],
+  durableObjectStorage = (localDisk = "disk"),
+  bindings = [(name = "DATABASE", durableObjectNamespace = "Database")],
+);
+`;
+}
+
+function namespace(className: string): string {
+  return `(className = ${quote(className)}, uniqueKey = ${quote(className)}, enableSql = true)`;
+}
+
+/** Cap'n Proto's text literals know C's escapes. */
+function quote(text: string): string {
+  return `"${text
+    .replace(/[\\"]/g, "\\$&")
+    .replace(/[^\x20-\x7e]/gu, (character) =>
+      [...Buffer.from(character)].map((byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join(""),
+    )}"`;
+}
