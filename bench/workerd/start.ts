@@ -19,6 +19,7 @@ export interface WorkerdOptions {
   readonly bundle: string;
   /** The only core it may run on. */
   readonly core?: number;
+  /** Those of wrangler.toml, unless given. */
   readonly compatibilityFlags?: readonly string[];
   /** Binding name → class of the bundle. */
   readonly durableObjects?: Readonly<Record<string, string>>;
@@ -95,7 +96,7 @@ async function prepare(directory: string, options: WorkerdOptions): Promise<stri
     bundle: relative(directory, resolve(options.bundle)),
     databaseWorker: relative(directory, join(import.meta.dirname, "database.js")),
     compatibilityDate: /^compatibility_date = "(.+)"/m.exec(wrangler)?.[1] ?? "",
-    compatibilityFlags: options.compatibilityFlags ?? [],
+    compatibilityFlags: options.compatibilityFlags ?? flagsOf(wrangler),
     durableObjects: options.durableObjects ?? {},
     database: options.database?.binding,
     text: options.text ?? {},
@@ -103,6 +104,11 @@ async function prepare(directory: string, options: WorkerdOptions): Promise<stri
   });
   await writeFile(path, text);
   return path;
+}
+
+function flagsOf(wrangler: string): readonly string[] {
+  const list = /^compatibility_flags = \[(.*)\]/m.exec(wrangler)?.[1] ?? "";
+  return [...list.matchAll(/"(\w+)"/g)].map(([, flag = ""]) => flag);
 }
 
 async function migrate(database: string, directory: string): Promise<void> {

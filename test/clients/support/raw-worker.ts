@@ -1,0 +1,42 @@
+/** The whole Worker on raw workerd, with no development server in between that would hide a caller's leave or add a header. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bundleInto } from "../../../bench/workerd/bundle.ts";
+import { startWorkerd } from "../../../bench/workerd/start.ts";
+import { KEYS, type RunningWorker } from "./running-worker.ts";
+
+const ADMIN_TOKEN = "test-admin-token";
+
+export interface RawWorker extends RunningWorker {
+  readonly pid: number;
+}
+
+export async function startRawWorker(settings: Record<string, string> = {}): Promise<RawWorker> {
+  const directory = await mkdtemp(join(tmpdir(), "signalbox-bundle-"));
+  try {
+    const workerd = await startWorkerd({
+      bundle: await bundleInto(directory),
+      durableObjects: { ROTATION: "Rotation" },
+      database: { binding: "DB", migrations: "migrations" },
+      text: { ADMIN_TOKEN, ALLOW_LOCAL_ENDPOINTS: "true", ...KEYS, ...settings },
+    });
+    const { origin, pid } = workerd;
+    return {
+      origin,
+      pid,
+      create: async (path, body) => {
+        const response = await fetch(`${origin}/control${path}`, {
+          method: "POST",
+          headers: { authorization: `Bearer ${ADMIN_TOKEN}`, "content-type": "application/json" },
+          body: JSON.stringify(body),
+        });
+        if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+        return response.json();
+      },
+      close: () => workerd.stop(),
+    };
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
