@@ -2,7 +2,7 @@
 import { GatewayError } from "../errors.ts";
 import { BoundedMap } from "./bounded-map.ts";
 import { DATABASE_DEADLINE_MS, within } from "./deadline.ts";
-import { findCopy, keepCopy } from "./colo-copy.ts";
+import { findCopy, homeOf, keepCopy } from "./colo-copy.ts";
 import {
   parseRows,
   readConfigVersion,
@@ -46,6 +46,7 @@ export type Later = (work: Promise<unknown>) => void;
 
 export class ConfigCache {
   readonly #db: D1Database;
+  readonly #home: string;
   readonly #entries = new BoundedMap<string, Entry>(MOST_GATEWAYS);
   /** Apart from those there are: however many are asked for, none makes a real one leave. */
   readonly #absent = new BoundedMap<string, Entry>(MOST_GATEWAYS);
@@ -57,8 +58,10 @@ export class ConfigCache {
   /** and when a gateway's own row last did: the others are none the worse for it. */
   readonly #brokenAt = new BoundedMap<string, number>(MOST_GATEWAYS);
 
-  constructor(db: D1Database) {
+  /** @param home whose copies in the colo's cache are ours. */
+  constructor(db: D1Database, home: string) {
     this.#db = db;
+    this.#home = home;
   }
 
   /**
@@ -92,7 +95,7 @@ export class ConfigCache {
     try {
       await within(COPY_AFTER_MS, look);
     } catch {
-      const copy = await findCopy(key);
+      const copy = await findCopy(this.#home, key);
       if (copy === undefined) await this.#lastWait(key, look, now);
       else if (this.#entry(key) === undefined) this.#set(key, copy, -Infinity);
     }
@@ -162,7 +165,7 @@ export class ConfigCache {
     }
     this.announce(rows.version);
     this.#set(key, rows, now);
-    later(keepCopy(key, rows));
+    later(keepCopy(this.#home, key, rows));
   }
 
   #set(key: string, rows: Rows, confirmedAt: number): void {
@@ -200,4 +203,6 @@ function keyOf(ref: GatewayRef): string {
   return "id" in ref ? `id:${ref.id}` : `name:${ref.name}`;
 }
 
-export const configCache = perIsolate((env: Pick<Env, "DB">) => new ConfigCache(env.DB));
+export const configCache = perIsolate(
+  (env: Pick<Env, "DB"> & Partial<Pick<Env, "ROTATION">>) => new ConfigCache(env.DB, homeOf(env)),
+);

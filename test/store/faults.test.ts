@@ -2,7 +2,7 @@
 import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
-import { address } from "../../src/store/colo-copy.ts";
+import { address, homeOf } from "../../src/store/colo-copy.ts";
 import { CANARIES, furnished } from "../support/canary.ts";
 import { candidates, CHAT, nameOf, providers } from "../support/candidates.ts";
 import { gateway, providerTarget } from "../support/config.ts";
@@ -55,7 +55,7 @@ describe("D1 that answers nonsense", () => {
       const db = faultyDatabase();
       const [cold, warm] = [isolate({ DB: db.DB }), isolate({ DB: db.DB })];
       expect(await status(warm)).toEqual(WELL);
-      await caches.default.delete(address("name:default"));
+      await caches.default.delete(address(homeOf(env), "name:default"));
       db.fail(async () => answer);
       expect(await status(cold)).toEqual(UNAVAILABLE);
       pass(60_000);
@@ -100,20 +100,20 @@ describe("D1 that is away", () => {
     upstream();
     const warm = isolate();
     expect((await call(warm)).status).toBe(404);
-    expect(await caches.default.match(address("name:default"))).toBeDefined();
+    expect(await caches.default.match(address(homeOf(env), "name:default"))).toBeDefined();
     await isolate().admin("DELETE", `/gateways/${id}/`);
     pass(5_000);
     expect((await call(warm)).status).toBe(404);
-    expect(await caches.default.match(address("name:default"))).toBeUndefined();
+    expect(await caches.default.match(address(homeOf(env), "name:default"))).toBeUndefined();
     await isolate().fetch(`/gateways/never-0123456789/inference${CHAT}`, { method: "POST", body: "{}" });
-    expect(await caches.default.match(address("id:never-0123456789"))).toBeUndefined();
+    expect(await caches.default.match(address(homeOf(env), "id:never-0123456789"))).toBeUndefined();
   });
 
   it("finds no secret in the copy", async ({ expect }) => {
     const { on, key } = await furnished();
     upstream();
     await post(on, CHAT, { model: "plain/m" }, { "x-api-key": key });
-    const copy = await (await caches.default.match(address("name:default")))?.text();
+    const copy = await (await caches.default.match(address(homeOf(env), "name:default")))?.text();
     expect(copy).toContain("UPSTREAM_PLAIN");
     for (const canary of [...CANARIES, key]) expect(copy).not.toContain(canary);
   });
