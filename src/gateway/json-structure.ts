@@ -1,5 +1,6 @@
 /** Bytes → the members of the JSON object they hold: where each key and value begins and ends. Strings are skipped undecoded. */
 import { GatewayError } from "../errors.ts";
+import { findQuote, wordsOf } from "./find-quote.ts";
 
 export interface Member {
   /** Between the quotes. */
@@ -28,8 +29,7 @@ export class JsonStructure {
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    const aligned = bytes.byteOffset % 4 === 0;
-    this.#words = aligned ? new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2) : new Uint32Array(0);
+    this.#words = wordsOf(bytes);
   }
 
   /**
@@ -139,7 +139,7 @@ export class JsonStructure {
     }
     const from = at;
     for (;;) {
-      at = this.#findQuote(at);
+      at = findQuote(bytes, this.#words, at);
       if (at >= bytes.length) throw this.#broken();
       // A quote behind an odd number of backslashes is part of the string.
       let before = at;
@@ -148,26 +148,6 @@ export class JsonStructure {
       at++;
     }
     this.#at = at + 1;
-  }
-
-  /** The next quote at or behind `at`, four bytes at a time: about 4 GB/s where a byte-wise search does 1.5. */
-  #findQuote(at: number): number {
-    const bytes = this.#bytes;
-    const words = this.#words;
-    while (at % 4 !== 0) {
-      if (bytes[at] === QUOTE) return at;
-      if (at >= bytes.length) return at;
-      at++;
-    }
-    let word = at >> 2;
-    for (; word < words.length; word++) {
-      // Zero bytes of `difference` are quotes: https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord
-      const difference = (words[word] ?? 0) ^ 0x22222222;
-      if (((difference - 0x01010101) & ~difference & 0x80808080) !== 0) break;
-    }
-    at = word << 2;
-    while (at < bytes.length && bytes[at] !== QUOTE) at++;
-    return at;
   }
 
   /** A number or a literal. A number's grammar is left to the provider. */
