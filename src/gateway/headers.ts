@@ -17,10 +17,14 @@ const FORWARDED = [
 const WITHHELD =
   /^(authorization|x-api-key|api-key|x-goog-api-key|cookie2?|set-cookie|proxy-.*|x-forwarded-.*|forwarded|x-real-ip|true-client-ip|cf-.*|cdn-loop|x-amz-.*|x-gateway-.*|host|connection|keep-alive|te|trailer|transfer-encoding|upgrade|content-length|content-encoding|expect)$/;
 
-/** @param allowed further names in lower case, as the target allows them. */
-export function forwardedHeaders(headers: Headers, allowed: readonly string[]): Headers {
+/**
+ * @param allowed further names in lower case, as the target allows them.
+ * @param ours further names that we know to be harmless here.
+ */
+export function forwardedHeaders(headers: Headers, allowed: readonly string[], ours: readonly string[] = []): Headers {
   const forwarded = new Headers();
   for (const name of FORWARDED) copy(headers, forwarded, name);
+  for (const name of ours) copy(headers, forwarded, name);
   for (const name of allowed) if (!WITHHELD.test(name)) copy(headers, forwarded, name);
   return forwarded;
 }

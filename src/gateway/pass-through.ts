@@ -23,7 +23,6 @@ const REQUEST_HEADERS = [
   "if-none-match",
   "if-modified-since",
   "prefer",
-  "openai-organization",
 ];
 const ANSWER_HEADERS = [
   "etag",
@@ -61,7 +60,7 @@ export async function passThrough(
     const outbound: Outbound = {
       method: request.method,
       url: target.endpoint + path + withStatic(search, target),
-      headers: forwardedHeaders(request.headers, [...REQUEST_HEADERS, ...target.requestHeaders]),
+      headers: forwardedHeaders(request.headers, target.requestHeaders, REQUEST_HEADERS),
       body: await bodyOf(request, body, isSignedFor(target.targetId, snapshot)),
     };
     await signIn(outbound, target.targetId, snapshot, edge);

@@ -57,6 +57,20 @@ describe("a passthrough target", () => {
     expect(asked[1]).toMatchObject({ method: "GET", url: "https://api.provider.test/base" });
   });
 
+  it("leaves a compressed body compressed, and says so", async ({ expect }) => {
+    const { on, base } = await passthroughTarget();
+    const asked = upstream();
+    const compressed = new Response(new Blob(["text"]).stream().pipeThrough(new CompressionStream("gzip")));
+    const body = new Uint8Array(await compressed.arrayBuffer());
+    await on.fetch(`${base}/x`, {
+      method: "POST",
+      body,
+      headers: { "content-encoding": "gzip", "openai-organization": "mine" },
+    });
+    expect(asked[0]?.bytes).toEqual(body);
+    expect(asked[0]?.headers).toEqual({ "content-encoding": "gzip", authorization: "Bearer provider-key" });
+  });
+
   it("streams a body up that is larger than any it would hold", async ({ expect }) => {
     const { on, base } = await passthroughTarget();
     const small = isolate({ ...on.env, MAX_BODY_BYTES: "10" });
