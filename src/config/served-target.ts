@@ -15,7 +15,6 @@ export interface ServedTarget {
   readonly targetId: string;
   readonly name: string;
   readonly status: TargetStatus;
-  readonly statusReasons: readonly string[];
   /** The provider's base URL, its base path kept, without a slash at the end. */
   readonly endpoint: string;
   readonly operations: readonly ServedOperation[];

@@ -23,7 +23,6 @@ export function serve(target: Target, settings: Settings): ServedTarget | undefi
   return {
     ...where,
     ...shared(target),
-    statusReasons: target.statusReasons,
     discovered: target.models,
     failover: target.spec.failover ?? true,
     createdAt: target.createdAt,

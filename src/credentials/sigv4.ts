@@ -1,5 +1,6 @@
 /** Outbound → the same, signed for AWS: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html */
 import { AwsV4Signer } from "aws4fetch";
+import { awsDate } from "../config/aws-date.ts";
 import type { SigningScope } from "../config/bedrock-host.ts";
 import type { Outbound } from "../outbound.ts";
 
@@ -28,7 +29,7 @@ export async function sign(outbound: Outbound, scope: SigningScope, keys: Signin
     accessKeyId: keys.accessKeyId,
     secretAccessKey: keys.secretAccessKey,
     ...(keys.sessionToken === undefined ? {} : { sessionToken: keys.sessionToken }),
-    datetime: new Date(now).toISOString().replace(/[:-]|\.\d{3}/g, ""),
+    datetime: awsDate(now),
     cache: derivedKeys,
   });
   const signed = await signer.sign();

@@ -2,6 +2,7 @@
  * A signed request → the access key that signed it, or why it is refused.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
+import { awsDate } from "../config/aws-date.ts";
 import { sha256Hex } from "../digest.ts";
 import type { AccessKey } from "./access-keys.ts";
 import { canonicalHeaders, canonicalPath, canonicalQuery } from "./canonical-request.ts";
@@ -66,7 +67,7 @@ export async function verifySignature(
   if (names.some((name, at) => at > 0 && name <= (names[at - 1] ?? "")))
     return { refused: "SignedHeaders must be sorted." };
   const signedAt = parseDate(headers.get(dateHeader) ?? "");
-  if (signedAt === undefined || compact(signedAt).slice(0, 8) !== date)
+  if (signedAt === undefined || awsDate(signedAt).slice(0, 8) !== date)
     return { refused: "The signature's date is not that of its scope." };
   if (Math.abs(now - signedAt) > CLOCK_TOLERANCE_MS) {
     return {
@@ -92,7 +93,7 @@ export async function verifySignature(
     bodyHash,
   ].join("\n");
   const scope = `${date}/${region}/${service}/aws4_request`;
-  const toSign = `AWS4-HMAC-SHA256\n${compact(signedAt)}\n${scope}\n${await sha256Hex(canonicalRequest)}`;
+  const toSign = `AWS4-HMAC-SHA256\n${awsDate(signedAt)}\n${scope}\n${await sha256Hex(canonicalRequest)}`;
 
   const accessKey = keys.find((key) => key.accessKeyId === accessKeyId);
   // An unknown key takes as long as a wrong signature, and is told the same.
@@ -113,10 +114,6 @@ function parseDate(text: string): number | undefined {
   const iso = text.replace(/^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/, "$1-$2-$3T$4:$5:$6Z");
   const time = Date.parse(iso);
   return Number.isNaN(time) ? undefined : time;
-}
-
-function compact(time: number): string {
-  return new Date(time).toISOString().replace(/[:-]|\.\d{3}/g, "");
 }
 
 /** Derived keys hold for a day: four HMACs and their imports saved on each request. */

@@ -1,5 +1,6 @@
 /** The gateway's own AWS identity: its access key, or the temporary credentials of a role it assumed through STS, kept until shortly before they expire. */
 import { AwsV4Signer } from "aws4fetch";
+import { awsDate } from "../config/aws-date.ts";
 import type { Settings } from "../config/settings.ts";
 import { GatewayError } from "../errors.ts";
 import { BoundedMap } from "./bounded-map.ts";
@@ -126,11 +127,6 @@ async function assumeRole(own: AwsKeys, settings: Settings, roleArn: string, now
 /** The text of an XML element that holds nothing but text; STS's answers have each once. Undefined where it is absent or empty. */
 function element(xml: string, name: string): string | undefined {
   return new RegExp(`<${name}>\\s*([^<\\s]+)\\s*</${name}>`).exec(xml)?.[1];
-}
-
-/** `20260705T010203Z`, as SigV4 writes times. */
-export function awsDate(now: number): string {
-  return new Date(now).toISOString().replace(/[:-]|\.\d{3}/g, "");
 }
 
 function unreachable(cause: unknown): never {

@@ -34,7 +34,7 @@ export async function findReplay(
   return { response: JSON.parse(known.response) };
 }
 
-/** Follows the creation in its batch, which must check `NOT_USED` itself: the same token at the same time creates once. */
+/** Follows the creation in its batch, which itself checks that the token is new: the same token at the same time creates once. */
 export function rememberToken(db: D1Database, use: Idempotency): D1PreparedStatement {
   return db
     .prepare(
