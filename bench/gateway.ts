@@ -36,7 +36,6 @@ export function gatewayOptions(bundle: string): WorkerdOptions {
   return {
     bundle,
     core: MEASURED_CORE,
-    compatibilityFlags: ["enable_request_signal"],
     durableObjects: { ROTATION: "Rotation" },
     database: { binding: "DB", migrations: join(ROOT, "migrations") },
     text: {

@@ -4,13 +4,13 @@ import { parseAddress, type Address } from "./address.ts";
 import { authenticate } from "./authenticate.ts";
 import { budgetOf } from "./budget.ts";
 import { dialectOf } from "./dialect.ts";
-import { settingsOf, type Edge, type Trail } from "./edge.ts";
-import { logCall } from "./log.ts";
+import { settingsOf, type Edge } from "./edge.ts";
+import { CallLog } from "./log.ts";
 import { answerModels, isModelsPath } from "./models.ts";
 import { passThrough } from "./pass-through.ts";
 import { pipeline } from "./pipeline.ts";
 import { answerMetadata, isMetadataPath } from "./protected-resource.ts";
-import { receive } from "./receive.ts";
+import { receive, type Body } from "./receive.ts";
 import { renderError } from "./render.ts";
 import { findSnapshot } from "./snapshot.ts";
 
@@ -20,33 +20,50 @@ export async function answer(request: Request, env: Env, ctx: Pick<ExecutionCont
 }
 
 async function attempt(request: Request, env: Env, ctx: Pick<ExecutionContext, "waitUntil">): Promise<Response> {
-  const startedAt = Date.now();
   const requestId = crypto.randomUUID();
-  const trail: Trail = {};
   const url = new URL(request.url);
   const address = parseAddress(url.pathname);
-  trail.path = address?.path ?? url.pathname;
+  const log = new CallLog(requestId, address?.path ?? url.pathname);
+  let body: Body | undefined;
+  // Where a caller resets the connection, the platform ends the call as it waits: this runs, and nothing behind an
+  // `await` does any more, a `finally` included.
+  request.signal.addEventListener("abort", () => {
+    body?.release();
+    log.left();
+  });
   try {
+    const settings = settingsOf(env);
     const edge: Edge = {
       env,
-      settings: settingsOf(env),
+      settings,
       requestId,
       now: () => Date.now(),
       later: (work) => ctx.waitUntil(work),
-      trail,
+      trail: log.trail,
     };
-    const response = await dispatch(request, url, address, edge);
-    logCall({ requestId, ...trail, status: response.status, ms: Date.now() - startedAt });
+    body = receive(request, settings.maxBodyBytes, budgetOf(env));
+    const response = await dispatch(request, url, address, body, edge);
+    log.answered(response.status);
     return response;
   } catch (caught) {
     const error = asGatewayError(caught);
-    logCall({ requestId, ...trail, status: error.status, ms: Date.now() - startedAt }, error);
+    log.failed(error);
     return renderError(error, dialectOf(address?.path ?? "", request.headers), requestId);
+  } finally {
+    body?.release();
   }
 }
 
-async function dispatch(request: Request, url: URL, address: Address | undefined, edge: Edge): Promise<Response> {
-  if (request.headers.get("upgrade")?.toLowerCase() === "websocket") {
+async function dispatch(
+  request: Request,
+  url: URL,
+  address: Address | undefined,
+  body: Body,
+  edge: Edge,
+): Promise<Response> {
+  const { method } = request;
+  const reads = method === "GET" || method === "HEAD";
+  if (reads && request.headers.get("upgrade")?.toLowerCase() === "websocket") {
     // Codex falls back to HTTP at once on 426, and tries seven times on 404.
     throw new GatewayError("upgrade_required", "This gateway speaks HTTP: send the same call as a POST.", {
       headers: { upgrade: "HTTP/1.1" },
@@ -59,20 +76,24 @@ async function dispatch(request: Request, url: URL, address: Address | undefined
       `There is nothing at ${url.pathname}. Calls go to /inference/v1/…, configuration to /control/.`,
     );
   }
-  if (address.targetName !== undefined)
-    return passThrough(request, { ...address, targetName: address.targetName }, url.search, edge);
-  const reads = request.method === "GET" || request.method === "HEAD";
+  const { targetName, path } = address;
+  if (targetName !== undefined) return passThrough(request, { ...address, targetName }, url.search, body, edge);
   // Claude Code probes its base URL before the first call.
-  if (address.path === "" && request.method === "HEAD")
+  if (path === "" && method === "HEAD")
     return new Response(null, { headers: { "x-gateway-request-id": edge.requestId } });
-  if (reads && isModelsPath(address.path)) return listModels(request, url, address, edge);
-  return pipeline(request, address, url.search, edge);
+  if (reads && isModelsPath(path)) return listModels(request, url, address, body, edge);
+  return pipeline(request, address, url.search, body, edge);
 }
 
-async function listModels(request: Request, url: URL, { gatewayId, path }: Address, edge: Edge): Promise<Response> {
+async function listModels(
+  request: Request,
+  url: URL,
+  { gatewayId, path }: Address,
+  body: Body,
+  edge: Edge,
+): Promise<Response> {
   const snapshot = await findSnapshot(gatewayId, edge, request.headers);
   edge.trail.gatewayId = snapshot.gatewayId;
-  const body = receive(request, edge.settings.maxBodyBytes, budgetOf(edge.env));
   const caller = await authenticate(request, body, snapshot, edge);
   edge.trail.caller = caller.id;
   const response = answerModels(path, url.searchParams, caller, snapshot, dialectOf(path, request.headers));

@@ -12,9 +12,12 @@ export class Budget {
     this.#most = most;
   }
 
-  /** @returns false where there is no room. One body alone always has. */
-  take(bytes: number): boolean {
-    if (this.#held > 0 && this.#held + bytes > this.#most) return false;
+  /**
+   * @param own what the same body holds already.
+   * @returns false where there is no room. One body alone always has.
+   */
+  take(bytes: number, own: number): boolean {
+    if (this.#held > own && this.#held + bytes > this.#most) return false;
     this.#held += bytes;
     return true;
   }

@@ -2,21 +2,42 @@
 import type { GatewayError } from "../errors.ts";
 import type { Trail } from "./edge.ts";
 
-interface Line extends Trail {
-  readonly requestId: string;
-  readonly status: number;
-  readonly ms: number;
-}
+export class CallLog {
+  readonly #requestId: string;
+  readonly #startedAt = Date.now();
+  readonly trail: Trail;
+  #isWritten = false;
 
-export function logCall(line: Line, error?: GatewayError): void {
-  if (error === undefined) {
-    console.log(JSON.stringify({ message: "call", ...line }));
-    return;
+  constructor(requestId: string, path: string) {
+    this.#requestId = requestId;
+    this.trail = { path };
   }
-  const { code, reason, cause } = error;
-  const failure = { message: "call failed", ...line, code, detail: error.message, reason, cause: causeOf(cause) };
-  if (error.status >= 500) console.error(JSON.stringify(failure));
-  else console.warn(JSON.stringify(failure));
+
+  answered(status: number): void {
+    const line = this.#line("call", status);
+    if (line !== undefined) console.log(JSON.stringify(line));
+  }
+
+  failed({ status, code, message, reason, cause }: GatewayError): void {
+    const line = this.#line("call failed", status);
+    if (line === undefined) return;
+    const text = JSON.stringify({ ...line, code, detail: message, reason, cause: causeOf(cause) });
+    if (status >= 500) console.error(text);
+    else console.warn(text);
+  }
+
+  /** The caller was gone before there was an answer. */
+  left(): void {
+    const line = this.#line("caller left", undefined);
+    if (line !== undefined) console.warn(JSON.stringify(line));
+  }
+
+  /** @returns undefined where the call has its line already: whoever left may still fail behind it. */
+  #line(message: string, status: number | undefined): object | undefined {
+    if (this.#isWritten) return undefined;
+    this.#isWritten = true;
+    return { message, requestId: this.#requestId, ...this.trail, status, ms: Date.now() - this.#startedAt };
+  }
 }
 
 /** Name and message only, and no address: a URL may hold a credential as a query parameter. */

@@ -6,11 +6,10 @@ import type { Outbound } from "../outbound.ts";
 import { isRoutable } from "../routing/routable.ts";
 import type { Address } from "./address.ts";
 import { authenticate } from "./authenticate.ts";
-import { budgetOf } from "./budget.ts";
 import type { Edge } from "./edge.ts";
 import { forwardOnce } from "./forward.ts";
 import { forwardedHeaders } from "./headers.ts";
-import { receive, type Body } from "./receive.ts";
+import type { Body } from "./receive.ts";
 import { signIn } from "./sign-in.ts";
 import { findSnapshot, type Snapshot } from "./snapshot.ts";
 
@@ -39,36 +38,32 @@ export async function passThrough(
   request: Request,
   { gatewayId, targetName, path }: Address & { readonly targetName: string },
   search: string,
+  body: Body,
   edge: Edge,
 ): Promise<Response> {
   const { trail } = edge;
   const snapshot = await findSnapshot(gatewayId, edge, request.headers);
   trail.gatewayId = snapshot.gatewayId;
 
-  const body = receive(request, edge.settings.maxBodyBytes, budgetOf(edge.env));
-  try {
-    const caller = await authenticate(request, body, snapshot, edge);
-    trail.caller = caller.id;
+  const caller = await authenticate(request, body, snapshot, edge);
+  trail.caller = caller.id;
 
-    const target = findTarget(targetName, snapshot);
-    trail.target = target.name;
-    if (!mayUse(caller, target.name, path.slice(1))) {
-      throw new GatewayError("forbidden", `This caller may not use ${path} of target "${target.name}".`);
-    }
-    refuseTraversal(path);
-
-    const outbound: Outbound = {
-      method: request.method,
-      url: target.endpoint + path + withStatic(search, target),
-      headers: forwardedHeaders(request.headers, target.requestHeaders, REQUEST_HEADERS),
-      body: await bodyOf(request, body, isSignedFor(target.targetId, snapshot)),
-    };
-    await signIn(outbound, target.targetId, snapshot, edge);
-    const destination = { ...target, responseHeaders: [...ANSWER_HEADERS, ...target.responseHeaders] };
-    return await forwardOnce(outbound, destination, { snapshot, signal: request.signal, mayFailOver: false, edge });
-  } finally {
-    body.release();
+  const target = findTarget(targetName, snapshot);
+  trail.target = target.name;
+  if (!mayUse(caller, target.name, path.slice(1))) {
+    throw new GatewayError("forbidden", `This caller may not use ${path} of target "${target.name}".`);
   }
+  refuseTraversal(path);
+
+  const outbound: Outbound = {
+    method: request.method,
+    url: target.endpoint + path + withStatic(search, target),
+    headers: forwardedHeaders(request.headers, target.requestHeaders, REQUEST_HEADERS),
+    body: await bodyOf(request, body, isSignedFor(target.targetId, snapshot)),
+  };
+  await signIn(outbound, target.targetId, snapshot, edge);
+  const destination = { ...target, responseHeaders: [...ANSWER_HEADERS, ...target.responseHeaders] };
+  return forwardOnce(outbound, destination, { snapshot, signal: request.signal, mayFailOver: false, edge });
 }
 
 function findTarget(name: string, snapshot: Snapshot): ServedPassthrough {

@@ -2,12 +2,11 @@
 import type { Address } from "./address.ts";
 import { admit } from "./admit.ts";
 import { authenticate } from "./authenticate.ts";
-import { budgetOf } from "./budget.ts";
 import type { Edge } from "./edge.ts";
 import { forward } from "./forward.ts";
 import { prepare } from "./prepare.ts";
 import { read } from "./read.ts";
-import { receive } from "./receive.ts";
+import type { Body } from "./receive.ts";
 import { route } from "./route.ts";
 import { findSnapshot } from "./snapshot.ts";
 
@@ -16,28 +15,28 @@ export async function pipeline(
   request: Request,
   { gatewayId, path }: Address,
   search: string,
+  body: Body,
   edge: Edge,
 ): Promise<Response> {
   const { trail } = edge;
-  const snapshot = await findSnapshot(gatewayId, edge, request.headers);
+  const { headers, method, signal } = request;
+  const snapshot = await findSnapshot(gatewayId, edge, headers);
   trail.gatewayId = snapshot.gatewayId;
 
-  const body = receive(request, edge.settings.maxBodyBytes, budgetOf(edge.env));
-  try {
-    const caller = await authenticate(request, body, snapshot, edge);
-    trail.caller = caller.id;
+  const caller = await authenticate(request, body, snapshot, edge);
+  trail.caller = caller.id;
 
-    admit(request.method, path, snapshot);
-    const call = await read(request.headers, path, search, body);
-    trail.model = call.scanned.model;
+  admit(method, path, snapshot);
+  const call = await read(headers, path, search, body);
+  trail.model = call.scanned.model;
 
-    const candidates = await route(call, caller, snapshot, edge);
-    trail.target = candidates[0].target.name;
+  const candidates = await route(call, caller, snapshot, edge);
+  trail.target = candidates[0].target.name;
 
-    const mayFailOver = request.headers.get("x-gateway-failover")?.toLowerCase() !== "off";
-    const asking = { snapshot, signal: request.signal, mayFailOver, edge };
-    return await forward(candidates, (candidate, isLast) => prepare(call, candidate, isLast, snapshot, edge), asking);
-  } finally {
-    body.release();
-  }
+  return forward(candidates, (candidate, isLast) => prepare(call, candidate, isLast, snapshot, edge), {
+    snapshot,
+    signal,
+    mayFailOver: headers.get("x-gateway-failover")?.toLowerCase() !== "off",
+    edge,
+  });
 }

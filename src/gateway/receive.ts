@@ -14,9 +14,10 @@ export interface Body {
 
 export function receive(request: Request, maxBytes: number, budget: Budget): Body {
   let bytes: Promise<Uint8Array<ArrayBuffer>> | undefined;
+  /** Of this body alone. */
   let held = 0;
   const hold = (length: number): void => {
-    if (!budget.take(length)) throw overloaded();
+    if (!budget.take(length, held)) throw overloaded();
     held += length;
   };
   return {
@@ -43,9 +44,8 @@ async function readBody(
     hold(length);
     return new Uint8Array(await request.arrayBuffer());
   }
-  const bytes = await collect(request.body, maxBytes);
+  const bytes = await collect(request.body, maxBytes, hold);
   if (bytes === undefined) throw tooLarge(maxBytes);
-  hold(bytes.length);
   return bytes;
 }
 

@@ -12,12 +12,20 @@ afterEach(async () => {
   await reset();
 });
 
+/** A call of as many bytes as one may have. */
+function largest(): Uint8Array<ArrayBuffer> {
+  const body = new Uint8Array(LARGEST).fill(0x78);
+  const encoder = new TextEncoder();
+  body.set(encoder.encode('{"model":"m","x":"'));
+  body.set(encoder.encode('"}'), LARGEST - 2);
+  return body;
+}
+
 describe("bodies too many to hold", () => {
-  it("are refused with 503 and retry-after, until there is room again", async ({ expect }) => {
+  it("are refused with 503 and retry-after, until there is room again", { timeout: 30_000 }, async ({ expect }) => {
     const on = isolate();
     await providerTarget(on, await gateway(on), "t", { operations: [{ path: CHAT, models: ["m"] }] });
-    const body = new Uint8Array(LARGEST).fill(0x20);
-    body.set(new TextEncoder().encode('{"model":"m"}'));
+    const body = largest();
     const answered = Promise.withResolvers<Response>();
     const begun: (() => void)[] = [];
     upstream(() => {
@@ -46,5 +54,39 @@ describe("bodies too many to hold", () => {
     answered.resolve(Response.json({}));
     expect((await Promise.all(calls)).map(({ status }) => status)).toEqual([200, 200, 200]);
     expect((await send()).status).toBe(200);
+  });
+
+  it("count while they come, where their length was not announced", { timeout: 30_000 }, async ({ expect }) => {
+    const on = isolate();
+    await providerTarget(on, await gateway(on), "t", { operations: [{ path: CHAT, models: ["m"] }] });
+    upstream(() => Response.json({}));
+    const ends: (() => void)[] = [];
+    const calls: Promise<Response>[] = [];
+    for (let held = 0; held < 3; held++) {
+      const end = Promise.withResolvers<void>();
+      const taken = Promise.withResolvers<void>();
+      const parts = [largest()];
+      const pull = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
+        const part = parts.shift();
+        if (part !== undefined) return controller.enqueue(part);
+        taken.resolve();
+        await end.promise;
+        controller.close();
+      };
+      const body = new ReadableStream({ pull }, { highWaterMark: 0 });
+      calls.push(on.fetch(`/inference${CHAT}`, { method: "POST", body, background: false }));
+      ends.push(end.resolve);
+      await taken.promise;
+    }
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        controller.enqueue(largest());
+        controller.close();
+      },
+    });
+    const late = await on.fetch(`/inference${CHAT}`, { method: "POST", body, background: false });
+    expect([late.status, late.headers.get("x-gateway-error")]).toEqual([503, "overloaded"]);
+    for (const end of ends) end();
+    expect((await Promise.all(calls)).map(({ status }) => status)).toEqual([200, 200, 200]);
   });
 });

@@ -10,21 +10,34 @@ const ADMIN_TOKEN = "test-admin-token";
 
 export interface RawWorker extends RunningWorker {
   readonly pid: number;
+  /** The first line of its log, from now on, that holds this. */
+  logged(text: string): Promise<string>;
 }
 
 export async function startRawWorker(settings: Record<string, string> = {}): Promise<RawWorker> {
+  const waiting = new Set<(line: string) => void>();
   const directory = await mkdtemp(join(tmpdir(), "signalbox-bundle-"));
   try {
     const workerd = await startWorkerd({
       bundle: await bundleInto(directory),
       durableObjects: { ROTATION: "Rotation" },
       database: { binding: "DB", migrations: "migrations" },
+      onLine: (line) => waiting.forEach((hear) => hear(line)),
       text: { ADMIN_TOKEN, ALLOW_LOCAL_ENDPOINTS: "true", ...KEYS, ...settings },
     });
     const { origin, pid } = workerd;
     return {
       origin,
       pid,
+      logged: (text) =>
+        new Promise((resolve) => {
+          const hear = (line: string): void => {
+            if (!line.includes(text)) return;
+            waiting.delete(hear);
+            resolve(line);
+          };
+          waiting.add(hear);
+        }),
       create: async (path, body) => {
         const response = await fetch(`${origin}/control${path}`, {
           method: "POST",
