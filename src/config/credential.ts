@@ -70,15 +70,17 @@ export interface CredentialProvider {
   readonly updatedAt: number;
 }
 
+export interface ApiKeyCredential {
+  readonly kind: "api_key";
+  readonly location: "HEADER" | "QUERY_PARAMETER";
+  readonly parameter: string;
+  readonly prefix: string | undefined;
+  readonly providerName: string;
+  readonly key: KeySource;
+}
+
 /** A target's credential, resolved: what has to be put into an Outbound and where the secret is. */
 export type Credential =
   | { readonly kind: "none" }
-  | {
-      readonly kind: "api_key";
-      readonly location: "HEADER" | "QUERY_PARAMETER";
-      readonly parameter: string;
-      readonly prefix: string | undefined;
-      readonly providerName: string;
-      readonly key: KeySource;
-    }
+  | ApiKeyCredential
   | { readonly kind: "sigv4"; readonly service: string; readonly region: string; readonly roleArn: string | undefined };

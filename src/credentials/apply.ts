@@ -1,5 +1,5 @@
 /** Outbound + Credential → the finished Outbound: a key in its place, or a signature over the final bytes. */
-import type { Credential, KeySource } from "../config/credential.ts";
+import type { ApiKeyCredential, Credential, KeySource } from "../config/credential.ts";
 import { GatewayError } from "../errors.ts";
 import type { Outbound } from "../outbound.ts";
 import { sign, type SigningKeys } from "./sigv4.ts";
@@ -10,29 +10,38 @@ export interface Vault {
   readonly awsKeys: (roleArn: string | undefined) => Promise<SigningKeys>;
 }
 
-/** Comes last: nothing may change the outbound afterwards. @throws what the vault throws. */
-export async function applyCredential(
+/**
+ * Comes last: nothing may change the outbound afterwards. Done when it returns, unless it returns a promise.
+ *
+ * @throws what the vault throws.
+ */
+export function applyCredential(
   outbound: Outbound,
   credential: Credential,
   vault: Vault,
   now: number,
-): Promise<void> {
+): Promise<void> | undefined {
   switch (credential.kind) {
     case "none":
-      return;
+      return undefined;
     case "api_key": {
-      const key = await vault.revealKey(credential.providerName, credential.key);
-      // AgentCore's docs write "Bearer " and its behaviour adds a space: trimmed, then one space, suits both.
-      const prefix = credential.prefix?.trim() ?? "";
-      const value = prefix === "" ? key : `${prefix} ${key}`;
-      requireSendable(value, credential.providerName);
-      if (credential.location === "HEADER") outbound.headers.set(credential.parameter, value);
-      else outbound.url = withParameter(outbound.url, credential.parameter, value);
-      return;
+      const key = vault.revealKey(credential.providerName, credential.key);
+      if (typeof key !== "string") return key.then((revealed) => applyKey(outbound, credential, revealed));
+      applyKey(outbound, credential, key);
+      return undefined;
     }
     case "sigv4":
-      await sign(outbound, credential, await vault.awsKeys(credential.roleArn), now);
+      return vault.awsKeys(credential.roleArn).then((keys) => sign(outbound, credential, keys, now));
   }
+}
+
+function applyKey(outbound: Outbound, credential: ApiKeyCredential, key: string): void {
+  // AgentCore's docs write "Bearer " and its behaviour adds a space: trimmed, then one space, suits both.
+  const prefix = credential.prefix?.trim() ?? "";
+  const value = prefix === "" ? key : `${prefix} ${key}`;
+  requireSendable(value, credential.providerName);
+  if (credential.location === "HEADER") outbound.headers.set(credential.parameter, value);
+  else outbound.url = withParameter(outbound.url, credential.parameter, value);
 }
 
 /** Asked before the platform sees the value: workerd writes a header value with non-ASCII characters to the console. */

@@ -14,9 +14,9 @@ import { receive, type Body } from "./receive.ts";
 import { renderError } from "./render.ts";
 import { findSnapshot } from "./snapshot.ts";
 
-export async function answer(request: Request, env: Env, ctx: Pick<ExecutionContext, "waitUntil">): Promise<Response> {
-  const response = await attempt(request, env, ctx);
-  return request.method === "HEAD" ? new Response(null, response) : response;
+export function answer(request: Request, env: Env, ctx: Pick<ExecutionContext, "waitUntil">): Promise<Response> {
+  const answering = attempt(request, env, ctx);
+  return request.method === "HEAD" ? answering.then((response) => new Response(null, response)) : answering;
 }
 
 async function attempt(request: Request, env: Env, ctx: Pick<ExecutionContext, "waitUntil">): Promise<Response> {
@@ -54,13 +54,13 @@ async function attempt(request: Request, env: Env, ctx: Pick<ExecutionContext, "
   }
 }
 
-async function dispatch(
+function dispatch(
   request: Request,
   url: URL,
   address: Address | undefined,
   body: Body,
   edge: Edge,
-): Promise<Response> {
+): Response | Promise<Response> {
   const { method } = request;
   const reads = method === "GET" || method === "HEAD";
   if (reads && request.headers.get("upgrade")?.toLowerCase() === "websocket") {
@@ -69,8 +69,8 @@ async function dispatch(
       headers: { upgrade: "HTTP/1.1" },
     });
   }
-  if (isMetadataPath(url.pathname)) return answerMetadata(url, edge);
   if (address === undefined) {
+    if (isMetadataPath(url.pathname)) return answerMetadata(url, edge);
     throw new GatewayError(
       "not_found",
       `There is nothing at ${url.pathname}. Calls go to /inference/v1/…, configuration to /control/.`,

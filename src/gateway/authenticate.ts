@@ -5,7 +5,7 @@ import { isApiKey } from "../identity/api-key.ts";
 import { ANONYMOUS, type Caller } from "../identity/caller.ts";
 import { presentedKeys } from "../identity/presented.ts";
 import { isSigned, signedRequest, verifySignature } from "../identity/sigv4.ts";
-import { apiKeyCache } from "../store/api-keys.ts";
+import { apiKeyCache, type ApiKey } from "../store/api-keys.ts";
 import { readSecret } from "../store/vault.ts";
 import { authenticateByToken } from "./authenticate-by-token.ts";
 import type { Edge } from "./edge.ts";
@@ -16,7 +16,7 @@ import type { Snapshot } from "./snapshot.ts";
  * @param body asked for only where a signature has to be checked.
  * @throws GatewayError `unauthenticated`, `forbidden`; `config_unavailable` where a key cannot be looked up.
  */
-export async function authenticate(request: Request, body: Body, snapshot: Snapshot, edge: Edge): Promise<Caller> {
+export function authenticate(request: Request, body: Body, snapshot: Snapshot, edge: Edge): Caller | Promise<Caller> {
   const { authorizerType } = snapshot.spec;
   switch (authorizerType) {
     case "NONE":
@@ -32,7 +32,7 @@ export async function authenticate(request: Request, body: Body, snapshot: Snaps
   }
 }
 
-async function authenticateByKey(headers: Headers, gatewayId: string, edge: Edge): Promise<Caller> {
+function authenticateByKey(headers: Headers, gatewayId: string, edge: Edge): Caller | Promise<Caller> {
   // What is none of our keys is a dummy an SDK insists on: it says nothing.
   const presented = presentedKeys(headers);
   const keys = presented.filter(isApiKey);
@@ -46,7 +46,13 @@ async function authenticateByKey(headers: Headers, gatewayId: string, edge: Edge
         );
   }
   if (keys.length > 1) throw refused("The request holds two different gateway API keys. Send one.", "two gateway keys");
-  const found = await apiKeyCache(edge.env).get(key, edge.now(), edge.later);
+  const found = apiKeyCache(edge.env).get(key, edge.now(), edge.later);
+  return found instanceof Promise
+    ? found.then((read) => callerOf(read, gatewayId, edge))
+    : callerOf(found, gatewayId, edge);
+}
+
+function callerOf(found: ApiKey | undefined, gatewayId: string, edge: Edge): Caller {
   if (found === undefined) throw refused("This API key is not valid here.", "unknown key");
   if (found.gatewayId !== gatewayId) {
     throw refused("This API key is not valid here.", `key ${found.apiKeyId} of another gateway`);

@@ -6,9 +6,9 @@ import type { Candidate, Candidates } from "../routing/match.ts";
 import { cooldownOf, retryAfterMs } from "./cooldown.ts";
 import { drained } from "./drain.ts";
 import type { Edge } from "./edge.ts";
-import { answeredHeaders } from "./headers.ts";
+import { keepAnswered } from "./headers.ts";
 import { isEventStream, peek } from "./peek.ts";
-import { send, timedOut } from "./send.ts";
+import { send, sendLast, timedOut } from "./send.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** What forwarding needs to know of a target, whatever its kind. */
@@ -41,14 +41,11 @@ interface Asking {
  */
 export async function forward(
   candidates: Candidates,
-  prepare: (candidate: Candidate, isLast: boolean) => Promise<Outbound>,
+  prepare: (candidate: Candidate, isLast: boolean) => Outbound | Promise<Outbound>,
   asking: Asking,
 ): Promise<Response> {
   const { edge } = asking;
-  if (candidates.length === 1) {
-    const [{ target }] = candidates;
-    return answer(await ask(await prepare(candidates[0], true), target, asking, false), target, asking, 1);
-  }
+  if (candidates.length === 1) return forwardOnce(await prepare(candidates[0], true), candidates[0].target, asking);
   const cooldown = cooldownOf(edge.env);
   const ordered = cooldown.arrange(candidates, keyOf, edge.now());
   for (const [at, candidate] of ordered.entries()) {
@@ -59,7 +56,8 @@ export async function forward(
     const isLast = at === ordered.length - 1 || !asking.mayFailOver || !target.failover;
     cooldown.asking(key, edge.now());
     try {
-      const response = await ask(await prepare(candidate, isLast), target, asking, !isLast);
+      const outbound = await prepare(candidate, isLast);
+      const response = await (isLast ? askLast(outbound, target, asking) : ask(outbound, target, asking));
       if (!RETRIED_STATUSES.has(response.status)) cooldown.succeeded(key);
       else {
         cooldown.failed(key, edge.now(), retryAfterMs(response.headers, edge.now()));
@@ -84,37 +82,41 @@ export async function forward(
 
 /** One target, asked as it is: nothing is looked at, nothing is tried twice. */
 export async function forwardOnce(outbound: Outbound, target: Destination, asking: Asking): Promise<Response> {
-  return answer(await ask(outbound, target, asking, false), target, asking, 1);
+  return answer(await askLast(outbound, target, asking), target, asking, 1);
 }
 
 function keyOf({ target, model }: Candidate): string {
   return `${target.targetId}/${model}`;
 }
 
-/** @param look at a stream's opening events, where another candidate could still be asked. */
-async function ask(outbound: Outbound, target: Destination, asking: Asking, look: boolean): Promise<Response> {
-  if (asking.signal.aborted) {
-    throw new GatewayError("upstream_unreachable", `The caller left before target "${target.name}" was asked.`);
-  }
-  const answering = begin(outbound, target, asking, look);
+/** Whatever it answers is the answer. */
+async function askLast(outbound: Outbound, target: Destination, { signal, edge }: Asking): Promise<Response> {
+  refuseLeft(signal, target.name);
+  const drains = target.onDisconnect === "drain";
+  const answering = sendLast(outbound, target.name, drains ? undefined : signal, timeoutOf(target, edge));
+  if (drains) edge.later(answering.catch(() => undefined));
+  const response = await answering;
+  refuse(response, target.name);
+  return response;
+}
+
+/** Where another candidate could still be asked: a stream's opening events are looked at. */
+async function ask(outbound: Outbound, target: Destination, asking: Asking): Promise<Response> {
+  refuseLeft(asking.signal, target.name);
+  const answering = begin(outbound, target, asking);
   // Wanted whole, whoever still waits for it.
   if (target.onDisconnect === "drain") asking.edge.later(answering.catch(() => undefined));
   return answering;
 }
 
-async function begin(
-  outbound: Outbound,
-  target: Destination,
-  { signal, edge }: Asking,
-  look: boolean,
-): Promise<Response> {
-  const timeoutMs = target.firstByteTimeoutMs ?? edge.settings.firstByteTimeoutMs;
+async function begin(outbound: Outbound, target: Destination, { signal, edge }: Asking): Promise<Response> {
+  const timeoutMs = timeoutOf(target, edge);
   const leave = target.onDisconnect === "drain" ? undefined : signal;
   const sent = await send(outbound, target.name, leave, timeoutMs);
   const { response } = sent;
   try {
     refuse(response, target.name);
-    if (!look || !isEventStream(response) || response.body === null) return response;
+    if (!isEventStream(response) || response.body === null) return response;
     const peeked = await peek(response.body, sent.settle, edge.later).catch((cause: unknown) => {
       throw sent.isLate() ? timedOut(target.name, timeoutMs) : brokenOff(target.name, cause);
     });
@@ -122,6 +124,16 @@ async function begin(
     return new Response(peeked.body, response);
   } finally {
     sent.settle();
+  }
+}
+
+function timeoutOf(target: Destination, edge: Edge): number {
+  return target.firstByteTimeoutMs ?? edge.settings.firstByteTimeoutMs;
+}
+
+function refuseLeft(signal: AbortSignal, name: string): void {
+  if (signal.aborted) {
+    throw new GatewayError("upstream_unreachable", `The caller left before target "${name}" was asked.`);
   }
 }
 
@@ -164,10 +176,12 @@ function answer(
   attempts: number,
 ): Response {
   const { body } = target.onDisconnect === "drain" ? drained(upstream, signal, edge.later) : upstream;
-  const headers = answeredHeaders(upstream.headers, target.responseHeaders);
+  const response = new Response(body, upstream);
+  const { headers } = response;
+  keepAnswered(headers, target.responseHeaders);
   headers.set("x-gateway-request-id", edge.requestId);
   headers.set("x-gateway-target", target.name);
   headers.set("x-gateway-config-version", String(snapshot.version));
   headers.set("x-gateway-attempts", String(attempts));
-  return new Response(body, { status: upstream.status, headers });
+  return response;
 }

@@ -36,7 +36,7 @@ export async function pipeline(
   return forward(candidates, (candidate, isLast) => prepare(call, candidate, isLast, snapshot, edge), {
     snapshot,
     signal,
-    mayFailOver: headers.get("x-gateway-failover")?.toLowerCase() !== "off",
+    mayFailOver: candidates.length > 1 && headers.get("x-gateway-failover")?.toLowerCase() !== "off",
     edge,
   });
 }

@@ -12,19 +12,19 @@ import type { Snapshot } from "./snapshot.ts";
  * @param isLast nobody else will be asked: the call's body may be given up for this one's.
  * @throws GatewayError `target_misconfigured`, and `upstream_unreachable` where STS is.
  */
-export async function prepare(
+export function prepare(
   call: Call,
   { target, operation, model }: Candidate,
   isLast: boolean,
   snapshot: Snapshot,
   edge: Edge,
-): Promise<Outbound> {
+): Outbound | Promise<Outbound> {
   const outbound: Outbound = {
     method: "POST",
     url: target.endpoint + operation.providerPath + call.search,
     headers: forwardedHeaders(call.headers, target.requestHeaders),
     body: splice(call.body, call.scanned, model, isLast),
   };
-  await signIn(outbound, target.targetId, snapshot, edge);
-  return outbound;
+  const signing = signIn(outbound, target.targetId, snapshot, edge);
+  return signing === undefined ? outbound : signing.then(() => outbound);
 }

@@ -39,6 +39,8 @@ export function scan(bytes: Uint8Array): Scanned {
   return { ...found, stream };
 }
 
+const encoder = new TextEncoder();
+
 /**
  * The body with another `model` value, and nothing else changed.
  *
@@ -52,7 +54,7 @@ export function splice(
   giveUp = false,
 ): Uint8Array<ArrayBuffer> {
   if (replacement === model) return bytes;
-  const value = new TextEncoder().encode(JSON.stringify(replacement));
+  const value = encoder.encode(JSON.stringify(replacement));
   const shrinks = end - start - value.length;
   if (giveUp && shrinks >= 0) {
     if (start < bytes.length - end) {

@@ -11,8 +11,39 @@ export interface Sent {
 }
 
 /**
+ * Where nobody else is asked after this one. Nothing but the caller's own signal is handed to the platform, as it is: a
+ * controller of ours, and a listener between the two, cost as much as the rest of a call's routing (docs/performance.md).
+ * Out of time, the call is answered, and what is left of it ends with it.
+ *
  * @param leave the caller's signal: who leaves cancels the provider's work, before the first byte and after it. Absent for
  * targets whose work is wanted whole.
+ * @throws GatewayError `upstream_unreachable`, `upstream_timeout`.
+ */
+export function sendLast(
+  outbound: Outbound,
+  targetName: string,
+  leave: AbortSignal | undefined,
+  timeoutMs: number,
+): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(timedOut(targetName, timeoutMs)), timeoutMs);
+    request(outbound, leave).then(
+      (response) => {
+        clearTimeout(timer);
+        return resolve(response);
+      },
+      (cause: unknown) => {
+        clearTimeout(timer);
+        reject(unreachable(targetName, cause));
+      },
+    );
+  });
+}
+
+/**
+ * Where another may be asked after this one: out of time, this one is cancelled.
+ *
+ * @param leave as above.
  * @throws GatewayError `upstream_unreachable`, `upstream_timeout`.
  */
 export async function send(
@@ -31,21 +62,22 @@ export async function send(
     aborter.abort();
   }, timeoutMs);
   try {
-    const response = await fetch(outbound.url, {
-      method: outbound.method,
-      headers: outbound.headers,
-      body: outbound.body,
-      redirect: "manual",
-      signal: aborter.signal,
-    });
+    const response = await request(outbound, aborter.signal);
     return { response, settle: () => clearTimeout(timer), isLate: () => late };
   } catch (cause) {
     clearTimeout(timer);
-    if (late) throw timedOut(targetName, timeoutMs);
-    throw new GatewayError("upstream_unreachable", `The provider of target "${targetName}" cannot be reached.`, {
-      cause,
-    });
+    throw late ? timedOut(targetName, timeoutMs) : unreachable(targetName, cause);
   }
+}
+
+function request({ url, method, headers, body }: Outbound, signal: AbortSignal | undefined): Promise<Response> {
+  return fetch(url, { method, headers, body, redirect: "manual", ...(signal === undefined ? {} : { signal }) });
+}
+
+function unreachable(targetName: string, cause: unknown): GatewayError {
+  return new GatewayError("upstream_unreachable", `The provider of target "${targetName}" cannot be reached.`, {
+    cause,
+  });
 }
 
 export function timedOut(targetName: string, timeoutMs: number): GatewayError {

@@ -6,11 +6,20 @@ import { keyring } from "../store/keyring.ts";
 import type { Edge } from "./edge.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-/** @throws GatewayError `target_misconfigured`, and `upstream_unreachable` where STS is. */
-export async function signIn(outbound: Outbound, targetId: string, snapshot: Snapshot, edge: Edge): Promise<void> {
+/**
+ * Done when it returns, unless it returns a promise.
+ *
+ * @throws GatewayError `target_misconfigured`, and `upstream_unreachable` where STS is.
+ */
+export function signIn(
+  outbound: Outbound,
+  targetId: string,
+  snapshot: Snapshot,
+  edge: Edge,
+): Promise<void> | undefined {
   const credential = snapshot.credentials.get(targetId);
   if (credential instanceof GatewayError) throw credential;
-  if (credential === undefined) return;
+  if (credential === undefined) return undefined;
   const now = edge.now();
-  await applyCredential(outbound, credential, keyring(edge.env, edge.settings, now), now);
+  return applyCredential(outbound, credential, keyring(edge.env, edge.settings, now), now);
 }

@@ -13,7 +13,7 @@ import { presentedKeys } from "../identity/presented.ts";
 import { compile, type RoutingTable } from "../routing/table.ts";
 import { apiKeyCache } from "../store/api-keys.ts";
 import { configCache } from "../store/config-cache.ts";
-import type { GatewayConfig } from "../store/gateway-config.ts";
+import type { GatewayConfig, GatewayRef } from "../store/gateway-config.ts";
 import type { Edge } from "./edge.ts";
 
 export interface Snapshot {
@@ -32,13 +32,25 @@ export interface Snapshot {
 const compiled = new WeakMap<GatewayConfig, Snapshot>();
 
 /**
+ * At once where what is known is young enough, as it is in the steady state: of a call's work, waiting is the dearest.
+ *
  * @param presented the request's headers: a key among them is looked up in the same round trip, if there has to be one.
  * @throws GatewayError `not_found`, `config_unavailable`.
  */
-export async function findSnapshot(gatewayId: string | undefined, edge: Edge, presented?: Headers): Promise<Snapshot> {
+export function findSnapshot(
+  gatewayId: string | undefined,
+  edge: Edge,
+  presented?: Headers,
+): Snapshot | Promise<Snapshot> {
   const { env, settings } = edge;
   const ref = gatewayId === undefined ? { name: settings.defaultGateway } : { id: gatewayId };
   const now = edge.now();
+  const fresh = configCache(env).fresh(ref, now);
+  return fresh === undefined ? lookUp(ref, edge, now, presented) : snapshotOf(fresh, settings);
+}
+
+async function lookUp(ref: GatewayRef, edge: Edge, now: number, presented: Headers | undefined): Promise<Snapshot> {
+  const { env, settings } = edge;
   const cache = configCache(env);
   const key = presented !== undefined && cache.isCold(ref) ? presentedKeys(presented).find(isApiKey) : undefined;
   const alongside = key === undefined ? undefined : await apiKeyCache(env).alongside(key, now);
@@ -46,11 +58,15 @@ export async function findSnapshot(gatewayId: string | undefined, edge: Edge, pr
   if (config === undefined) {
     throw new GatewayError(
       "not_found",
-      gatewayId === undefined
-        ? `There is no gateway named "${settings.defaultGateway}" yet: create it with POST /control/gateways/.`
-        : `There is no gateway "${gatewayId}".`,
+      "name" in ref
+        ? `There is no gateway named "${ref.name}" yet: create it with POST /control/gateways/.`
+        : `There is no gateway "${ref.id}".`,
     );
   }
+  return snapshotOf(config, settings);
+}
+
+function snapshotOf(config: GatewayConfig, settings: Settings): Snapshot {
   let snapshot = compiled.get(config);
   if (snapshot === undefined) {
     snapshot = compileSnapshot(config, settings);

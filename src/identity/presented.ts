@@ -5,5 +5,5 @@ export function presentedKeys(headers: Headers): readonly string[] {
   const authorization = headers.get("authorization");
   const bearer = authorization !== null && /^bearer /i.test(authorization) ? authorization.slice(7).trim() : "";
   const all = [bearer, headers.get("x-api-key")?.trim() ?? "", headers.get("api-key")?.trim() ?? ""];
-  return [...new Set(all)].filter((key) => key !== "");
+  return all.filter((key, at) => key !== "" && all.indexOf(key) === at);
 }

@@ -111,9 +111,11 @@ export class ApiKeyCache {
   }
 
   /**
+   * At once where the key is known.
+   *
    * @throws GatewayError `config_unavailable`, never `unauthenticated`, where D1 does not answer and the key is not known.
    */
-  async get(key: string, now: number, later: Later): Promise<ApiKey | undefined> {
+  get(key: string, now: number, later: Later): ApiKey | undefined | Promise<ApiKey | undefined> {
     const known = this.#known.get(key);
     const age = known === undefined ? Infinity : now - known.readAt;
     if (known !== undefined && age < KEPT_MS) {
@@ -127,6 +129,10 @@ export class ApiKeyCache {
       }
       return known.apiKey;
     }
+    return this.#ask(key, known, now);
+  }
+
+  async #ask(key: string, known: Remembered | undefined, now: number): Promise<ApiKey | undefined> {
     try {
       return await this.#read(key, now);
     } catch (caught) {

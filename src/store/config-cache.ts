@@ -3,16 +3,9 @@ import { GatewayError } from "../errors.ts";
 import { BoundedMap } from "./bounded-map.ts";
 import { DATABASE_DEADLINE_MS, within } from "./deadline.ts";
 import { findCopy, homeOf, keepCopy } from "./colo-copy.ts";
-import {
-  parseRows,
-  readConfigVersion,
-  readRows,
-  type Alongside,
-  type GatewayConfig,
-  type GatewayRef,
-  type Rows,
-} from "./gateway-config.ts";
+import { readConfigVersion, readRows, type Alongside, type GatewayConfig, type GatewayRef } from "./gateway-config.ts";
 import { perIsolate } from "./isolate.ts";
+import { KnownGateways, MOST_GATEWAYS } from "./known-gateways.ts";
 
 /** Younger than this, what we know is taken as it is. */
 const FRESH_MS = 2_000;
@@ -24,15 +17,6 @@ const PAUSE_MS = 5_000;
 const RETRY_MS = 1_000;
 /** An isolate that knows nothing looks for a copy near by when D1 takes longer. */
 const COPY_AFTER_MS = 500;
-const MOST_GATEWAYS = 1_000;
-
-interface Entry {
-  readonly version: number;
-  /** Absent: there is no such gateway. */
-  readonly config: GatewayConfig | undefined;
-  /** When we last knew it to be the latest. */
-  confirmedAt: number;
-}
 
 export interface Inspected {
   readonly key: string;
@@ -47,9 +31,7 @@ export type Later = (work: Promise<unknown>) => void;
 export class ConfigCache {
   readonly #db: D1Database;
   readonly #home: string;
-  readonly #entries = new BoundedMap<string, Entry>(MOST_GATEWAYS);
-  /** Apart from those there are: however many are asked for, none makes a real one leave. */
-  readonly #absent = new BoundedMap<string, Entry>(MOST_GATEWAYS);
+  readonly #known = new KnownGateways();
   readonly #looking = new Map<string, Promise<void>>();
   #latest = 0;
   #latestAskedAt = -Infinity;
@@ -64,6 +46,14 @@ export class ConfigCache {
     this.#home = home;
   }
 
+  /** What is young enough to be taken as it is, for callers that wait for nothing; undefined where there is none. */
+  fresh(ref: GatewayRef, now: number): GatewayConfig | undefined {
+    const known = this.#known.get(keyOf(ref));
+    return known !== undefined && now - known.confirmedAt < FRESH_MS && known.version === this.#latest
+      ? known.config
+      : undefined;
+  }
+
   /**
    * @param alongside asked in the same round trip, if there has to be one.
    * @returns undefined where there is no such gateway.
@@ -71,7 +61,7 @@ export class ConfigCache {
    */
   async get(ref: GatewayRef, now: number, later: Later, alongside?: Alongside): Promise<GatewayConfig | undefined> {
     const key = keyOf(ref);
-    const known = this.#entry(key);
+    const known = this.#known.get(key);
     const announced = known !== undefined && known.version !== this.#latest;
     const age = known === undefined ? Infinity : now - known.confirmedAt;
     if (known !== undefined && age < FRESH_MS && !announced) return known.config;
@@ -87,7 +77,7 @@ export class ConfigCache {
     } catch (caught) {
       this.#failed(key, caught, now);
     }
-    return (this.#entry(key) ?? known).config;
+    return (this.#known.get(key) ?? known).config;
   }
 
   /** What an isolate that knows nothing waits for: D1, and a copy where D1 is slow or down. */
@@ -97,9 +87,9 @@ export class ConfigCache {
     } catch {
       const copy = await findCopy(this.#home, key);
       if (copy === undefined) await this.#lastWait(key, look, now);
-      else if (this.#entry(key) === undefined) this.#set(key, copy, -Infinity);
+      else if (this.#known.get(key) === undefined) this.#known.set(key, copy, -Infinity);
     }
-    return this.#entry(key)?.config;
+    return this.#known.get(key)?.config;
   }
 
   async #lastWait(key: string, look: Promise<void>, now: number): Promise<void> {
@@ -143,7 +133,7 @@ export class ConfigCache {
     later: Later,
     alongside: Alongside | undefined,
   ): Promise<void> {
-    const known = this.#entry(key);
+    const known = this.#known.get(key);
     if (known !== undefined) {
       let version = this.#latest;
       if (now - this.#latestAskedAt >= FRESH_MS && known.version === this.#latest) {
@@ -164,29 +154,18 @@ export class ConfigCache {
       if (this.#latest === latest) this.#latest = rows.version;
     }
     this.announce(rows.version);
-    this.#set(key, rows, now);
+    this.#known.set(key, rows, now);
     later(keepCopy(this.#home, key, rows));
-  }
-
-  #set(key: string, rows: Rows, confirmedAt: number): void {
-    const config = parseRows(rows);
-    const [home, other] = config === undefined ? [this.#absent, this.#entries] : [this.#entries, this.#absent];
-    home.set(key, { version: rows.version, config, confirmedAt });
-    other.delete(key);
-  }
-
-  #entry(key: string): Entry | undefined {
-    return this.#entries.get(key) ?? this.#absent.get(key);
   }
 
   /** Is nothing known yet of this gateway? */
   isCold(ref: GatewayRef): boolean {
-    return this.#entry(keyOf(ref)) === undefined;
+    return this.#known.get(keyOf(ref)) === undefined;
   }
 
   /** For whoever runs the gateway: what is known, of which version, and how old. */
   inspect(now: number): readonly Inspected[] {
-    return [...this.#entries].map(([key, { version, config, confirmedAt }]) => ({
+    return [...this.#known].map(([key, { version, config, confirmedAt }]) => ({
       key,
       version,
       ageMs: now - confirmedAt,

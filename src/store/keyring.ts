@@ -5,7 +5,7 @@ import { awsKeys, type AwsKeys } from "./aws-identity.ts";
 import { revealKey } from "./vault.ts";
 
 export interface Keyring {
-  readonly revealKey: (providerName: string, key: KeySource) => Promise<string>;
+  readonly revealKey: (providerName: string, key: KeySource) => string | Promise<string>;
   readonly awsKeys: (roleArn: string | undefined) => Promise<AwsKeys>;
 }
 

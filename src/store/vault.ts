@@ -31,10 +31,14 @@ const revealed = new WeakMap<KeySource, Revealed>();
  *
  * @throws GatewayError `target_misconfigured` saying which secret is missing or malformed, never what it holds.
  */
-export async function revealKey(env: object, providerName: string, source: KeySource): Promise<string> {
+export function revealKey(env: object, providerName: string, source: KeySource): string | Promise<string> {
   const secret: unknown = source.source === "MANAGED" ? undefined : Reflect.get(env, source.secretId);
   const known = revealed.get(source);
   if (known !== undefined && known.secret === secret) return known.key;
+  return reveal(env, providerName, source, secret);
+}
+
+async function reveal(env: object, providerName: string, source: KeySource, secret: unknown): Promise<string> {
   const key = await findKey(env, providerName, source);
   // What a Secrets Store hands out may change without a word.
   if (source.source === "MANAGED" || typeof secret === "string") revealed.set(source, { secret, key });
