@@ -26,6 +26,8 @@ export function receive(request: Request, maxBytes: number, budget: Budget): Bod
     release: () => {
       budget.giveBack(held);
       held = 0;
+      // Whoever still holds this object holds no bytes: they go with the next small collection, not with the next large one.
+      bytes = undefined;
     },
   };
 }
