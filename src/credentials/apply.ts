@@ -1,5 +1,6 @@
 /** Outbound + Credential → the finished Outbound: a key in its place, or a signature over the final bytes. */
 import type { ApiKeyCredential, Credential, KeySource } from "../config/credential.ts";
+import type { SigningScope } from "../config/bedrock-host.ts";
 import { GatewayError } from "../errors.ts";
 import type { Outbound } from "../outbound.ts";
 import { sign, type SigningKeys } from "./sigv4.ts";
@@ -7,7 +8,7 @@ import { sign, type SigningKeys } from "./sigv4.ts";
 /** Where secrets come from; asked only for what the credential needs. */
 export interface Vault {
   readonly revealKey: (providerName: string, key: KeySource) => string | Promise<string>;
-  readonly awsKeys: (roleArn: string | undefined) => Promise<SigningKeys>;
+  readonly awsKeys: (roleArn: string | undefined) => SigningKeys | Promise<SigningKeys>;
 }
 
 /**
@@ -31,8 +32,17 @@ export function applyCredential(
       return undefined;
     }
     case "sigv4":
-      return vault.awsKeys(credential.roleArn).then((keys) => sign(outbound, credential, keys, now));
+      return signWith(vault.awsKeys(credential.roleArn), outbound, credential, now);
   }
+}
+
+async function signWith(
+  keys: SigningKeys | Promise<SigningKeys>,
+  outbound: Outbound,
+  scope: SigningScope,
+  now: number,
+): Promise<void> {
+  await sign(outbound, scope, await keys, now);
 }
 
 function applyKey(outbound: Outbound, credential: ApiKeyCredential, key: string): void {

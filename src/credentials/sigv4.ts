@@ -1,7 +1,9 @@
 /** Outbound → the same, signed for AWS: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html */
-import { AwsV4Signer } from "aws4fetch";
+import { awsSignature } from "../aws-signature.ts";
 import { awsDate } from "../config/aws-date.ts";
 import type { SigningScope } from "../config/bedrock-host.ts";
+import { canonicalPath, canonicalQuery } from "../canonical-request.ts";
+import { sha256Hex, toHex } from "../digest.ts";
 import type { Outbound } from "../outbound.ts";
 
 export interface SigningKeys {
@@ -10,46 +12,51 @@ export interface SigningKeys {
   readonly sessionToken: string | undefined;
 }
 
-/** Derived signing keys by secret, date, region and service: four HMACs saved on each call. */
-const derivedKeys = new Map<string, ArrayBuffer>();
-const MOST_DERIVED_KEYS = 100;
-
-/** Service and region are always given: aws4fetch's guess from the host is wrong for `bedrock-runtime`. */
+/**
+ * Signs the host, the date and the session, as AWS asks for: other headers may be changed on their way. Our own and not
+ * aws4fetch's, which signs what is not on the hot path: docs/decisions/signing.md.
+ */
 export async function sign(outbound: Outbound, scope: SigningScope, keys: SigningKeys, now: number): Promise<void> {
-  const { body } = outbound;
+  const { method, body, headers } = outbound;
   if (body instanceof ReadableStream) throw new TypeError("a signature is made over bytes, not over a stream");
-  if (derivedKeys.size > MOST_DERIVED_KEYS) derivedKeys.clear();
-  const signer = new AwsV4Signer({
-    method: outbound.method,
-    url: canonicalUrl(outbound.url),
-    headers: outbound.headers,
-    body,
-    service: scope.service,
-    region: scope.region,
-    accessKeyId: keys.accessKeyId,
-    secretAccessKey: keys.secretAccessKey,
-    ...(keys.sessionToken === undefined ? {} : { sessionToken: keys.sessionToken }),
-    datetime: awsDate(now),
-    cache: derivedKeys,
-  });
-  const signed = await signer.sign();
-  outbound.url = signed.url.href;
-  for (const [name, value] of signed.headers) outbound.headers.set(name, value);
+  const { region, service } = scope;
+  const { accessKeyId, secretAccessKey, sessionToken } = keys;
+  const datetime = awsDate(now);
+  const date = datetime.slice(0, 8);
+  const { href, host, pathname, search } = canonicalUrl(outbound.url);
+  const token = sessionToken === undefined ? "" : `x-amz-security-token:${sessionToken}\n`;
+  const names = `host;x-amz-date${sessionToken === undefined ? "" : ";x-amz-security-token"}`;
+  const bodyHash = await sha256Hex(body ?? "");
+  const canonical = `${method}\n${canonicalPath(pathname)}\n${canonicalQuery(search)}\nhost:${host}\nx-amz-date:${datetime}\n${token}\n${names}\n${bodyHash}`;
+  const credential = `${date}/${region}/${service}/aws4_request`;
+  const toSign = `AWS4-HMAC-SHA256\n${datetime}\n${credential}\n${await sha256Hex(canonical)}`;
+  const signature = toHex(await awsSignature(secretAccessKey, { date, region, service }, toSign));
+  headers.set(
+    "authorization",
+    `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${credential}, SignedHeaders=${names}, Signature=${signature}`,
+  );
+  headers.set("x-amz-date", datetime);
+  if (sessionToken !== undefined) headers.set("x-amz-security-token", sessionToken);
+  outbound.url = href;
 }
 
+/** Holds nothing that can be spelled in two ways. */
+const PLAIN_PATH = /^[\w.~/-]+$/;
+
 /**
- * The URL in the one spelling that AWS and aws4fetch read alike, so that what is sent is what was signed: path segments
- * and query pairs decoded and percent-encoded again as RFC 3986 has it. A `+` in a query is a space, as in a form, and
- * leaves as `%20`: AWS would read it as a plus. A pair without a name is dropped: aws4fetch does not sign it.
+ * The URL in one spelling, so that what is sent is what was signed: path segments and query pairs decoded and
+ * percent-encoded again as RFC 3986 has it. A `+` in a query is a space, as in a form, and leaves as `%20`: AWS would
+ * read it as a plus. A pair without a name is dropped.
  */
-function canonicalUrl(url: string): string {
+function canonicalUrl(url: string): URL {
   const canonical = new URL(url);
+  if (canonical.search === "" && PLAIN_PATH.test(canonical.pathname)) return canonical;
   canonical.pathname = canonical.pathname.split("/").map(canonicalSegment).join("/");
   canonical.search = [...canonical.searchParams]
     .filter(([name]) => name !== "")
     .map((pair) => pair.map(encode).join("="))
     .join("&");
-  return canonical.href;
+  return canonical;
 }
 
 /** What is no valid encoding stays as it came: AWS refuses it in its own words. */

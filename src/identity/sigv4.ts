@@ -2,10 +2,11 @@
  * A signed request → the access key that signed it, or why it is refused.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
+import { awsSignature } from "../aws-signature.ts";
 import { awsDate } from "../config/aws-date.ts";
 import { sha256Hex } from "../digest.ts";
 import type { AccessKey } from "./access-keys.ts";
-import { canonicalHeaders, canonicalPath, canonicalQuery } from "./canonical-request.ts";
+import { canonicalHeaders, canonicalPath, canonicalQuery } from "../canonical-request.ts";
 
 const SERVICE = "bedrock-agentcore";
 const CLOCK_TOLERANCE_MS = 5 * 60_000;
@@ -17,8 +18,11 @@ export interface SignedRequest {
 }
 
 /** Cloudflare puts an `accept-encoding` of its own in place, which Python's signers have signed, and keeps the caller's aside. */
-export function signedRequest({ method, url, headers, cf }: Request): SignedRequest {
-  const acceptEncoding = cf?.["clientAcceptEncoding"];
+export function signedRequest(request: Request): SignedRequest {
+  const { method, url, headers } = request;
+  // The platform makes `cf` out of text when it is asked for: only where it matters.
+  const covered = headers.get("authorization")?.includes("accept-encoding") === true;
+  const acceptEncoding = covered ? request.cf?.["clientAcceptEncoding"] : undefined;
   if (typeof acceptEncoding !== "string" || acceptEncoding === "") return { method, url: new URL(url), headers };
   const signed = new Headers(headers);
   signed.set("accept-encoding", acceptEncoding);
@@ -98,7 +102,7 @@ export async function verifySignature(
   const accessKey = keys.find((key) => key.accessKeyId === accessKeyId);
   // An unknown key takes as long as a wrong signature, and is told the same.
   const secret = accessKey?.secretAccessKey ?? "unknown";
-  const wanted = await hmac(await signingKey(secret, date, region, service), toSign);
+  const wanted = await awsSignature(secret, { date, region, service }, toSign);
   const same = crypto.subtle.timingSafeEqual(wanted, fromHex(signature));
   if (accessKey === undefined || !same) {
     return {
@@ -114,34 +118,6 @@ function parseDate(text: string): number | undefined {
   const iso = text.replace(/^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/, "$1-$2-$3T$4:$5:$6Z");
   const time = Date.parse(iso);
   return Number.isNaN(time) ? undefined : time;
-}
-
-/** Derived keys hold for a day: four HMACs and their imports saved on each request. */
-const signingKeys = new Map<string, CryptoKey>();
-const MOST_SIGNING_KEYS = 100;
-
-async function signingKey(secret: string, date: string, region: string, service: string): Promise<CryptoKey> {
-  const name = [secret, date, region, service].join();
-  let key = signingKeys.get(name);
-  if (key === undefined) {
-    key = await importKey(encode(`AWS4${secret}`));
-    for (const part of [date, region, service, "aws4_request"]) key = await importKey(await hmac(key, part));
-    if (signingKeys.size >= MOST_SIGNING_KEYS) signingKeys.clear();
-    signingKeys.set(name, key);
-  }
-  return key;
-}
-
-async function importKey(key: ArrayBuffer | Uint8Array): Promise<CryptoKey> {
-  return crypto.subtle.importKey("raw", key, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-}
-
-async function hmac(key: CryptoKey, text: string): Promise<ArrayBuffer> {
-  return crypto.subtle.sign("HMAC", key, encode(text));
-}
-
-function encode(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
 }
 
 function fromHex(hex: string): ArrayBuffer {

@@ -29,14 +29,17 @@ const roleSessions = perIsolate(() => new BoundedMap<string, RoleSession>(MOST_R
  * @throws GatewayError `target_misconfigured` where the secrets are not set or STS refuses the role,
  * `upstream_unreachable` where STS does not answer.
  */
-export async function awsKeys(
+export function awsKeys(
   env: object,
   settings: Settings,
   roleArn: string | undefined,
   now: number,
-): Promise<AwsKeys> {
+): AwsKeys | Promise<AwsKeys> {
+  return roleArn === undefined ? ownKeys(env) : roleKeys(env, settings, roleArn, now);
+}
+
+async function roleKeys(env: object, settings: Settings, roleArn: string, now: number): Promise<AwsKeys> {
   const own = await ownKeys(env);
-  if (roleArn === undefined) return own;
   const sessions = roleSessions(env);
   const known = sessions.get(roleArn);
   if (known !== undefined && now < known.expiresAt - RENEW_BEFORE_MS) return known.keys;
@@ -51,9 +54,21 @@ export async function awsKeys(
   }
 }
 
-async function ownKeys(env: object): Promise<AwsKeys> {
+const SECRETS = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
+
+/** Worker secrets stay what they are for as long as their environment; what a Secrets Store hands out is asked for each time. */
+const workerSecrets = perIsolate((env: object) => ({
+  areStrings: SECRETS.every((name) => ["string", "undefined"].includes(typeof Reflect.get(env, name))),
+  keys: undefined as AwsKeys | undefined,
+}));
+
+function ownKeys(env: object): AwsKeys | Promise<AwsKeys> {
+  return workerSecrets(env).keys ?? readKeys(env);
+}
+
+async function readKeys(env: object): Promise<AwsKeys> {
   const [accessKeyId, secretAccessKey, sessionToken] = await Promise.all(
-    ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"].map((name) => readAwsSecret(env, name)),
+    SECRETS.map((name) => readAwsSecret(env, name)),
   );
   if (accessKeyId === undefined || secretAccessKey === undefined) {
     throw new GatewayError(
@@ -61,7 +76,10 @@ async function ownKeys(env: object): Promise<AwsKeys> {
       "This target is called with the gateway's AWS identity, and the secrets AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set.",
     );
   }
-  return { accessKeyId, secretAccessKey, sessionToken };
+  const keys: AwsKeys = { accessKeyId, secretAccessKey, sessionToken };
+  const known = workerSecrets(env);
+  if (known.areStrings) known.keys = keys;
+  return keys;
 }
 
 /** A line break at the end, as pasted secrets have one, is no part of it. */

@@ -6,7 +6,7 @@ import { revealKey } from "./vault.ts";
 
 export interface Keyring {
   readonly revealKey: (providerName: string, key: KeySource) => string | Promise<string>;
-  readonly awsKeys: (roleArn: string | undefined) => Promise<AwsKeys>;
+  readonly awsKeys: (roleArn: string | undefined) => AwsKeys | Promise<AwsKeys>;
 }
 
 export function keyring(env: object, settings: Settings, now: number): Keyring {
