@@ -1,12 +1,22 @@
 /** The processes around what is measured: each on the core it is given, each ended with this one. */
-import { spawn, type ChildProcess } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Load, Outcome } from "./load.ts";
 
 /** What is measured has a core for itself; what measures shares the other. */
 export const MEASURED_CORE = 0;
 export const OTHER_CORE = 1;
+
+/** @returns why nothing can be measured on this machine; undefined where it can. */
+export function unmeasurable(): string | undefined {
+  if (availableParallelism() < 2) return "it has one core, and what is measured needs one to itself";
+  if (!existsSync("/proc/self/schedstat")) return "its kernel does not say how much CPU time a process took";
+  if (spawnSync("taskset", ["-c", "0,1", "true"]).status !== 0)
+    return "taskset (util-linux) cannot pin a process to a core";
+  return undefined;
+}
 
 export function startNode(
   script: string,

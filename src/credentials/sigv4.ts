@@ -14,7 +14,7 @@ export interface SigningKeys {
 
 /**
  * Signs the host, the date and the session, as AWS asks for: other headers may be changed on their way. Our own and not
- * aws4fetch's, which signs what is not on the hot path: docs/decisions/signing.md.
+ * aws4fetch's, which signs what is not on the hot path: docs/decisions/2026-11-22-signing.md.
  */
 export async function sign(outbound: Outbound, scope: SigningScope, keys: SigningKeys, now: number): Promise<void> {
   const { method, body, headers } = outbound;
