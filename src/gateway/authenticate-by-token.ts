@@ -78,12 +78,12 @@ async function verify(token: string, authorizer: CustomJwtAuthorizer, edge: Edge
   const now = edge.now();
   const verdict = await verifyToken(
     token,
-    await known.get(discoveryUrl, allowLocalEndpoints, now, edge.later),
+    await known.get(discoveryUrl, allowLocalEndpoints, edge.now, edge.later),
     authorizer,
     now,
   );
   if (!("verdict" in verdict) || verdict.verdict !== "unknown_key") return verdict;
-  const renewed = await known.renew(discoveryUrl, allowLocalEndpoints, now, edge.later);
+  const renewed = await known.renew(discoveryUrl, allowLocalEndpoints, edge.now, edge.later);
   return renewed === undefined ? verdict : verifyToken(token, renewed, authorizer, now);
 }
 

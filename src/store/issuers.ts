@@ -13,6 +13,8 @@ const MOST_BYTES = 524_288;
 const FETCH_TIMEOUT_MS = 5_000;
 /** Older than this, the keys are fetched anew behind a call. */
 const REFRESH_AFTER_MS = 10 * 60_000;
+/** An issuer that failed us, and of which nothing is known, is not asked again within this: its callers learn at once. */
+const PAUSE_MS = 1_000;
 /** However many unknown keys are named, an issuer is asked no more often. */
 const COOLDOWN_MS = 30_000;
 
@@ -27,10 +29,15 @@ export interface Issuer {
   readonly fetchedAt: number;
 }
 
+/** Milliseconds since 1970, now. */
+type Clock = () => number;
+
 interface Known {
   issuer: Issuer | undefined;
   /** When it was last asked anew. The first time does not count: a key made just after it is found at once. */
   renewedAt: number;
+  /** When it last could not be asked, and why. */
+  failed: { readonly at: number; readonly cause: unknown } | undefined;
   trying: Promise<Issuer> | undefined;
 }
 
@@ -38,33 +45,38 @@ export class Issuers {
   readonly #known = new BoundedMap<string, Known>(MOST_ISSUERS);
 
   /** @throws GatewayError `config_unavailable`, never `unauthenticated`, where the issuer cannot be asked and nothing is known of it. */
-  async get(discoveryUrl: string, allowLocal: boolean, now: number, later: Later): Promise<Issuer> {
+  async get(discoveryUrl: string, allowLocal: boolean, clock: Clock, later: Later): Promise<Issuer> {
     const known = this.#entry(discoveryUrl);
-    if (known.issuer === undefined) return this.#fetch(discoveryUrl, known, allowLocal, now, later);
+    const now = clock();
+    if (known.issuer === undefined) return this.#fetch(discoveryUrl, known, allowLocal, clock, later);
     if (now - known.issuer.fetchedAt >= REFRESH_AFTER_MS && now - known.renewedAt >= COOLDOWN_MS) {
-      later(this.#fetch(discoveryUrl, known, allowLocal, now, later).catch(() => undefined));
+      later(this.#fetch(discoveryUrl, known, allowLocal, clock, later).catch(() => undefined));
     }
     return known.issuer;
   }
 
   /** For a token whose key is unknown: the issuer's keys as they are now, if it was not asked just before. */
-  async renew(discoveryUrl: string, allowLocal: boolean, now: number, later: Later): Promise<Issuer | undefined> {
+  async renew(discoveryUrl: string, allowLocal: boolean, clock: Clock, later: Later): Promise<Issuer | undefined> {
     const known = this.#entry(discoveryUrl);
-    if (known.trying === undefined && now - known.renewedAt < COOLDOWN_MS) return undefined;
-    return this.#fetch(discoveryUrl, known, allowLocal, now, later).catch(() => undefined);
+    if (known.trying === undefined && clock() - known.renewedAt < COOLDOWN_MS) return undefined;
+    return this.#fetch(discoveryUrl, known, allowLocal, clock, later).catch(() => undefined);
   }
 
   #entry(discoveryUrl: string): Known {
     let known = this.#known.get(discoveryUrl);
     if (known === undefined) {
-      known = { issuer: undefined, renewedAt: -Infinity, trying: undefined };
+      known = { issuer: undefined, renewedAt: -Infinity, failed: undefined, trying: undefined };
       this.#known.set(discoveryUrl, known);
     }
     return known;
   }
 
   /** One at a time for each issuer, shared by all calls that wait for it, and finished even if they leave. */
-  async #fetch(discoveryUrl: string, known: Known, allowLocal: boolean, now: number, later: Later): Promise<Issuer> {
+  async #fetch(discoveryUrl: string, known: Known, allowLocal: boolean, clock: Clock, later: Later): Promise<Issuer> {
+    const now = clock();
+    if (known.issuer === undefined && known.failed !== undefined && now - known.failed.at < PAUSE_MS) {
+      throw unavailable(discoveryUrl, known.failed.cause);
+    }
     if (known.trying === undefined) {
       if (known.issuer !== undefined) known.renewedAt = now;
       known.trying = fetchIssuer(discoveryUrl, allowLocal, now)
@@ -75,17 +87,18 @@ export class Issuers {
     try {
       return await within(2 * FETCH_TIMEOUT_MS, known.trying);
     } catch (cause) {
-      throw new GatewayError(
-        "config_unavailable",
-        "The issuer of tokens for this gateway cannot be asked for its keys at the moment.",
-        {
-          cause,
-          reason: discoveryUrl,
-          headers: { "retry-after": "5" },
-        },
-      );
+      known.failed = { at: clock(), cause };
+      throw unavailable(discoveryUrl, cause);
     }
   }
+}
+
+function unavailable(discoveryUrl: string, cause: unknown): GatewayError {
+  return new GatewayError(
+    "config_unavailable",
+    "The issuer of tokens for this gateway cannot be asked for its keys at the moment.",
+    { cause, reason: discoveryUrl, headers: { "retry-after": "5" } },
+  );
 }
 
 export const issuers = perIsolate(() => new Issuers());

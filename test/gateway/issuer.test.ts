@@ -158,7 +158,9 @@ describe("an issuer that cannot be asked from the start", () => {
     "as its keys are in the address": [DISCOVERY, names(`data:application/json,${keyset}`)],
   };
   for (const [name, [url, answer]] of Object.entries(bad)) {
-    it(`${name} is 503 in both dialects, never 401, and forgotten once it is well`, async ({ expect }) => {
+    it(`${name} is 503 in both dialects, never 401, asked about once a second, and forgotten once it is well`, async ({
+      expect,
+    }) => {
       const { on } = await guarded();
       const { answers, asked, seen } = issuer();
       const well = answers[url] ?? answer;
@@ -170,10 +172,11 @@ describe("an issuer that cannot be asked from the start", () => {
       const anthropic = await ask(on, bearer, "/v1/messages");
       expect(refusal(anthropic)).toEqual(UNAVAILABLE);
       expect(await anthropic.json()).toMatchObject({ type: "error", error: { type: "api_error" } });
-      // No redirect is followed, and nobody is asked but the issuer.
-      expect(new Set(asked())).toEqual(new Set(url === JWKS ? [DISCOVERY, JWKS] : [DISCOVERY]));
+      // No redirect is followed, nobody is asked but the issuer, and it not again for the second call.
+      expect(asked()).toEqual(url === JWKS ? [DISCOVERY, JWKS] : [DISCOVERY]);
       expect(new Set(seen.map(({ redirect }) => redirect))).toEqual(new Set(["manual"]));
       answers[url] = well;
+      pass(1_000);
       expect(await status(on, bearer)).toBe(200);
     });
   }
@@ -204,6 +207,8 @@ describe("an issuer that cannot be asked from the start", () => {
       await vi.advanceTimersByTimeAsync(5_000);
       expect(refusal(await answered)).toEqual(UNAVAILABLE);
       expect(seen.at(-1)?.signal?.aborted).toBe(true);
+      // Who comes just after it waits for nothing.
+      expect(refusal(await ask(on, bearer))).toEqual(UNAVAILABLE);
     });
   }
 });
