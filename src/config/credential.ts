@@ -1,33 +1,32 @@
 /** As whom a target is called, as it is configured: credential providers, which name a secret, and how a target uses one. */
-import * as z from "zod";
+import * as z from "../schema.ts";
 import { CREDENTIAL_PROVIDER_NAME, credentialProviderName, SECRET_NAME } from "./identifiers.ts";
 
 const ApiKeyCredentialProviderRef = z.strictObject({
   providerArn: z
     .string()
-    .refine((arn) => credentialProviderName(arn) !== undefined, "must be the ARN of an API-key credential provider"),
-  credentialLocation: z.enum(["HEADER", "QUERY_PARAMETER"]).optional(),
-  credentialParameterName: z
-    .string()
-    .min(1)
-    .max(64)
-    .regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/, "must be a header or query parameter name")
-    .optional(),
-  credentialPrefix: z
-    .string()
-    .min(1)
-    .max(64)
-    .regex(/^[\x20-\x7e]+$/, "must be printable ASCII")
-    .optional(),
+    .check(
+      z.refine((arn) => credentialProviderName(arn) !== undefined, "must be the ARN of an API-key credential provider"),
+    ),
+  credentialLocation: z.optional(z.enum(["HEADER", "QUERY_PARAMETER"])),
+  credentialParameterName: z.optional(
+    z
+      .string()
+      .check(
+        z.minLength(1),
+        z.maxLength(64),
+        z.regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/, "must be a header or query parameter name"),
+      ),
+  ),
+  credentialPrefix: z.optional(
+    z.string().check(z.minLength(1), z.maxLength(64), z.regex(/^[\x20-\x7e]+$/, "must be printable ASCII")),
+  ),
 });
 
 /** AgentCore refuses `iamCredentialProvider` on inference targets; here it says what the signature is scoped to. */
 const IamCredentialProvider = z.strictObject({
-  service: z.string().regex(/^[a-zA-Z0-9._-]{1,64}$/, "must be 1 to 64 letters, digits and . _ -"),
-  region: z
-    .string()
-    .regex(/^[a-zA-Z0-9-]{1,32}$/, "must be 1 to 32 letters, digits and hyphens")
-    .optional(),
+  service: z.string().check(z.regex(/^[a-zA-Z0-9._-]{1,64}$/, "must be 1 to 64 letters, digits and . _ -")),
+  region: z.optional(z.string().check(z.regex(/^[a-zA-Z0-9-]{1,32}$/, "must be 1 to 32 letters, digits and hyphens"))),
 });
 
 /** How a target proves itself to its provider (spec 2.3). */
@@ -36,7 +35,7 @@ export const CredentialConfiguration = z.discriminatedUnion(
   [
     z.strictObject({
       credentialProviderType: z.literal("GATEWAY_IAM_ROLE"),
-      credentialProvider: z.strictObject({ iamCredentialProvider: IamCredentialProvider }).optional(),
+      credentialProvider: z.optional(z.strictObject({ iamCredentialProvider: IamCredentialProvider })),
     }),
     z.strictObject({
       credentialProviderType: z.literal("API_KEY"),
@@ -51,8 +50,8 @@ export type CredentialConfiguration = z.infer<typeof CredentialConfiguration>;
 export const KeySource = z.discriminatedUnion("source", [
   z.strictObject({
     source: z.literal("EXTERNAL"),
-    secretId: z.string().regex(SECRET_NAME),
-    jsonKey: z.string().min(1).max(128).optional(),
+    secretId: z.string().check(z.regex(SECRET_NAME)),
+    jsonKey: z.optional(z.string().check(z.minLength(1), z.maxLength(128))),
   }),
   z.strictObject({ source: z.literal("MANAGED"), sealed: z.string() }),
 ]);
@@ -60,7 +59,7 @@ export type KeySource = z.infer<typeof KeySource>;
 
 export const ProviderName = z
   .string()
-  .regex(CREDENTIAL_PROVIDER_NAME, "must be 1 to 128 letters, digits, hyphens and underscores");
+  .check(z.regex(CREDENTIAL_PROVIDER_NAME, "must be 1 to 128 letters, digits, hyphens and underscores"));
 
 /** The name of a provider key, and nothing of the key itself. */
 export interface CredentialProvider {

@@ -1,5 +1,5 @@
 /** A gateway as it is configured: who may enter and under which role it calls AWS. One schema for the HTTP body and the D1 row. */
-import * as z from "zod";
+import * as z from "../schema.ts";
 import { AuthorizerConfiguration, AuthorizerType } from "./authorizer.ts";
 import { GATEWAY_NAME } from "./identifiers.ts";
 
@@ -9,16 +9,18 @@ const ROLE_ARN = /^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role\/.+$/;
 export const GatewaySpec = z.strictObject({
   name: z
     .string()
-    .regex(GATEWAY_NAME, "must be 1 to 48 letters, digits and single hyphens, starting with a letter or digit"),
-  description: z.string().min(1).max(200).optional(),
-  roleArn: z.string().max(2048).regex(ROLE_ARN, "must be the ARN of an IAM role").optional(),
+    .check(
+      z.regex(GATEWAY_NAME, "must be 1 to 48 letters, digits and single hyphens, starting with a letter or digit"),
+    ),
+  description: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
+  roleArn: z.optional(z.string().check(z.maxLength(2048), z.regex(ROLE_ARN, "must be the ARN of an IAM role"))),
   authorizerType: AuthorizerType,
   /** There with CUSTOM_JWT, and only then. */
-  authorizerConfiguration: AuthorizerConfiguration.optional(),
+  authorizerConfiguration: z.optional(AuthorizerConfiguration),
   // Terraform's provider requires it. It changes nothing: inference is all we serve.
-  protocolType: z.literal("MCP", "must be MCP, or left out").optional(),
+  protocolType: z.optional(z.literal("MCP", "must be MCP, or left out")),
   // Our errors are always granular, so DEBUG asks for what every gateway has.
-  exceptionLevel: z.literal("DEBUG", "must be DEBUG, or left out").optional(),
+  exceptionLevel: z.optional(z.literal("DEBUG", "must be DEBUG, or left out")),
 });
 export type GatewaySpec = z.infer<typeof GatewaySpec>;
 

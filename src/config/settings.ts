@@ -1,29 +1,32 @@
 /** The Worker's variables → Settings with their defaults: the door through which the environment's plain values come. */
-import * as z from "zod";
+import * as z from "../schema.ts";
 import { GatewayError } from "../errors.ts";
 import { GATEWAY_NAME } from "./identifiers.ts";
 
-const wholeNumber = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
-const baseUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ""));
+const wholeNumber = (least: number, most: number) =>
+  z.coerce.number().check(z.int(), z.minimum(least), z.maximum(most));
+const baseUrl = z.pipe(
+  z.url({ protocol: /^https?$/ }),
+  z.transform((url) => url.replace(/\/+$/, "")),
+);
 
 const Variables = z.object({
-  DEFAULT_GATEWAY: z.string().regex(GATEWAY_NAME).default("default"),
-  MAX_BODY_BYTES: wholeNumber(1, 500_000_000).default(33_554_432),
-  FIRST_BYTE_TIMEOUT_MS: wholeNumber(1, 900_000).default(300_000),
-  ALLOW_LOCAL_ENDPOINTS: z.enum(["true", "false"]).default("false"),
-  AWS_REGION: z
-    .string()
-    .regex(/^[a-z0-9-]{1,32}$/)
-    .default("us-east-1"),
-  AWS_ACCOUNT_ID: z
-    .string()
-    .regex(/^[0-9]{12}$/)
-    .default("000000000000"),
+  DEFAULT_GATEWAY: z._default(z.string().check(z.regex(GATEWAY_NAME)), "default"),
+  MAX_BODY_BYTES: z._default(wholeNumber(1, 500_000_000), 33_554_432),
+  FIRST_BYTE_TIMEOUT_MS: z._default(wholeNumber(1, 900_000), 300_000),
+  ALLOW_LOCAL_ENDPOINTS: z._default(z.enum(["true", "false"]), "false"),
+  AWS_REGION: z._default(z.string().check(z.regex(/^[a-z0-9-]{1,32}$/)), "us-east-1"),
+  AWS_ACCOUNT_ID: z._default(z.string().check(z.regex(/^[0-9]{12}$/)), "000000000000"),
   // The OpenAI SDK's variable of this name ends in /v1; our operations' paths begin with it.
-  OPENAI_BASE_URL: baseUrl.transform((url) => url.replace(/\/v1$/, "")).optional(),
-  ANTHROPIC_BASE_URL: baseUrl.optional(),
-  AWS_ENDPOINT_URL_BEDROCK_MANTLE: baseUrl.optional(),
-  AWS_ENDPOINT_URL_STS: baseUrl.optional(),
+  OPENAI_BASE_URL: z.optional(
+    z.pipe(
+      baseUrl,
+      z.transform((url) => url.replace(/\/v1$/, "")),
+    ),
+  ),
+  ANTHROPIC_BASE_URL: z.optional(baseUrl),
+  AWS_ENDPOINT_URL_BEDROCK_MANTLE: z.optional(baseUrl),
+  AWS_ENDPOINT_URL_STS: z.optional(baseUrl),
 });
 
 export interface Settings {

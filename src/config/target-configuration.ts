@@ -1,34 +1,34 @@
 /** Where a target's provider is and what it serves: `inference.connector`, `inference.provider` or `http.passthrough` (spec 2.3). */
-import * as z from "zod";
+import * as z from "../schema.ts";
 
 /** The longest model id there is, of a call and of a list. */
 export const MAX_MODEL_LENGTH = 256;
 
-const path = z
-  .string()
-  .max(256)
-  .regex(/^\/[a-zA-Z0-9\-._/]+$/, "must start with / and hold letters, digits and - . _ / only")
-  .refine((value) => !/\/\/|\/$|(^|\/)\.\.?(\/|$)/.test(value), "must not hold empty or dot segments, nor end in /");
+const path = z.string().check(
+  z.maxLength(256),
+  z.regex(/^\/[a-zA-Z0-9\-._/]+$/, "must start with / and hold letters, digits and - . _ / only"),
+  z.refine((value) => !/\/\/|\/$|(^|\/)\.\.?(\/|$)/.test(value), "must not hold empty or dot segments, nor end in /"),
+);
 
 /** Unlike AgentCore's, an id may hold `:`, as `llama3:8b` and `…-v1:0` do. */
 const modelPattern = z
   .string()
-  .max(MAX_MODEL_LENGTH)
-  .regex(/^[a-zA-Z0-9\-._*?@:]+(\/[a-zA-Z0-9\-._*?@:]+)*$/, "must be a model id or a pattern with * and ?");
+  .check(
+    z.maxLength(MAX_MODEL_LENGTH),
+    z.regex(/^[a-zA-Z0-9\-._*?@:]+(\/[a-zA-Z0-9\-._*?@:]+)*$/, "must be a model id or a pattern with * and ?"),
+  );
 
 const endpoint = z
   .string()
-  .max(2048)
-  .regex(/^https?:\/\/[a-zA-Z0-9\-.[\]:]+(:[0-9]{1,5})?(\/.*)?$/, "must be the https:// address of a provider");
+  .check(
+    z.maxLength(2048),
+    z.regex(/^https?:\/\/[a-zA-Z0-9\-.[\]:]+(:[0-9]{1,5})?(\/.*)?$/, "must be the https:// address of a provider"),
+  );
 
 const Operation = z.strictObject({
   path,
-  providerPath: path.optional(),
-  models: z
-    .array(z.strictObject({ model: modelPattern }))
-    .min(1)
-    .max(100)
-    .optional(),
+  providerPath: z.optional(path),
+  models: z.optional(z.array(z.strictObject({ model: modelPattern })).check(z.minLength(1), z.maxLength(100))),
 });
 
 export const ConnectorId = z.enum(["bedrock-mantle", "openai", "anthropic"]);
@@ -41,22 +41,23 @@ export type Connector = z.infer<typeof Connector>;
 /** The configuration says everything. */
 const Provider = z.strictObject({
   endpoint,
-  modelMapping: z
-    .strictObject({
-      providerPrefix: z
-        .strictObject({
-          strip: z.boolean().optional(),
-          separator: z.string().length(1, "must be exactly one character").optional(),
-        })
-        .optional(),
-    })
-    .optional(),
-  operations: z
-    .array(Operation)
-    .min(1)
-    .max(10)
-    .refine((all) => new Set(all.map((one) => one.path)).size === all.length, "must not declare a path twice")
-    .optional(),
+  modelMapping: z.optional(
+    z.strictObject({
+      providerPrefix: z.optional(
+        z.strictObject({
+          strip: z.optional(z.boolean()),
+          separator: z.optional(z.string().check(z.length(1, "must be exactly one character"))),
+        }),
+      ),
+    }),
+  ),
+  operations: z.optional(
+    z.array(Operation).check(
+      z.minLength(1),
+      z.maxLength(10),
+      z.refine((all) => new Set(all.map((one) => one.path)).size === all.length, "must not declare a path twice"),
+    ),
+  ),
 });
 export type Provider = z.infer<typeof Provider>;
 
@@ -64,8 +65,10 @@ export type Provider = z.infer<typeof Provider>;
 const Passthrough = z.strictObject({
   endpoint,
   protocolType: z.enum(["MCP", "A2A", "INFERENCE", "CUSTOM"]),
-  staticQueryParameters: z.record(z.string().min(1).max(128), z.string().max(1024)).optional(),
-  staticQueryParameterConflictResolution: z.enum(["CLIENT_OVERRIDE", "STATIC_OVERRIDE"]).optional(),
+  staticQueryParameters: z.optional(
+    z.record(z.string().check(z.minLength(1), z.maxLength(128)), z.string().check(z.maxLength(1024))),
+  ),
+  staticQueryParameterConflictResolution: z.optional(z.enum(["CLIENT_OVERRIDE", "STATIC_OVERRIDE"])),
 });
 export type Passthrough = z.infer<typeof Passthrough>;
 
@@ -73,12 +76,17 @@ export type Passthrough = z.infer<typeof Passthrough>;
 function exactlyOne<T extends z.core.$ZodLooseShape>(members: T) {
   return z
     .strictObject(members)
-    .refine((one) => Object.keys(one).length === 1, `must hold exactly one of ${Object.keys(members).join(" and ")}`);
+    .check(
+      z.refine(
+        (one) => Object.keys(one).length === 1,
+        `must hold exactly one of ${Object.keys(members).join(" and ")}`,
+      ),
+    );
 }
 
 export const TargetConfiguration = exactlyOne({
-  inference: exactlyOne({ connector: Connector.optional(), provider: Provider.optional() }).optional(),
-  http: z.strictObject({ passthrough: Passthrough }).optional(),
+  inference: z.optional(exactlyOne({ connector: z.optional(Connector), provider: z.optional(Provider) })),
+  http: z.optional(z.strictObject({ passthrough: Passthrough })),
 });
 export type TargetConfiguration = z.infer<typeof TargetConfiguration>;
 

@@ -1,38 +1,36 @@
 /** A target as it is configured: where its provider is, what it serves, as whom it is called. One schema for the HTTP body and the D1 row. */
-import * as z from "zod";
+import * as z from "../schema.ts";
 import { CredentialConfiguration } from "./credential.ts";
 import { TARGET_NAME } from "./identifiers.ts";
 import { TargetConfiguration } from "./target-configuration.ts";
 
-const headerName = z
-  .string()
-  .max(100)
-  .regex(/^[a-zA-Z0-9_-]+$/, "must be a header name");
+const headerName = z.string().check(z.maxLength(100), z.regex(/^[a-zA-Z0-9_-]+$/, "must be a header name"));
 
 const MetadataConfiguration = z.strictObject({
-  allowedRequestHeaders: z.array(headerName).min(1).max(10).optional(),
-  allowedQueryParameters: z.array(z.string().min(1).max(40)).min(1).max(10).optional(),
-  allowedResponseHeaders: z.array(headerName).min(1).max(10).optional(),
+  allowedRequestHeaders: z.optional(z.array(headerName).check(z.minLength(1), z.maxLength(10))),
+  allowedQueryParameters: z.optional(
+    z.array(z.string().check(z.minLength(1), z.maxLength(40))).check(z.minLength(1), z.maxLength(10)),
+  ),
+  allowedResponseHeaders: z.optional(z.array(headerName).check(z.minLength(1), z.maxLength(10))),
 });
 export type MetadataConfiguration = z.infer<typeof MetadataConfiguration>;
 
-export const TargetName = z.string().regex(TARGET_NAME, "must be 1 to 100 letters, digits and single hyphens");
+export const TargetName = z.string().check(z.regex(TARGET_NAME, "must be 1 to 100 letters, digits and single hyphens"));
 
 /** What a create or update may say of a target (spec 2.3). `firstByteTimeoutMs` is ours. */
 export const TargetSpec = z.strictObject({
   name: TargetName,
-  description: z.string().min(1).max(200).optional(),
+  description: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
   targetConfiguration: TargetConfiguration,
-  credentialProviderConfigurations: z
-    .array(CredentialConfiguration)
-    .length(1, "must hold exactly one element")
-    .optional(),
-  metadataConfiguration: MetadataConfiguration.optional(),
-  firstByteTimeoutMs: z.number().int().min(1_000).max(900_000).optional(),
+  credentialProviderConfigurations: z.optional(
+    z.array(CredentialConfiguration).check(z.length(1, "must hold exactly one element")),
+  ),
+  metadataConfiguration: z.optional(MetadataConfiguration),
+  firstByteTimeoutMs: z.optional(z.number().check(z.int(), z.minimum(1_000), z.maximum(900_000))),
   /** Ours: false makes this target's failure final, with no other asked. */
-  failover: z.boolean().optional(),
+  failover: z.optional(z.boolean()),
   /** Ours: what becomes of the provider's work when the caller leaves. */
-  onDisconnect: z.enum(["cancel", "drain"]).optional(),
+  onDisconnect: z.optional(z.enum(["cancel", "drain"])),
 });
 export type TargetSpec = z.infer<typeof TargetSpec>;
 
@@ -51,9 +49,9 @@ export type TargetStatus = z.infer<typeof TargetStatus>;
 /** A model as the provider listed it. */
 export const DiscoveredModel = z.object({
   id: z.string(),
-  created: z.number().optional(),
-  ownedBy: z.string().optional(),
-  displayName: z.string().optional(),
+  created: z.optional(z.number()),
+  ownedBy: z.optional(z.string()),
+  displayName: z.optional(z.string()),
 });
 export type DiscoveredModel = z.infer<typeof DiscoveredModel>;
 

@@ -1,5 +1,5 @@
 /** What a provider is asked for its models, and what its answer says: requests and answers only, nothing is called here. */
-import * as z from "zod";
+import * as z from "../schema.ts";
 import type { Settings } from "../config/settings.ts";
 import type { DiscoveredModel } from "../config/target.ts";
 import { MAX_MODEL_LENGTH, type TargetConfiguration } from "../config/target-configuration.ts";
@@ -29,27 +29,32 @@ export function modelsRequest({ inference }: TargetConfiguration, settings: Sett
   };
 }
 
+/** Takes everything: what is not of the schema's form is as good as absent. `z.catch` would bring 8 KB of zod's helpers along. */
+const orAbsent = <T extends z.ZodMiniType>(schema: T) =>
+  z.optional(
+    z.pipe(
+      z.unknown(),
+      z.transform((value): z.output<T> | undefined => schema.safeParse(value).data),
+    ),
+  );
+
 /** OpenAI's list, Anthropic's with its paging, and whatever else holds ids the same way. */
 const ModelsPage = z.object({
   data: z.array(z.unknown()),
-  has_more: z.boolean().optional().catch(undefined),
-  last_id: z.string().optional().catch(undefined),
+  has_more: orAbsent(z.boolean()),
+  last_id: orAbsent(z.string()),
 });
 
 /** The last second a Date can hold: a provider that counts microseconds would break every list it is part of. */
-const seconds = z.number().min(0).max(8_640_000_000_000);
+const seconds = z.number().check(z.minimum(0), z.maximum(8_640_000_000_000));
 
 /** Only the id has to be right: what cannot be used of the rest is as good as absent, `null` included. */
 const ListedModel = z.object({
-  id: z
-    .string()
-    .min(1)
-    .max(MAX_MODEL_LENGTH)
-    .regex(/^\P{C}+$/u),
-  created: seconds.optional().catch(undefined),
-  created_at: z.union([z.string(), seconds]).optional().catch(undefined),
-  owned_by: z.string().optional().catch(undefined),
-  display_name: z.string().optional().catch(undefined),
+  id: z.string().check(z.minLength(1), z.maxLength(MAX_MODEL_LENGTH), z.regex(/^\P{C}+$/u)),
+  created: orAbsent(seconds),
+  created_at: orAbsent(z.union([z.string(), seconds])),
+  owned_by: orAbsent(z.string()),
+  display_name: orAbsent(z.string()),
 });
 
 export interface ModelsPage {

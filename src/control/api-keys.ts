@@ -1,7 +1,7 @@
 /** Callers' API keys of a gateway, an addition of ours: made and shown once, listed without the key, revoked. */
 import { sha256Hex } from "../digest.ts";
 import { Hono } from "hono";
-import * as z from "zod";
+import * as z from "../schema.ts";
 import { makeApiKey } from "../identity/api-key.ts";
 import { apiKeyCache, deleteApiKey, insertApiKey, listApiKeys, type ApiKey } from "../store/api-keys.ts";
 import type { Control } from "./control.ts";
@@ -11,14 +11,12 @@ import { requireGateway } from "./gateways.ts";
 import { newApiKeyId } from "./names.ts";
 
 const CreateApiKey = z.strictObject({
-  name: z
-    .string()
-    .min(1)
-    .max(128)
-    .regex(/^[^\p{C}]+$/u, "must not hold control characters"),
+  name: z.string().check(z.minLength(1), z.maxLength(128), z.regex(/^[^\p{C}]+$/u, "must not hold control characters")),
   /** Ids or globs over `target/model`. */
-  allowedModels: z.array(z.string().min(1).max(400)).min(1).max(100).optional(),
-  expiresAt: z.iso.datetime({ offset: true }).optional(),
+  allowedModels: z.optional(
+    z.array(z.string().check(z.minLength(1), z.maxLength(400))).check(z.minLength(1), z.maxLength(100)),
+  ),
+  expiresAt: z.optional(z.iso.datetime({ offset: true })),
 });
 
 const MOST_LISTED = 100;

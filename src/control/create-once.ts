@@ -1,14 +1,16 @@
 /** Creations with a clientToken: the same token and request again get the first answer, the same token and another request a fault. */
-import * as z from "zod";
+import * as z from "../schema.ts";
 import { sha256Hex } from "../digest.ts";
 import { findReplay, type Idempotency } from "../store/client-tokens.ts";
 import { Fault } from "./fault.ts";
 
 export const ClientToken = z
   .string()
-  .min(33)
-  .max(256)
-  .regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/, "must be 33 to 256 letters, digits and hyphens");
+  .check(
+    z.minLength(33),
+    z.maxLength(256),
+    z.regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9])*$/, "must be 33 to 256 letters, digits and hyphens"),
+  );
 
 interface Creation {
   /** The operation and where. */

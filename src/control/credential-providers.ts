@@ -1,6 +1,6 @@
 /** API-key credential providers: a name for a provider key, which is kept elsewhere and never shown (wire notes, section 4). */
 import { Hono } from "hono";
-import * as z from "zod";
+import * as z from "../schema.ts";
 import { ProviderName, type CredentialProvider, type KeySource } from "../config/credential.ts";
 import { SECRET_NAME } from "../config/identifiers.ts";
 import type { Settings } from "../config/settings.ts";
@@ -21,21 +21,21 @@ import { Tags } from "./tags.ts";
 
 const ProviderSpec = z.strictObject({
   name: ProviderName,
-  apiKey: z.string().max(65_536).optional(),
-  apiKeySecretSource: z.enum(["MANAGED", "EXTERNAL"]).optional(),
-  apiKeySecretConfig: z
-    .strictObject({
+  apiKey: z.optional(z.string().check(z.maxLength(65_536))),
+  apiKeySecretSource: z.optional(z.enum(["MANAGED", "EXTERNAL"])),
+  apiKeySecretConfig: z.optional(
+    z.strictObject({
       secretId: z
         .string()
-        .regex(SECRET_NAME, "must name a Worker secret that starts with UPSTREAM_, in capitals, digits and _"),
-      jsonKey: z.string().min(1).max(128).optional(),
-    })
-    .optional(),
+        .check(z.regex(SECRET_NAME, "must name a Worker secret that starts with UPSTREAM_, in capitals, digits and _")),
+      jsonKey: z.optional(z.string().check(z.minLength(1), z.maxLength(128))),
+    }),
+  ),
 });
 type ProviderSpec = z.infer<typeof ProviderSpec>;
-const CreateProvider = ProviderSpec.extend({ tags: Tags.optional() });
+const CreateProvider = z.extend(ProviderSpec, { tags: z.optional(Tags) });
 const Named = z.strictObject({ name: ProviderName });
-const List = z.strictObject({ maxResults: z.number().optional(), nextToken: z.string().optional() });
+const List = z.strictObject({ maxResults: z.optional(z.number()), nextToken: z.optional(z.string()) });
 
 const MOST_LISTED = 100;
 
@@ -82,7 +82,7 @@ export const credentialProviders = new Hono<Control>()
   .post("/get-token-vault", async (c) => {
     const { tokenVaultId = "default" } = await readBody(
       c,
-      z.strictObject({ tokenVaultId: z.string().max(64).optional() }),
+      z.strictObject({ tokenVaultId: z.optional(z.string().check(z.maxLength(64))) }),
     );
     if (tokenVaultId !== "default")
       throw new Fault("ResourceNotFoundException", `There is no token vault "${tokenVaultId}".`);

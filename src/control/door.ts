@@ -1,6 +1,6 @@
 /** Request → what it asks for, checked against its schema: every fault names its field. */
 import type { Context } from "hono";
-import type * as z from "zod";
+import type * as z from "../schema.ts";
 import { collect } from "../collect.ts";
 import type { PageRequest } from "../store/page.ts";
 import type { Control } from "./control.ts";
@@ -22,7 +22,7 @@ async function readBytes({ body }: Request): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 /** @throws Fault ValidationException where the body is no JSON or not of the schema's form. */
-export async function readBody<T extends z.ZodType>(c: Context<Control>, schema: T): Promise<z.output<T>> {
+export async function readBody<T extends z.ZodMiniType>(c: Context<Control>, schema: T): Promise<z.output<T>> {
   const text = new TextDecoder().decode(await c.var.readBytes());
   let body: unknown;
   try {

@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { endpointFault } from "../config/endpoint.ts";
 import { GatewaySpec, type Gateway } from "../config/gateway.ts";
 import type { Settings } from "../config/settings.ts";
+import * as z from "../schema.ts";
 import { deleteGateway, findGateway, insertGateway, listGateways, updateGateway } from "../store/gateways.ts";
 import { listTargets } from "../store/targets.ts";
 import type { Control } from "./control.ts";
@@ -12,7 +13,7 @@ import { changedMeanwhile, Fault, invalidField } from "./fault.ts";
 import { Tags } from "./tags.ts";
 import { gatewayArn, identifierOf, newGatewayId } from "./names.ts";
 
-const CreateGateway = GatewaySpec.extend({ clientToken: ClientToken.optional(), tags: Tags.optional() });
+const CreateGateway = z.extend(GatewaySpec, { clientToken: z.optional(ClientToken), tags: z.optional(Tags) });
 
 const MOST_LISTED = 1_000;
 

@@ -1,6 +1,6 @@
 /** SynchronizeGatewayTargets: has a target's models discovered anew. */
 import { Hono } from "hono";
-import * as z from "zod";
+import * as z from "../schema.ts";
 import { TARGET_ID } from "../config/identifiers.ts";
 import type { Target } from "../config/target.ts";
 import { updateTarget } from "../store/targets.ts";
@@ -12,7 +12,9 @@ import { describe } from "./target-shape.ts";
 import { requireTarget } from "./targets.ts";
 
 const Synchronize = z.strictObject({
-  targetIdList: z.array(z.string().regex(TARGET_ID, "must be a target's id")).length(1, "must hold exactly one id"),
+  targetIdList: z
+    .array(z.string().check(z.regex(TARGET_ID, "must be a target's id")))
+    .check(z.length(1, "must hold exactly one id")),
 });
 
 export const synchronize = new Hono<Control>().put("/", async (c) => {

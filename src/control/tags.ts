@@ -1,6 +1,6 @@
 /** Tags of gateways and credential providers, by ARN. */
 import { Hono } from "hono";
-import * as z from "zod";
+import * as z from "../schema.ts";
 import { providerResource } from "../store/credential-providers.ts";
 import { gatewayResource } from "../store/gateways.ts";
 import { MOST_TAGS, removeTags, setTags, tagsOfResource, resourceExists } from "../store/tags.ts";
@@ -14,11 +14,11 @@ const WORDS = "letters, digits, spaces and . _ : / = + @ -";
 
 export const Tags = z
   .record(
-    z.string().min(1).max(128).regex(CHARACTERS),
-    z.string().max(256).regex(CHARACTERS, `must be up to 256 ${WORDS}`),
+    z.string().check(z.minLength(1), z.maxLength(128), z.regex(CHARACTERS)),
+    z.string().check(z.maxLength(256), z.regex(CHARACTERS, `must be up to 256 ${WORDS}`)),
     { error: ({ code }) => (code === "invalid_key" ? `is no key of a tag: 1 to 128 ${WORDS}` : undefined) },
   )
-  .refine((tags) => Object.keys(tags).length <= MOST_TAGS, `must not hold more than ${MOST_TAGS} tags`);
+  .check(z.refine((tags) => Object.keys(tags).length <= MOST_TAGS, `must not hold more than ${MOST_TAGS} tags`));
 
 export const tags = new Hono<Control>()
   .post("/:resourceArn", async (c) => {

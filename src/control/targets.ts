@@ -2,6 +2,7 @@
 import { Hono } from "hono";
 import { TargetName, TargetSpec, type Target } from "../config/target.ts";
 import { kindOf } from "../config/target-configuration.ts";
+import * as z from "../schema.ts";
 import { deleteTarget, findTarget, insertTarget, listTargets, updateTarget } from "../store/targets.ts";
 import { checkTarget } from "./check-target.ts";
 import type { Control } from "./control.ts";
@@ -13,8 +14,8 @@ import { LEASE_MS, needsDiscovery, runDiscovery } from "./life-cycle.ts";
 import { gatewayArn, newTargetId, newTargetName } from "./names.ts";
 import { describe, summarize } from "./target-shape.ts";
 
-const CreateTarget = TargetSpec.extend({ name: TargetName.optional(), clientToken: ClientToken.optional() });
-const UpdateTarget = TargetSpec.extend({ name: TargetName.optional() });
+const CreateTarget = z.extend(TargetSpec, { name: z.optional(TargetName), clientToken: z.optional(ClientToken) });
+const UpdateTarget = z.extend(TargetSpec, { name: z.optional(TargetName) });
 
 const MOST_LISTED = 1_000;
 

@@ -1,12 +1,12 @@
 /** The secret ACCESS_KEYS → who may sign with SigV4, and as what. */
-import * as z from "zod";
+import * as z from "../schema.ts";
 import { GatewayError } from "../errors.ts";
 
 const AccessKey = z.strictObject({
-  accessKeyId: z.string().regex(/^\w{16,128}$/),
-  secretAccessKey: z.string().min(16),
-  arn: z.string().min(1).max(2048),
-  roles: z.array(z.enum(["admin", "caller"])).min(1),
+  accessKeyId: z.string().check(z.regex(/^\w{16,128}$/)),
+  secretAccessKey: z.string().check(z.minLength(16)),
+  arn: z.string().check(z.minLength(1), z.maxLength(2048)),
+  roles: z.array(z.enum(["admin", "caller"])).check(z.minLength(1)),
 });
 export type AccessKey = z.infer<typeof AccessKey>;
 

@@ -1,5 +1,5 @@
 /** Callers' keys in D1, found by SHA-256, and what this isolate remembers of them for at most 10 seconds. */
-import * as z from "zod";
+import * as z from "../schema.ts";
 import { sha256Hex } from "../digest.ts";
 import { GatewayError } from "../errors.ts";
 import { BoundedMap } from "./bounded-map.ts";
@@ -19,27 +19,30 @@ export interface ApiKey {
   readonly createdAt: number;
 }
 
-const ApiKeyRow = z
-  .object({
+const ApiKeyRow = z.pipe(
+  z.object({
     api_key_id: z.string(),
     gateway_id: z.string(),
     name: z.string(),
-    allowed_models: z
-      .string()
-      .nullable()
-      .transform((text): unknown => (text === null ? undefined : JSON.parse(text)))
-      .pipe(z.array(z.string()).optional()),
-    expires_at: z.number().nullable(),
+    allowed_models: z.pipe(
+      z.pipe(
+        z.nullable(z.string()),
+        z.transform((text): unknown => (text === null ? undefined : JSON.parse(text))),
+      ),
+      z.optional(z.array(z.string())),
+    ),
+    expires_at: z.nullable(z.number()),
     created_at: z.number(),
-  })
-  .transform((row): ApiKey => ({
+  }),
+  z.transform((row): ApiKey => ({
     apiKeyId: row.api_key_id,
     gatewayId: row.gateway_id,
     name: row.name,
     allowedModels: row.allowed_models,
     expiresAt: row.expires_at ?? undefined,
     createdAt: row.created_at,
-  }));
+  })),
+);
 
 /** @returns false where the gateway is gone. */
 export async function insertApiKey(db: D1Database, apiKey: ApiKey, sha256: string): Promise<boolean> {

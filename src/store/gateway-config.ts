@@ -1,5 +1,5 @@
 /** D1 → GatewayConfig: everything a gateway's calls depend on, read in one round trip with the version it has. */
-import * as z from "zod";
+import * as z from "../schema.ts";
 import { KeySource, type CredentialProvider } from "../config/credential.ts";
 import { GatewaySpec, type Gateway } from "../config/gateway.ts";
 import { DiscoveredModel, TargetSpec, TargetStatus, type Target } from "../config/target.ts";
@@ -21,30 +21,34 @@ export interface GatewayConfig {
 /** How a gateway is asked for: the default one by its name, any by its id. */
 export type GatewayRef = { readonly name: string } | { readonly id: string };
 
-const json = <T extends z.ZodType>(schema: T) =>
-  z
-    .string()
-    .transform((text): unknown => JSON.parse(text))
-    .pipe(schema);
+const json = <T extends z.ZodMiniType>(schema: T) =>
+  z.pipe(
+    z.pipe(
+      z.string(),
+      z.transform((text): unknown => JSON.parse(text)),
+    ),
+    schema,
+  );
 
-export const GatewayRow = z
-  .object({
+export const GatewayRow = z.pipe(
+  z.object({
     gateway_id: z.string(),
     spec: json(GatewaySpec),
     revision: z.number(),
     created_at: z.number(),
     updated_at: z.number(),
-  })
-  .transform((row): Gateway => ({
+  }),
+  z.transform((row): Gateway => ({
     gatewayId: row.gateway_id,
     spec: row.spec,
     revision: row.revision,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
-  }));
+  })),
+);
 
-export const TargetRow = z
-  .object({
+export const TargetRow = z.pipe(
+  z.object({
     target_id: z.string(),
     gateway_id: z.string(),
     spec: json(TargetSpec),
@@ -53,11 +57,11 @@ export const TargetRow = z
     models: json(z.array(DiscoveredModel)),
     created_at: z.number(),
     updated_at: z.number(),
-    last_synchronized_at: z.number().nullable(),
+    last_synchronized_at: z.nullable(z.number()),
     revision: z.number(),
     failures: z.number(),
-  })
-  .transform((row): Target => ({
+  }),
+  z.transform((row): Target => ({
     targetId: row.target_id,
     gatewayId: row.gateway_id,
     spec: row.spec,
@@ -69,16 +73,18 @@ export const TargetRow = z
     lastSynchronizedAt: row.last_synchronized_at ?? undefined,
     revision: row.revision,
     failures: row.failures,
-  }));
+  })),
+);
 
-export const CredentialProviderRow = z
-  .object({ name: z.string(), key: json(KeySource), created_at: z.number(), updated_at: z.number() })
-  .transform((row): CredentialProvider => ({
+export const CredentialProviderRow = z.pipe(
+  z.object({ name: z.string(), key: json(KeySource), created_at: z.number(), updated_at: z.number() }),
+  z.transform((row): CredentialProvider => ({
     name: row.name,
     key: row.key,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
-  }));
+  })),
+);
 
 /** What D1 said of a gateway, not yet looked at: it can be kept as text and goes through the same door again. */
 export const Rows = z.object({

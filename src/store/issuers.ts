@@ -1,5 +1,5 @@
 /** Token issuers: discovery document and keys, fetched once and kept, used on while the issuer is down. */
-import * as z from "zod";
+import * as z from "../schema.ts";
 import { collect } from "../collect.ts";
 import { endpointFault } from "../config/endpoint.ts";
 import { GatewayError } from "../errors.ts";
@@ -18,8 +18,8 @@ const PAUSE_MS = 1_000;
 /** However many unknown keys are named, an issuer is asked no more often. */
 const COOLDOWN_MS = 30_000;
 
-const Discovery = z.looseObject({ issuer: z.string().min(1), jwks_uri: z.url() });
-const Jwks = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })).max(500) });
+const Discovery = z.looseObject({ issuer: z.string().check(z.minLength(1)), jwks_uri: z.url() });
+const Jwks = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })).check(z.maxLength(500)) });
 export type Jwks = z.infer<typeof Jwks>;
 
 export interface Issuer {

@@ -1,5 +1,5 @@
 /** Provider keys: a KeySource → the key itself, from a Worker secret or out of D1's sealed form. */
-import * as z from "zod";
+import * as z from "../schema.ts";
 import type { KeySource } from "../config/credential.ts";
 import { GatewayError } from "../errors.ts";
 import { perIsolate } from "./isolate.ts";
