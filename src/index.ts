@@ -1,34 +1,22 @@
-/** The Worker: mounts the data plane and the control plane, and exports the Durable Object. */
-import { Hono } from "hono";
-import { getPath } from "hono/utils/url";
-import { version } from "../package.json";
-import { control, health } from "./control/app.ts";
-import { runCron } from "./control/cron.ts";
+/** The Worker: calls go to the data plane, the rest to the control plane, and the Durable Object is exported. */
 import { answer } from "./gateway/answer.ts";
 
 export { Rotation } from "./store/rotation.ts";
 
-const app = new Hono<{ Bindings: Env }>({
-  // AgentCore's paths end in a slash or not, and an endpoint that ends in one makes its clients send two.
-  getPath: (request) =>
-    getPath(request)
-      .replace(/\/{2,}/g, "/")
-      .replace(/(.)\/$/, "$1"),
-});
-
-app.get("/healthz", (c, next) => (c.req.query("deep") === "1" ? next() : c.json({ status: "ok", version })));
-app.route("/healthz", health(version));
-app.route("/control", control);
-
-/** All that is not a call: the few paths Hono knows, with slashes doubled or not. */
+/** All that is not a call: the few paths the control plane knows, with slashes doubled or not. */
 const OURS = /^https?:\/\/[^/]+\/+(control|healthz)(?=[/?#]|$)/;
+
+/** Evaluated when first asked for: most isolates answer calls and nothing else, and their first caller waits for what they load. */
+const controlPlane = () => import("./control/app.ts");
 
 export default {
   // A call finds its own way: the router's work would be a twentieth of all we do for it.
-  fetch(request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> {
-    return OURS.test(request.url) ? app.fetch(request, env, ctx) : answer(request, env, ctx);
+  async fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+    if (!OURS.test(request.url)) return answer(request, env, ctx);
+    const { app } = await controlPlane();
+    return app.fetch(request, env, ctx);
   },
   scheduled(controller: ScheduledController, env: Env, ctx: ExecutionContext): void {
-    ctx.waitUntil(runCron(env, controller.scheduledTime));
+    ctx.waitUntil(controlPlane().then(({ runCron }) => runCron(env, controller.scheduledTime)));
   },
 };

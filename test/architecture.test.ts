@@ -17,7 +17,7 @@ const STAGES = ["authenticate", "read", "route", "prepare", "forward"];
 
 /** hono is for routes only, zod comes with its messages from schema.ts, and a fifth dependency needs a written decision. */
 const LIBRARIES: Readonly<Record<string, RegExp>> = {
-  hono: /^(index|control\/.*)\.ts$/,
+  hono: /^control\//,
   zod: /^schema\.ts$/,
   "schema.ts": /^(config|store|control|identity|connectors)\//,
   jose: /^(identity|gateway)\//,
@@ -36,13 +36,13 @@ const imports = files.flatMap(importsOf);
 
 function importsOf(file: string): Import[] {
   const source = readFileSync(join("src", file), "utf8");
-  return [...source.matchAll(/^(?:import|export)\s+(type\s+)?[^;]*?from\s+"([^"]+)"/gms)].map(
-    ([, type, specifier = ""]) => ({
-      from: file,
-      to: specifier.startsWith(".") ? normalize(join(dirname(file), specifier)) : specifier,
-      typeOnly: type !== undefined,
-    }),
-  );
+  const stated = source.matchAll(/^(?:import|export)\s+(type\s+)?[^;]*?from\s+"([^"]+)"/gms);
+  const whenAsked = source.matchAll(/\bimport(\s+type)?\("([^"]+)"\)/g);
+  return [...stated, ...whenAsked].map(([, type, specifier = ""]) => ({
+    from: file,
+    to: specifier.startsWith(".") ? normalize(join(dirname(file), specifier)) : specifier,
+    typeOnly: type !== undefined,
+  }));
 }
 
 function room(file: string): string {

@@ -1,5 +1,7 @@
 /** The control plane: AgentCore's REST-JSON API and our additions, for admins only. */
 import { Hono } from "hono";
+import { getPath } from "hono/utils/url";
+import { version } from "../../package.json";
 import { readSettings } from "../config/settings.ts";
 import { apiKeys } from "./api-keys.ts";
 import { authorize } from "./authorize.ts";
@@ -13,6 +15,8 @@ import { explanation } from "./explain-route.ts";
 import { synchronize } from "./synchronize.ts";
 import { tags } from "./tags.ts";
 import { targets } from "./targets.ts";
+
+export { runCron } from "./cron.ts";
 
 export const control = admins();
 
@@ -28,9 +32,19 @@ control.all("*", (c) => {
 });
 
 /** /healthz?deep=1, behind the same door. */
-export function health(version: string): Hono<Control> {
-  return admins().get("/", (c) => deepHealth(c.env, version, (work) => c.executionCtx.waitUntil(work)));
-}
+const health = admins().get("/", (c) => deepHealth(c.env, version, (work) => c.executionCtx.waitUntil(work)));
+
+export const app = new Hono<{ Bindings: Env }>({
+  // AgentCore's paths end in a slash or not, and an endpoint that ends in one makes its clients send two.
+  getPath: (request) =>
+    getPath(request)
+      .replace(/\/{2,}/g, "/")
+      .replace(/(.)\/$/, "$1"),
+});
+
+app.get("/healthz", (c, next) => (c.req.query("deep") === "1" ? next() : c.json({ status: "ok", version })));
+app.route("/healthz", health);
+app.route("/control", control);
 
 /** An app that lets in admins only, and answers failures as AWS does. */
 function admins(): Hono<Control> {

@@ -10,6 +10,8 @@ const PATH = "/v1/chat/completions";
 /** An isolate holds three of them and no more. */
 const BYTES = 30_000_000;
 const CALLERS = 5;
+/** More than the buffers on the way hold: once it is written, the Worker reads. */
+const PART_BYTES = 20_000_000;
 
 let worker: RawWorker;
 let provider: FaultyProvider;
@@ -67,10 +69,12 @@ describe("large bodies of callers who reset the connection", () => {
       for (let caller = 0; caller < CALLERS; caller++) {
         const line = worker.logged(PATH);
         const socket = await begin(framing);
-        const part = body.slice(0, 1_000_000);
-        socket.write(framing.startsWith("transfer") ? `${part.length.toString(16)}\r\n${part}\r\n` : part);
-        // The Worker has begun to read once there is no room left in the buffers between.
-        socket.write(framing.startsWith("transfer") ? `1\r\nx\r\n` : "x", () => socket.resetAndDestroy());
+        const part = body.slice(0, PART_BYTES);
+        const isChunked = framing.startsWith("transfer");
+        await new Promise((resolve) =>
+          socket.write(isChunked ? `${part.length.toString(16)}\r\n${part}\r\n` : part, resolve),
+        );
+        socket.resetAndDestroy();
         await line;
       }
       expect(await answerToAnother()).toBe(200);
