@@ -32,6 +32,9 @@ export function receive(request: Request, maxBytes: number, budget: Budget): Bod
   };
 }
 
+/** From here on one buffer of the announced length beats the platform's chunks, which it joins at the end: 5 ms in 45 at 10 MB. */
+const LARGE_BYTES = 200_000;
+
 async function readBody(
   request: Request,
   maxBytes: number,
@@ -44,11 +47,16 @@ async function readBody(
     const length = Number(announced);
     if (length > maxBytes) throw tooLarge(maxBytes);
     hold(length);
-    return new Uint8Array(await request.arrayBuffer());
+    return length < LARGE_BYTES ? new Uint8Array(await request.arrayBuffer()) : readInto(request.body, length);
   }
   const bytes = await collect(request.body, maxBytes, hold);
   if (bytes === undefined) throw tooLarge(maxBytes);
   return bytes;
+}
+
+async function readInto(stream: ReadableStream, length: number): Promise<Uint8Array<ArrayBuffer>> {
+  const { value } = await stream.getReader({ mode: "byob" }).readAtLeast(length, new Uint8Array(length));
+  return value ?? new Uint8Array(0);
 }
 
 function tooLarge(maxBytes: number): GatewayError {
