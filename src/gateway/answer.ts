@@ -27,10 +27,12 @@ async function attempt(request: Request, env: Env, ctx: Pick<ExecutionContext, "
   let body: Body | undefined;
   // Where a caller resets the connection, the platform ends the call as it waits: this runs, and nothing behind an
   // `await` does any more, a `finally` included.
-  request.signal.addEventListener("abort", () => {
+  const { signal } = request;
+  const onLeave = (): void => {
     body?.release();
     log.left();
-  });
+  };
+  signal.addEventListener("abort", onLeave);
   try {
     const settings = settingsOf(env);
     const edge: Edge = {
@@ -51,6 +53,8 @@ async function attempt(request: Request, env: Env, ctx: Pick<ExecutionContext, "
     return renderError(error, dialectOf(address?.path ?? "", request.headers), requestId);
   } finally {
     body?.release();
+    // Else the signal and what listens to it hold each other until a large collection.
+    signal.removeEventListener("abort", onLeave);
   }
 }
 
