@@ -1,4 +1,4 @@
-/** Which headers cross the gateway: both ways they are built from nothing, by list, so that no credential ever slips through. */
+/** Which headers cross the gateway, both ways by list, so that no credential ever slips through: requests' are built from nothing, answers' are what is left of the provider's. */
 
 /** What a provider may want to know of a caller's request. Everything else is named by a target, or stays here. */
 const FORWARDED = [

@@ -11,9 +11,9 @@ export interface Sent {
 }
 
 /**
- * Where nobody else is asked after this one. Nothing but the caller's own signal is handed to the platform, as it is: a
- * controller of ours, and a listener between the two, cost as much as the rest of a call's routing (docs/performance.md).
- * Out of time, the call is answered, and what is left of it ends with it.
+ * Where nobody else is asked after this one. The platform is handed the caller's own signal as it is: a controller of ours
+ * and a listener between the two are dearer than all of routing (docs/decisions/2026-11-22-figures.md). Out of time, the
+ * call is answered, and what is left of it ends with it.
  *
  * @param leave the caller's signal: who leaves cancels the provider's work, before the first byte and after it. Absent for
  * targets whose work is wanted whole.

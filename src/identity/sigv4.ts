@@ -71,7 +71,8 @@ export async function verifySignature(
   if (names.some((name, at) => at > 0 && name <= (names[at - 1] ?? "")))
     return { refused: "SignedHeaders must be sorted." };
   const signedAt = parseDate(headers.get(dateHeader) ?? "");
-  if (signedAt === undefined || awsDate(signedAt).slice(0, 8) !== date)
+  const stamp = signedAt === undefined ? "" : awsDate(signedAt);
+  if (signedAt === undefined || stamp.slice(0, 8) !== date)
     return { refused: "The signature's date is not that of its scope." };
   if (Math.abs(now - signedAt) > CLOCK_TOLERANCE_MS) {
     return {
@@ -97,7 +98,7 @@ export async function verifySignature(
     bodyHash,
   ].join("\n");
   const scope = `${date}/${region}/${service}/aws4_request`;
-  const toSign = `AWS4-HMAC-SHA256\n${awsDate(signedAt)}\n${scope}\n${await sha256Hex(canonicalRequest)}`;
+  const toSign = `AWS4-HMAC-SHA256\n${stamp}\n${scope}\n${await sha256Hex(canonicalRequest)}`;
 
   const accessKey = keys.find((key) => key.accessKeyId === accessKeyId);
   // An unknown key takes as long as a wrong signature, and is told the same.
