@@ -1,7 +1,11 @@
 /** A request's parts → how SigV4 writes them down, from what came over the wire. */
 
+/** Segments that need no encoding and are no dots; most paths are of them. */
+const PLAIN_PATH = /^(?:\/[\w~-][\w.~-]*)+\/?$/;
+
 /** Encoded once more than on the wire, as every service but S3 does; empty and dot segments taken out, as signers do. */
 export function canonicalPath(pathname: string): string {
+  if (PLAIN_PATH.test(pathname)) return pathname;
   const segments: string[] = [];
   for (const segment of pathname.split("/")) {
     if (segment === "..") segments.pop();
@@ -13,6 +17,7 @@ export function canonicalPath(pathname: string): string {
 
 /** Every pair in one spelling, sorted by name, then by value. */
 export function canonicalQuery(search: string): string {
+  if (search === "") return "";
   return search
     .slice(1)
     .split("&")

@@ -121,8 +121,15 @@ function parseDate(text: string): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
+/** @param hex of whole bytes, in lower case. */
 function fromHex(hex: string): ArrayBuffer {
   const bytes = new Uint8Array(hex.length / 2);
-  for (let at = 0; at < bytes.length; at++) bytes[at] = parseInt(hex.slice(at * 2, at * 2 + 2), 16);
+  for (let at = 0; at < bytes.length; at++) {
+    bytes[at] = (digit(hex.charCodeAt(at * 2)) << 4) | digit(hex.charCodeAt(at * 2 + 1));
+  }
   return bytes.buffer;
+}
+
+function digit(code: number): number {
+  return code < 0x61 ? code - 0x30 : code - 0x61 + 10;
 }
