@@ -38,7 +38,7 @@ export function canonicalHeaders(names: readonly string[], headers: Headers, url
     // Not every way into a Worker keeps the header; the URL is made from it.
     const value = headers.get(name) ?? (name === "host" ? url.host : null);
     if (value === null) return undefined;
-    // Spaces and tabs only: any other white space is part of the value.
+    // AWS joins spaces; `\s` would take a no-break space of the value for one: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
     lines += `${name}:${value.replace(/[ \t]+/g, " ").replace(/^ | $/g, "")}\n`;
   }
   return lines;
@@ -53,7 +53,8 @@ function oneSpelling(text: string): string {
   });
 }
 
-function encodeRfc3986(text: string): string {
+/** `encodeURIComponent` leaves five characters that RFC 3986 reserves. */
+export function encodeRfc3986(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,

@@ -6,17 +6,15 @@ export { Rotation } from "./store/rotation.ts";
 /** All that is not a call: the few paths the control plane knows, with slashes doubled or not. */
 const OURS = /^https?:\/\/[^/]+\/+(control|healthz)(?=[/?#]|$)/;
 
-/** Evaluated when first asked for: most isolates answer calls and nothing else, and their first caller waits for what they load. */
-const controlPlane = () => import("./control/app.ts");
-
 export default {
   // A call finds its own way: the router's work would be a twentieth of all we do for it.
   async fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
     if (!OURS.test(request.url)) return answer(request, env, ctx);
-    const { app } = await controlPlane();
+    // Evaluated when first asked for: most isolates answer calls and nothing else, and their first caller waits for what they load.
+    const { app } = await import("./control/app.ts");
     return app.fetch(request, env, ctx);
   },
   scheduled(controller: ScheduledController, env: Env, ctx: ExecutionContext): void {
-    ctx.waitUntil(controlPlane().then(({ runCron }) => runCron(env, controller.scheduledTime)));
+    ctx.waitUntil(import("./control/cron.ts").then(({ runCron }) => runCron(env, controller.scheduledTime)));
   },
 };

@@ -16,8 +16,6 @@ import { synchronize } from "./synchronize.ts";
 import { tags } from "./tags.ts";
 import { targets } from "./targets.ts";
 
-export { runCron } from "./cron.ts";
-
 export const control = admins();
 
 control.route("/gateways", gateways);

@@ -1,6 +1,5 @@
 /** Outbound + Credential → the finished Outbound: a key in its place, or a signature over the final bytes. */
 import type { ApiKeyCredential, Credential, KeySource } from "../config/credential.ts";
-import type { SigningScope } from "../config/bedrock-host.ts";
 import { GatewayError } from "../errors.ts";
 import type { Outbound } from "../outbound.ts";
 import { sign, type SigningKeys } from "./sigv4.ts";
@@ -32,17 +31,8 @@ export function applyCredential(
       return undefined;
     }
     case "sigv4":
-      return signWith(vault.awsKeys(credential.roleArn), outbound, credential, now);
+      return sign(outbound, credential, vault.awsKeys(credential.roleArn), now);
   }
-}
-
-async function signWith(
-  keys: SigningKeys | Promise<SigningKeys>,
-  outbound: Outbound,
-  scope: SigningScope,
-  now: number,
-): Promise<void> {
-  await sign(outbound, scope, await keys, now);
 }
 
 function applyKey(outbound: Outbound, credential: ApiKeyCredential, key: string): void {

@@ -2,7 +2,7 @@
 import { awsSignature } from "../aws-signature.ts";
 import { awsDate } from "../config/aws-date.ts";
 import type { SigningScope } from "../config/bedrock-host.ts";
-import { canonicalPath, canonicalQuery } from "../canonical-request.ts";
+import { canonicalPath, canonicalQuery, encodeRfc3986 } from "../canonical-request.ts";
 import { sha256Hex, toHex } from "../digest.ts";
 import type { Outbound } from "../outbound.ts";
 
@@ -16,11 +16,16 @@ export interface SigningKeys {
  * Signs the host, the date and the session, as AWS asks for: other headers may be changed on their way. Our own and not
  * aws4fetch's, which signs what is not on the hot path: docs/decisions/2026-11-22-signing.md.
  */
-export async function sign(outbound: Outbound, scope: SigningScope, keys: SigningKeys, now: number): Promise<void> {
+export async function sign(
+  outbound: Outbound,
+  scope: SigningScope,
+  keys: SigningKeys | Promise<SigningKeys>,
+  now: number,
+): Promise<void> {
   const { method, body, headers } = outbound;
   if (body instanceof ReadableStream) throw new TypeError("a signature is made over bytes, not over a stream");
   const { region, service } = scope;
-  const { accessKeyId, secretAccessKey, sessionToken } = keys;
+  const { accessKeyId, secretAccessKey, sessionToken } = await keys;
   const datetime = awsDate(now);
   const date = datetime.slice(0, 8);
   const { href, host, pathname, search } = canonicalUrl(outbound.url);
@@ -54,7 +59,7 @@ function canonicalUrl(url: string): URL {
   canonical.pathname = canonical.pathname.split("/").map(canonicalSegment).join("/");
   canonical.search = [...canonical.searchParams]
     .filter(([name]) => name !== "")
-    .map((pair) => pair.map(encode).join("="))
+    .map((pair) => pair.map(encodeRfc3986).join("="))
     .join("&");
   return canonical;
 }
@@ -62,16 +67,8 @@ function canonicalUrl(url: string): URL {
 /** What is no valid encoding stays as it came: AWS refuses it in its own words. */
 function canonicalSegment(segment: string): string {
   try {
-    return encode(decodeURIComponent(segment));
+    return encodeRfc3986(decodeURIComponent(segment));
   } catch {
     return segment;
   }
-}
-
-/** `encodeURIComponent` leaves five characters that RFC 3986 reserves. */
-function encode(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
 }

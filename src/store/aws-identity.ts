@@ -57,13 +57,10 @@ async function roleKeys(env: object, settings: Settings, roleArn: string, now: n
 const SECRETS = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
 
 /** Worker secrets stay what they are for as long as their environment; what a Secrets Store hands out is asked for each time. */
-const workerSecrets = perIsolate((env: object) => ({
-  areStrings: SECRETS.every((name) => ["string", "undefined"].includes(typeof Reflect.get(env, name))),
-  keys: undefined as AwsKeys | undefined,
-}));
+const workerKeys = new WeakMap<object, AwsKeys>();
 
 function ownKeys(env: object): AwsKeys | Promise<AwsKeys> {
-  return workerSecrets(env).keys ?? readKeys(env);
+  return workerKeys.get(env) ?? readKeys(env);
 }
 
 async function readKeys(env: object): Promise<AwsKeys> {
@@ -77,8 +74,7 @@ async function readKeys(env: object): Promise<AwsKeys> {
     );
   }
   const keys: AwsKeys = { accessKeyId, secretAccessKey, sessionToken };
-  const known = workerSecrets(env);
-  if (known.areStrings) known.keys = keys;
+  if (SECRETS.every((name) => typeof Reflect.get(env, name) !== "object")) workerKeys.set(env, keys);
   return keys;
 }
 
