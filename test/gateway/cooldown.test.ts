@@ -1,24 +1,18 @@
 /** A candidate that failed of late is passed over by this isolate for a while, then probed by one call; never are all left out. */
 import { reset } from "cloudflare:test";
-import { afterEach, beforeEach, describe, it, vi } from "vitest";
+import { afterEach, describe, it, vi } from "vitest";
+import { pass, stopClock } from "../support/clock.ts";
 import { Cooldown } from "../../src/gateway/cooldown.ts";
 import { CHAT, nameOf, providers, silent } from "../support/candidates.ts";
 import { gateway, providerTarget } from "../support/config.ts";
 import type { Seen } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
-});
+stopClock();
 
 afterEach(async () => {
-  vi.useRealTimers();
   await reset();
 });
-
-function pass(ms: number): void {
-  vi.setSystemTime(Date.now() + ms);
-}
 
 const says =
   (status: number, headers: Record<string, string> = {}) =>

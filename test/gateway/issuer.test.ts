@@ -1,6 +1,7 @@
 /** A token issuer's documents: fetched once, fetched anew for an unknown key, done without while it is down, and never from where they may not be. */
 import { reset } from "cloudflare:test";
-import { afterEach, beforeEach, describe, it, vi } from "vitest";
+import { afterEach, describe, it, vi } from "vitest";
+import { pass, stopClock } from "../support/clock.ts";
 import { gateway } from "../support/config.ts";
 import {
   ask,
@@ -21,18 +22,11 @@ import { isolate } from "../support/worker.ts";
 const UNAVAILABLE = [503, "config_unavailable", null];
 const second = await newKey("second");
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
-});
+stopClock();
 
 afterEach(async () => {
-  vi.useRealTimers();
   await reset();
 });
-
-function pass(ms: number): void {
-  vi.setSystemTime(Date.now() + ms);
-}
 
 function times<T>(count: number, work: (at: number) => T): T[] {
   return Array.from({ length: count }, (_, at) => work(at));

@@ -1,7 +1,8 @@
 /** CUSTOM_JWT: which tokens a gateway takes, what it asks of them, how long it remembers one, and where a client learns whose they are. */
 import { reset } from "cloudflare:test";
 import { exportSPKI, SignJWT, UnsecuredJWT } from "jose";
-import { afterEach, beforeEach, describe, it, vi } from "vitest";
+import { afterEach, describe, it, vi } from "vitest";
+import { pass, stopClock } from "../support/clock.ts";
 import {
   ask,
   type Claims,
@@ -35,18 +36,11 @@ const symmetric = {
   k: btoa("a secret of 32 bytes, listed too").replaceAll("=", ""),
 };
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
-});
+stopClock();
 
 afterEach(async () => {
-  vi.useRealTimers();
   await reset();
 });
-
-function pass(ms: number): void {
-  vi.setSystemTime(Date.now() + ms);
-}
 
 function base64url(value: string | Uint8Array): string {
   const text = typeof value === "string" ? value : String.fromCharCode(...value);

@@ -1,7 +1,8 @@
 /** Config at the edge (design, section 8): D1 is the truth, and no call waits for it in the steady state. */
 import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, it, vi } from "vitest";
+import { afterEach, describe, it } from "vitest";
+import { pass, stopClock } from "../support/clock.ts";
 import { apiKey, gateway, providerTarget } from "../support/config.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, post } from "../support/worker.ts";
@@ -45,18 +46,11 @@ function countedDatabase(): {
   return { DB: remember(env.DB), trips: () => trips, fail: (how) => (failing = how) };
 }
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
-});
+stopClock();
 
 afterEach(async () => {
-  vi.useRealTimers();
   await reset();
 });
-
-function pass(ms: number): void {
-  vi.setSystemTime(Date.now() + ms);
-}
 
 describe("an isolate", () => {
   it("reads a config version once, and nothing for the calls after it", async ({ expect }) => {

@@ -1,7 +1,8 @@
 /** When our own parts fail: the blast stays small, the answer says which, and recovery needs no restart. */
 import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, it, vi } from "vitest";
+import { afterEach, describe, it, vi } from "vitest";
+import { pass, stopClock } from "../support/clock.ts";
 import { address, homeOf } from "../../src/store/colo-copy.ts";
 import { CANARIES, furnished } from "../support/canary.ts";
 import { candidates, CHAT, nameOf, providers } from "../support/candidates.ts";
@@ -13,18 +14,11 @@ import { isolate, post, type Isolate } from "../support/worker.ts";
 const SERVES = { operations: [{ path: CHAT, models: ["m"] }] };
 const QUIET_MS = 5_000;
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
-});
+stopClock();
 
 afterEach(async () => {
-  vi.useRealTimers();
   await reset();
 });
-
-function pass(ms: number): void {
-  vi.setSystemTime(Date.now() + ms);
-}
 
 /** The Durable Object's namespace, of which every question ends so. */
 const rotation = (lease: () => Promise<number>): object => ({ getByName: () => ({ lease }) });
