@@ -10,11 +10,11 @@ const SecretBinding = z.custom<{ get(): Promise<string> }>(
 );
 const KeyObject = z.record(z.string(), z.unknown());
 
-/** A secret by its name; undefined where it is not set. */
+/** A secret by its name, without the line end that `echo … | wrangler secret put` puts behind it; undefined where it is not set. */
 export async function readSecret(env: object, name: string): Promise<string | undefined> {
   const bound: unknown = Reflect.get(env, name);
-  const secret = typeof bound === "string" ? bound : await SecretBinding.safeParse(bound).data?.get();
-  return secret === undefined || secret.trim() === "" ? undefined : secret;
+  const secret = (typeof bound === "string" ? bound : await SecretBinding.safeParse(bound).data?.get())?.trim();
+  return secret === "" ? undefined : secret;
 }
 
 interface Revealed {

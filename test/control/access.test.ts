@@ -275,4 +275,25 @@ describe("the control plane", () => {
       }
     }
   });
+
+  it.for([
+    ["a line end", `${ADMIN_TOKEN}\n`],
+    ["a line end of Windows", `${ADMIN_TOKEN}\r\n`],
+    ["spaces around it", `  ${ADMIN_TOKEN}\t`],
+    ["a line end, in a Secrets Store", { get: async () => `${ADMIN_TOKEN}\n` }],
+  ] as const)(
+    "lets the admin in whose ADMIN_TOKEN was set with %s, and nobody else",
+    async ([, secret], { expect }) => {
+      const on = isolate({ ADMIN_TOKEN: secret });
+      expect((await on.admin("GET", "/gateways/")).status).toBe(200);
+      const headers = { authorization: `Bearer ${ADMIN_TOKEN}x` };
+      expect((await on.fetch("/control/gateways/", { headers })).status).toBe(403);
+    },
+  );
+
+  it("lets the admin's signature in where ACCESS_KEYS was set with a line end", async ({ expect }) => {
+    const route = { method: "GET", path: "/control/gateways/" };
+    const on = isolate({ ACCESS_KEYS: `${ACCESS_KEYS}\n` });
+    expect((await on.fetch(route.path, { headers: await signed(route, ADMIN) })).status).toBe(200);
+  });
 });
