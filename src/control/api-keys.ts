@@ -1,11 +1,12 @@
 /** Callers' API keys of a gateway, an addition of ours: made and shown once, listed without the key, revoked. */
-import { sha256Hex } from "../digest.ts";
 import { Hono } from "hono";
+import { API_KEY_ID } from "../config/identifiers.ts";
+import { sha256Hex } from "../digest.ts";
 import * as z from "../schema.ts";
 import { makeApiKey } from "../identity/api-key.ts";
 import { apiKeyCache, deleteApiKey, insertApiKey, listApiKeys, type ApiKey } from "../store/api-keys.ts";
 import type { Control } from "./control.ts";
-import { closeToken, pageRequest, readBody } from "./door.ts";
+import { closeToken, pageRequest, readBody, type Listed } from "./door.ts";
 import { Fault, invalidField } from "./fault.ts";
 import { requireGateway } from "./gateways.ts";
 import { newApiKeyId } from "./names.ts";
@@ -19,7 +20,7 @@ const CreateApiKey = z.strictObject({
   expiresAt: z.optional(z.iso.datetime({ offset: true })),
 });
 
-const MOST_LISTED = 100;
+const listOf = (gatewayId: string): Listed => ({ of: `api-keys ${gatewayId}`, key: API_KEY_ID, most: 100 });
 
 export const apiKeys = new Hono<Control>()
   .post("/", async (c) => {
@@ -45,9 +46,10 @@ export const apiKeys = new Hono<Control>()
   })
   .get("/", async (c) => {
     const { gatewayId } = await requireGateway(c.env.DB, c.req.param("gatewayId") ?? "");
-    const wanted = pageRequest(c.req.query("maxResults"), c.req.query("nextToken"), MOST_LISTED);
+    const list = listOf(gatewayId);
+    const wanted = pageRequest(list, c.req.query("maxResults"), c.req.query("nextToken"));
     const page = await listApiKeys(c.env.DB, gatewayId, wanted);
-    return c.json({ items: page.items.map(describe), nextToken: closeToken(page.nextToken) });
+    return c.json({ items: page.items.map(describe), nextToken: closeToken(list, page.nextToken) });
   })
   .delete("/:apiKeyId", async (c) => {
     const { gatewayId } = await requireGateway(c.env.DB, c.req.param("gatewayId") ?? "");

@@ -2,7 +2,7 @@
 import { Hono } from "hono";
 import * as z from "../schema.ts";
 import { ProviderName, type CredentialProvider, type KeySource } from "../config/credential.ts";
-import { SECRET_NAME } from "../config/identifiers.ts";
+import { CREDENTIAL_PROVIDER_NAME, SECRET_NAME } from "../config/identifiers.ts";
 import type { Settings } from "../config/settings.ts";
 import {
   deleteCredentialProvider,
@@ -14,7 +14,7 @@ import {
 } from "../store/credential-providers.ts";
 import { seal } from "../store/vault.ts";
 import type { Control } from "./control.ts";
-import { closeToken, pageRequest, readBody } from "./door.ts";
+import { closeToken, pageRequest, readBody, type Listed } from "./door.ts";
 import { Fault, invalidField } from "./fault.ts";
 import { credentialProviderArn } from "./names.ts";
 import { Tags } from "./tags.ts";
@@ -37,7 +37,7 @@ const CreateProvider = z.extend(ProviderSpec, { tags: z.optional(Tags) });
 const Named = z.strictObject({ name: ProviderName });
 const List = z.strictObject({ maxResults: z.optional(z.number()), nextToken: z.optional(z.string()) });
 
-const MOST_LISTED = 100;
+const LIST: Listed = { of: "credential-providers", key: CREDENTIAL_PROVIDER_NAME, most: 100 };
 
 export const credentialProviders = new Hono<Control>()
   .post("/CreateApiKeyCredentialProvider", async (c) => {
@@ -95,14 +95,14 @@ export const credentialProviders = new Hono<Control>()
   })
   .post("/ListApiKeyCredentialProviders", async (c) => {
     const { maxResults, nextToken } = await readBody(c, List);
-    const page = await listCredentialProviders(c.env.DB, pageRequest(maxResults, nextToken, MOST_LISTED));
+    const page = await listCredentialProviders(c.env.DB, pageRequest(LIST, maxResults, nextToken));
     return c.json({
       credentialProviders: page.items.map((provider) => ({
         name: provider.name,
         credentialProviderArn: credentialProviderArn(c.var.settings, provider.name),
         ...times(provider),
       })),
-      nextToken: closeToken(page.nextToken),
+      nextToken: closeToken(LIST, page.nextToken),
     });
   });
 

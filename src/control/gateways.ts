@@ -2,12 +2,13 @@
 import { Hono } from "hono";
 import { endpointFault } from "../config/endpoint.ts";
 import { GatewaySpec, type Gateway } from "../config/gateway.ts";
+import { GATEWAY_ID } from "../config/identifiers.ts";
 import type { Settings } from "../config/settings.ts";
 import * as z from "../schema.ts";
 import { deleteGateway, findGateway, insertGateway, listGateways, updateGateway } from "../store/gateways.ts";
 import { listTargets } from "../store/targets.ts";
 import type { Control } from "./control.ts";
-import { closeToken, pageRequest, readBody } from "./door.ts";
+import { closeToken, pageRequest, readBody, type Listed } from "./door.ts";
 import { ClientToken, createOnce } from "./create-once.ts";
 import { changedMeanwhile, Fault, invalidField } from "./fault.ts";
 import { Tags } from "./tags.ts";
@@ -15,7 +16,7 @@ import { gatewayArn, identifierOf, newGatewayId } from "./names.ts";
 
 const CreateGateway = z.extend(GatewaySpec, { clientToken: z.optional(ClientToken), tags: z.optional(Tags) });
 
-const MOST_LISTED = 1_000;
+const LIST: Listed = { of: "gateways", key: GATEWAY_ID, most: 1_000 };
 
 export const gateways = new Hono<Control>()
   .post("/", async (c) => {
@@ -31,11 +32,9 @@ export const gateways = new Hono<Control>()
     return c.json(answer, 202);
   })
   .get("/", async (c) => {
-    const page = await listGateways(
-      c.env.DB,
-      pageRequest(c.req.query("maxResults"), c.req.query("nextToken"), MOST_LISTED),
-    );
-    return c.json({ items: page.items.map(summarize), nextToken: closeToken(page.nextToken) });
+    const wanted = pageRequest(LIST, c.req.query("maxResults"), c.req.query("nextToken"));
+    const page = await listGateways(c.env.DB, wanted);
+    return c.json({ items: page.items.map(summarize), nextToken: closeToken(LIST, page.nextToken) });
   })
   .get("/:gatewayId", async (c) => {
     const gateway = await requireGateway(c.env.DB, c.req.param("gatewayId"));

@@ -1,5 +1,6 @@
 /** Targets of a gateway: create, get, list, update, delete (wire notes, section 4). */
 import { Hono } from "hono";
+import { TARGET_ID } from "../config/identifiers.ts";
 import { TargetName, TargetSpec, type Target } from "../config/target.ts";
 import { kindOf } from "../config/target-configuration.ts";
 import * as z from "../schema.ts";
@@ -7,7 +8,7 @@ import { deleteTarget, findTarget, insertTarget, listTargets, updateTarget } fro
 import { checkTarget } from "./check-target.ts";
 import type { Control } from "./control.ts";
 import { ClientToken, createOnce } from "./create-once.ts";
-import { closeToken, pageRequest, readBody } from "./door.ts";
+import { closeToken, pageRequest, readBody, type Listed } from "./door.ts";
 import { changedMeanwhile, Fault, invalidField } from "./fault.ts";
 import { requireGateway } from "./gateways.ts";
 import { LEASE_MS, needsDiscovery, runDiscovery } from "./life-cycle.ts";
@@ -17,7 +18,7 @@ import { describe, summarize } from "./target-shape.ts";
 const CreateTarget = z.extend(TargetSpec, { name: z.optional(TargetName), clientToken: z.optional(ClientToken) });
 const UpdateTarget = z.extend(TargetSpec, { name: z.optional(TargetName) });
 
-const MOST_LISTED = 1_000;
+const listOf = (gatewayId: string): Listed => ({ of: `targets ${gatewayId}`, key: TARGET_ID, most: 1_000 });
 
 export const targets = new Hono<Control>()
   .post("/", async (c) => {
@@ -55,9 +56,13 @@ export const targets = new Hono<Control>()
   })
   .get("/", async (c) => {
     const { gatewayId } = await requireGateway(c.env.DB, c.req.param("gatewayId") ?? "");
-    const wanted = pageRequest(c.req.query("maxResults"), c.req.query("nextToken"), MOST_LISTED);
-    const page = await listTargets(c.env.DB, gatewayId, wanted);
-    return c.json({ items: page.items.map(summarize), nextToken: closeToken(page.nextToken) });
+    const list = listOf(gatewayId);
+    const page = await listTargets(
+      c.env.DB,
+      gatewayId,
+      pageRequest(list, c.req.query("maxResults"), c.req.query("nextToken")),
+    );
+    return c.json({ items: page.items.map(summarize), nextToken: closeToken(list, page.nextToken) });
   })
   .get("/:targetId", async (c) => {
     const target = await requireTarget(c.env.DB, c.req.param("gatewayId") ?? "", c.req.param("targetId"));

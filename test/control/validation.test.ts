@@ -566,8 +566,51 @@ describe("a list", () => {
         "maxResults",
       ]);
     }
-    const { status, fieldList } = await page({ nextToken: "%%%" });
-    expect([status, fieldList?.[0]?.name]).toEqual([400, "nextToken"]);
+  });
+
+  it("takes no token but one that it gave out itself", async ({ expect }) => {
+    const on = isolate();
+    const ids = [await gateway(on), await gateway(on, { name: "other" })];
+    for (const id of ids) {
+      for (const one of ["a", "b"]) {
+        await ask(on, "POST", `/gateways/${id}/targets/`, { ...CONFIGURED, name: one });
+        await ask(on, "POST", `/gateways/${id}/api-keys`, { name: one });
+        await ask(on, "POST", "/identities/CreateApiKeyCredentialProvider", { ...PROVIDER_KEY, name: one });
+      }
+    }
+    const lists: readonly ((query: { nextToken?: string }) => Promise<Answer>)[] = [
+      ...["/gateways/", ...ids.flatMap((id) => [`/gateways/${id}/targets/`, `/gateways/${id}/api-keys`])].map(
+        (path) => (query: object) => {
+          const search = new URLSearchParams({ maxResults: "1", ...query });
+          return ask(on, "GET", `${path}?${search.toString()}`);
+        },
+      ),
+      (query) => ask(on, "POST", "/identities/ListApiKeyCredentialProviders", { maxResults: 1, ...query }),
+    ];
+    const tokens = await Promise.all(lists.map(async (list) => (await list({})).nextToken ?? ""));
+    expect(new Set(tokens).size).toBe(6);
+    const url = (token: string): string => token.replaceAll("-", "+").replaceAll("_", "/");
+    for (const [at, list] of lists.entries()) {
+      const own = tokens[at] ?? "";
+      expect((await list({ nextToken: own })).status).toBe(200);
+      const key = atob(url(own));
+      const foreign = tokens.filter((token) => token !== own);
+      const made = ["", " ", key, key.split(" ").at(-1) ?? "", `${key}!`, `${key}\n`, ` ${key}`].map((text) =>
+        btoa(text),
+      );
+      const spelled = [`${own}=`, `${own}==`, ` ${own}`, `${own}\n`, own.slice(0, -1), `${own}A`, own.toLowerCase()];
+      for (const nextToken of ["garbage", "%%%", "", " ", "null", "0", ...foreign, ...made, ...spelled]) {
+        if (nextToken === own) continue;
+        const { status, type, message, fieldList } = await list({ nextToken });
+        expect([nextToken, status, type, message]).toEqual([
+          nextToken,
+          400,
+          "ValidationException",
+          "nextToken: is no token this list gave out",
+        ]);
+        expect(fieldList?.[0]?.name).toBe("nextToken");
+      }
+    }
   });
 });
 
