@@ -50,7 +50,15 @@ export const CustomJwtAuthorizer = z.strictObject({
       .check(z.minLength(1), z.maxLength(100)),
   ),
   customClaims: z.optional(z.array(CustomClaim).check(z.minLength(1), z.maxLength(50))),
+  /** Ours: without any list above, every token of the issuer enters, and that has to be said. */
+  allowAnyToken: z.optional(z.boolean()),
 });
 export type CustomJwtAuthorizer = z.infer<typeof CustomJwtAuthorizer>;
+
+/** Does any list say whose tokens are let in? An issuer that others share makes tokens for everybody. */
+export function isNarrowed(authorizer: CustomJwtAuthorizer): boolean {
+  const { allowedAudience, allowedClients, allowedScopes, customClaims } = authorizer;
+  return [allowedAudience, allowedClients, allowedScopes, customClaims].some((list) => list !== undefined);
+}
 
 export const AuthorizerConfiguration = z.strictObject({ customJWTAuthorizer: CustomJwtAuthorizer });

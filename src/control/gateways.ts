@@ -1,5 +1,6 @@
 /** Gateways: create, get, list, update, delete, as AgentCore's clients ask for them (wire notes, section 4). */
 import { Hono } from "hono";
+import { isNarrowed, type CustomJwtAuthorizer } from "../config/authorizer.ts";
 import { endpointFault } from "../config/endpoint.ts";
 import { GatewaySpec, type Gateway } from "../config/gateway.ts";
 import { GATEWAY_ID } from "../config/identifiers.ts";
@@ -41,8 +42,9 @@ export const gateways = new Hono<Control>()
     return c.json(describe(gateway, c.var.settings, c.req.url));
   })
   .put("/:gatewayId", async (c) => {
-    const spec = await readBody(c, GatewaySpec);
+    const wanted = await readBody(c, GatewaySpec);
     const known = await requireGateway(c.env.DB, c.req.param("gatewayId"));
+    const spec = withConsentOf(known.spec, wanted);
     if (spec.name !== known.spec.name)
       throw invalidField("name", `cannot be changed: this gateway is named "${known.spec.name}"`);
     if (spec.authorizerType !== known.spec.authorizerType) {
@@ -76,8 +78,34 @@ function checkAuthorizer({ authorizerType, authorizerConfiguration }: GatewaySpe
     );
   }
   if (authorizerConfiguration === undefined) return;
-  const fault = endpointFault(authorizerConfiguration.customJWTAuthorizer.discoveryUrl, settings.allowLocalEndpoints);
-  if (fault !== undefined) throw invalidField("authorizerConfiguration.customJWTAuthorizer.discoveryUrl", fault);
+  const { customJWTAuthorizer } = authorizerConfiguration;
+  const fault = endpointFault(customJWTAuthorizer.discoveryUrl, settings.allowLocalEndpoints);
+  if (fault !== undefined) throw invalidField(`${JWT_AUTHORIZER}.discoveryUrl`, fault);
+  checkWhoseTokens(customJWTAuthorizer);
+}
+
+const JWT_AUTHORIZER = "authorizerConfiguration.customJWTAuthorizer";
+const LISTS = "allowedAudience, allowedClients, allowedScopes or customClaims";
+
+/** @throws Fault ValidationException where everybody's tokens would be let in and nobody said so. */
+function checkWhoseTokens(authorizer: CustomJwtAuthorizer): void {
+  const takesAny = authorizer.allowAnyToken === true;
+  if (isNarrowed(authorizer) !== takesAny) return;
+  throw takesAny
+    ? invalidField(`${JWT_AUTHORIZER}.allowAnyToken`, `does not go with ${LISTS}: leave out one or the other`)
+    : invalidField(
+        JWT_AUTHORIZER,
+        `must hold ${LISTS}: without any of them every token of this issuer is let in, whoever it was made for. Where that is meant, say "allowAnyToken": true`,
+      );
+}
+
+/** AWS's clients do not know `allowAnyToken`: an update that leaves it out leaves it as it was, for the issuer it was said of. */
+function withConsentOf({ authorizerConfiguration: known }: GatewaySpec, spec: GatewaySpec): GatewaySpec {
+  const wanted = spec.authorizerConfiguration?.customJWTAuthorizer;
+  const was = known?.customJWTAuthorizer;
+  if (was?.allowAnyToken !== true || wanted === undefined || wanted.allowAnyToken !== undefined) return spec;
+  if (wanted.discoveryUrl !== was.discoveryUrl || isNarrowed(wanted)) return spec;
+  return { ...spec, authorizerConfiguration: { customJWTAuthorizer: { ...wanted, allowAnyToken: true } } };
 }
 
 /** @throws Fault ResourceNotFoundException. */

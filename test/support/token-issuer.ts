@@ -66,9 +66,11 @@ export function issuer(keys: JWK[] = [KEY.jwk]): StandIn {
   };
 }
 
-/** The authorizer of a gateway that takes the issuer's tokens. */
+/** The authorizer of a gateway that takes the issuer's tokens: anybody's, where no list says whose. */
 export function jwt(more: object = {}): Record<string, unknown> {
-  const customJWTAuthorizer = { discoveryUrl: DISCOVERY, ...more };
+  const lists = ["allowedAudience", "allowedClients", "allowedScopes", "customClaims"];
+  const anybodys = lists.some((list) => list in more) ? {} : { allowAnyToken: true };
+  const customJWTAuthorizer = { discoveryUrl: DISCOVERY, ...anybodys, ...more };
   return { authorizerType: "CUSTOM_JWT", authorizerConfiguration: { customJWTAuthorizer } };
 }
 
