@@ -88,6 +88,16 @@ export async function deleteApiKey(db: D1Database, gatewayId: string, apiKeyId: 
   return meta.changes === 1;
 }
 
+/** No call is let in by them any more. @param most of them: the rest waits for the next run. */
+export async function deleteExpiredApiKeys(db: D1Database, now: number, most: number): Promise<void> {
+  await db
+    .prepare(
+      "DELETE FROM api_keys WHERE api_key_id IN (SELECT api_key_id FROM api_keys WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)",
+    )
+    .bind(now, most)
+    .run();
+}
+
 function findApiKey(db: D1Database | D1DatabaseSession, sha256: string): D1PreparedStatement {
   return db.prepare("SELECT * FROM api_keys WHERE sha256 = ?1").bind(sha256);
 }
