@@ -2,7 +2,7 @@
 import type { CredentialProvider } from "../config/credential.ts";
 import { CredentialProviderRow } from "./gateway-config.ts";
 import { page, type Page, type PageRequest } from "./page.ts";
-import { setTags, type Tags } from "./tags.ts";
+import { tagCreated, type Tags } from "./tags.ts";
 import { write } from "./write.ts";
 
 export function providerResource(name: string): string {
@@ -21,12 +21,9 @@ export async function insertCredentialProvider(
     DB.prepare(
       "INSERT INTO credential_providers (name, key, created_at, updated_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
     ).bind(provider.name, JSON.stringify(provider.key), provider.createdAt, provider.updatedAt),
+    tagCreated(DB, providerResource(provider.name), tags),
   );
-  if (inserted !== 1) return false;
-  // Not in the same batch: of two creations at once, the loser's tags would land on the winner's provider.
-  const statements = setTags(DB, providerResource(provider.name), tags);
-  if (statements.length > 0) await DB.batch(statements);
-  return true;
+  return inserted === 1;
 }
 
 export async function findCredentialProvider(db: D1Database, name: string): Promise<CredentialProvider | undefined> {

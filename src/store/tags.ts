@@ -22,6 +22,13 @@ export function setTags(db: D1Database, resource: string, tags: Tags): D1Prepare
   );
 }
 
+/** Follows the creation of a resource in its batch: of two creations at once under one name, the loser's tags do not come. */
+export function tagCreated(db: D1Database, resource: string, tags: Tags): D1PreparedStatement {
+  return db
+    .prepare("INSERT INTO tags (resource, key, value) SELECT ?1, key, value FROM json_each(?2) WHERE changes() = 1")
+    .bind(resource, JSON.stringify(tags));
+}
+
 export async function tagsOfResource(db: D1Database, resource: string): Promise<Tags> {
   const { results } = await db
     .prepare("SELECT key, value FROM tags WHERE resource = ?1 ORDER BY key")

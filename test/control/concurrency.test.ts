@@ -112,6 +112,53 @@ describe("of creations at once with one name", () => {
   });
 });
 
+describe("of a credential provider's creations at once", () => {
+  const creation = (tags: object) => ({ name: "key", apiKeySecretConfig: { secretId: "UPSTREAM_KEY" }, tags });
+  const create = (on: Isolate, tags: object): Promise<Answer> =>
+    ask(on, "POST", "/identities/CreateApiKeyCredentialProvider", creation(tags));
+  const tagsThere = async (): Promise<unknown> => {
+    const { results } = await env.DB.prepare("SELECT key, value FROM tags ORDER BY key").all();
+    return results;
+  };
+
+  it("one wins, with its own tags and nobody else's", async ({ expect }) => {
+    const all = [{ a: "0", b: "0" }, { a: "1", c: "1" }, { d: "2" }];
+    const answers = await atOnce(...all.map((tags) => (on: Isolate) => create(on, tags)));
+    expect(outcomes(answers)).toEqual(["201", "ConflictException", "ConflictException"]);
+    const winner = all[answers.findIndex(({ status }) => status === 201)] ?? {};
+    expect(await tagsThere()).toEqual(Object.entries(winner).map(([key, value]) => ({ key, value })));
+  });
+
+  it("a database that goes away behind the first batch leaves no provider without its tags", async ({ expect }) => {
+    let batches = 0;
+    const batch: D1Database["batch"] = async (statements) => {
+      if (++batches > 1) throw new Error("D1_ERROR: Network connection lost.");
+      return env.DB.batch(statements);
+    };
+    const DB = new Proxy(env.DB, {
+      get: (db, name) => {
+        const member: unknown = name === "batch" ? batch : Reflect.get(db, name);
+        return typeof member === "function" ? member.bind(db) : member;
+      },
+    });
+    const tags = Object.fromEntries(repeat(50, (index) => [`k${index + 10}`, `${index}`]));
+    expect((await create(isolate({ DB }), tags)).status).toBe(201);
+    expect(await tagsThere()).toEqual(Object.entries(tags).map(([key, value]) => ({ key, value })));
+  });
+
+  it("a refused one changes no tag of what stands, and a new one under the name of a deleted one has none of its tags", async ({
+    expect,
+  }) => {
+    const on = isolate();
+    await create(on, { a: "1" });
+    expect((await create(on, { a: "2", b: "2" })).type).toBe("ConflictException");
+    expect(await tagsThere()).toEqual([{ key: "a", value: "1" }]);
+    await on.admin("POST", "/identities/DeleteApiKeyCredentialProvider", { name: "key" });
+    expect((await create(on, { c: "3" })).status).toBe(201);
+    expect(await tagsThere()).toEqual([{ key: "c", value: "3" }]);
+  });
+});
+
 describe("of changes at once", () => {
   it("one update of a gateway wins whole", async ({ expect }) => {
     const id = await gateway(isolate(), { name: "gw" });
