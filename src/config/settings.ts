@@ -2,6 +2,7 @@
 import * as z from "../schema.ts";
 import { GatewayError } from "../errors.ts";
 import { GATEWAY_NAME } from "./identifiers.ts";
+import { Quotas } from "./quotas.ts";
 
 const wholeNumber = (least: number, most: number) =>
   z.coerce.number().check(z.int(), z.minimum(least), z.maximum(most));
@@ -10,7 +11,7 @@ const baseUrl = z.pipe(
   z.transform((url) => url.replace(/\/+$/, "")),
 );
 
-const Variables = z.object({
+const Variables = z.extend(Quotas, {
   DEFAULT_GATEWAY: z._default(z.string().check(z.regex(GATEWAY_NAME)), "default"),
   MAX_BODY_BYTES: z._default(wholeNumber(1, 500_000_000), 33_554_432),
   FIRST_BYTE_TIMEOUT_MS: z._default(wholeNumber(1, 900_000), 300_000),
@@ -40,6 +41,7 @@ export interface Settings {
   readonly anthropicBaseUrl: string | undefined;
   readonly mantleEndpoint: string | undefined;
   readonly stsEndpoint: string | undefined;
+  readonly quotas: Quotas;
 }
 
 /** @throws GatewayError `internal` naming the variables whose values cannot be used. */
@@ -60,5 +62,6 @@ export function readSettings(env: object): Settings {
     anthropicBaseUrl: variables.ANTHROPIC_BASE_URL,
     mantleEndpoint: variables.AWS_ENDPOINT_URL_BEDROCK_MANTLE,
     stsEndpoint: variables.AWS_ENDPOINT_URL_STS,
+    quotas: Quotas.parse(variables),
   };
 }

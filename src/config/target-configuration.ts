@@ -28,7 +28,7 @@ const endpoint = z
 const Operation = z.strictObject({
   path,
   providerPath: z.optional(path),
-  models: z.optional(z.array(z.strictObject({ model: modelPattern })).check(z.minLength(1), z.maxLength(100))),
+  models: z.optional(z.array(z.strictObject({ model: modelPattern })).check(z.minLength(1))),
 });
 
 export const ConnectorId = z.enum(["bedrock-mantle", "openai", "anthropic"]);
@@ -38,7 +38,7 @@ export type ConnectorId = z.infer<typeof ConnectorId>;
 const Connector = z.strictObject({ source: z.strictObject({ connectorId: ConnectorId }) });
 export type Connector = z.infer<typeof Connector>;
 
-/** The configuration says everything. */
+/** The configuration says everything. How many operations and models it may have are quotas, checked where it is written. */
 const Provider = z.strictObject({
   endpoint,
   modelMapping: z.optional(
@@ -54,7 +54,6 @@ const Provider = z.strictObject({
   operations: z.optional(
     z.array(Operation).check(
       z.minLength(1),
-      z.maxLength(10),
       z.refine((all) => new Set(all.map((one) => one.path)).size === all.length, "must not declare a path twice"),
     ),
   ),

@@ -1,8 +1,10 @@
 /** What a schema cannot tell of a target: may its endpoint be called, is its credential one the provider takes, and does that exist? */
 import { endpointFault } from "../config/endpoint.ts";
 import { credentialProviderName } from "../config/identifiers.ts";
+import type { Quotas } from "../config/quotas.ts";
 import type { Settings } from "../config/settings.ts";
 import type { TargetSpec } from "../config/target.ts";
+import type { Provider } from "../config/target-configuration.ts";
 import { signIn } from "../connectors/sign-in.ts";
 import { findCredentialProvider } from "../store/credential-providers.ts";
 import { invalidField } from "./fault.ts";
@@ -16,6 +18,7 @@ const CREDENTIAL = "credentialProviderConfigurations.0";
 export async function checkTarget(spec: TargetSpec, db: D1Database, settings: Settings): Promise<void> {
   const { inference, http } = spec.targetConfiguration;
   checkEndpoint("targetConfiguration.inference.provider.endpoint", inference?.provider?.endpoint, settings);
+  checkLengths(inference?.provider?.operations ?? [], settings.quotas);
   checkEndpoint("targetConfiguration.http.passthrough.endpoint", http?.passthrough.endpoint, settings);
   if (http !== undefined && TAKEN_NAMES.has(spec.name)) {
     throw invalidField(
@@ -40,6 +43,20 @@ export async function checkTarget(spec: TargetSpec, db: D1Database, settings: Se
       `${CREDENTIAL}.credentialProvider.apiKeyCredentialProvider.providerArn`,
       "names a credential provider that does not exist",
     );
+  }
+}
+
+const OPERATIONS = "targetConfiguration.inference.provider.operations";
+
+function checkLengths(operations: NonNullable<Provider["operations"]>, quotas: Quotas): void {
+  const { MAX_OPERATIONS, MAX_MODELS } = quotas;
+  if (operations.length > MAX_OPERATIONS) {
+    throw invalidField(OPERATIONS, `must not hold more than ${MAX_OPERATIONS}: the variable MAX_OPERATIONS raises it`);
+  }
+  const tooLong = operations.findIndex(({ models = [] }) => models.length > MAX_MODELS);
+  if (tooLong >= 0) {
+    const field = `${OPERATIONS}.${tooLong}.models`;
+    throw invalidField(field, `must not hold more than ${MAX_MODELS}: the variable MAX_MODELS raises it`);
   }
 }
 

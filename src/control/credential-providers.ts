@@ -10,6 +10,7 @@ import {
   insertCredentialProvider,
   lastChange,
   listCredentialProviders,
+  occupancyOfCredentialProviders,
   updateCredentialProvider,
 } from "../store/credential-providers.ts";
 import { seal } from "../store/vault.ts";
@@ -17,6 +18,7 @@ import type { Control } from "./control.ts";
 import { closeToken, pageRequest, readBody, type Listed } from "./door.ts";
 import { Fault, invalidField } from "./fault.ts";
 import { credentialProviderArn } from "./names.ts";
+import { refusedCreation } from "./quota-fault.ts";
 import { Tags } from "./tags.ts";
 
 const ProviderSpec = z.strictObject({
@@ -49,8 +51,17 @@ export const credentialProviders = new Hono<Control>()
       createdAt: now,
       updatedAt: now,
     };
-    if (!(await insertCredentialProvider(c.env, provider, tags))) {
-      throw new Fault("ConflictException", `A credential provider named "${spec.name}" already exists.`);
+    const { quotas } = c.var.settings;
+    if (!(await insertCredentialProvider(c.env, provider, tags, quotas.MAX_CREDENTIAL_PROVIDERS))) {
+      const conflict = new Fault("ConflictException", `A credential provider named "${spec.name}" already exists.`);
+      const occupancy = await occupancyOfCredentialProviders(c.env.DB, spec.name);
+      throw refusedCreation(
+        conflict,
+        occupancy,
+        quotas,
+        "MAX_CREDENTIAL_PROVIDERS",
+        (most) => `There are ${most} credential providers`,
+      );
     }
     return c.json(describe(provider, c.var.settings), 201);
   })

@@ -6,12 +6,20 @@ import { GatewaySpec, type Gateway } from "../config/gateway.ts";
 import { GATEWAY_ID } from "../config/identifiers.ts";
 import type { Settings } from "../config/settings.ts";
 import * as z from "../schema.ts";
-import { deleteGateway, findGateway, insertGateway, listGateways, updateGateway } from "../store/gateways.ts";
+import {
+  deleteGateway,
+  findGateway,
+  insertGateway,
+  listGateways,
+  occupancyOfGateways,
+  updateGateway,
+} from "../store/gateways.ts";
 import { listTargets } from "../store/targets.ts";
 import type { Control } from "./control.ts";
 import { closeToken, pageRequest, readBody, type Listed } from "./door.ts";
 import { ClientToken, createOnce } from "./create-once.ts";
 import { changedMeanwhile, Fault, invalidField } from "./fault.ts";
+import { refusedCreation } from "./quota-fault.ts";
 import { Tags } from "./tags.ts";
 import { gatewayArn, identifierOf, newGatewayId } from "./names.ts";
 
@@ -27,8 +35,11 @@ export const gateways = new Hono<Control>()
     const gateway: Gateway = { gatewayId: newGatewayId(spec.name), spec, revision: 1, createdAt: now, updatedAt: now };
     const request = { scope: "CreateGateway", clientToken, request: { ...spec, tags }, now };
     const answer = await createOnce(c.env.DB, request, describe(gateway, c.var.settings, c.req.url), async (once) => {
-      if (await insertGateway(c.env, gateway, tags, once)) return undefined;
-      return new Fault("ConflictException", `A gateway named "${spec.name}" already exists.`);
+      const { quotas } = c.var.settings;
+      if (await insertGateway(c.env, gateway, tags, once, quotas.MAX_GATEWAYS)) return undefined;
+      const conflict = new Fault("ConflictException", `A gateway named "${spec.name}" already exists.`);
+      const occupancy = await occupancyOfGateways(c.env.DB, spec.name);
+      return refusedCreation(conflict, occupancy, quotas, "MAX_GATEWAYS", (most) => `There are ${most} gateways`);
     });
     return c.json(answer, 202);
   })

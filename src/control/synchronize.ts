@@ -6,8 +6,9 @@ import type { Target } from "../config/target.ts";
 import { updateTarget } from "../store/targets.ts";
 import type { Control } from "./control.ts";
 import { readBody } from "./door.ts";
-import { changedMeanwhile, Fault } from "./fault.ts";
+import { Fault } from "./fault.ts";
 import { LEASE_MS, needsDiscovery, runDiscovery } from "./life-cycle.ts";
+import { refusedChange } from "./quota-fault.ts";
 import { describe } from "./target-shape.ts";
 import { requireTarget } from "./targets.ts";
 
@@ -34,8 +35,11 @@ export const synchronize = new Hono<Control>().put("/", async (c) => {
   const synchronizing: Target = discovers
     ? { ...known, status: "SYNCHRONIZING", statusReasons: [], updatedAt: now }
     : { ...known, status: "READY", statusReasons: [], updatedAt: now, lastSynchronizedAt: now };
-  const written = await updateTarget(c.env, synchronizing, discovers ? now + LEASE_MS : undefined);
-  if (written === undefined) throw changedMeanwhile("target");
+  const { quotas } = settings;
+  const written = await (discovers
+    ? updateTarget(c.env, synchronizing, now + LEASE_MS, quotas.MAX_TARGET_OPERATIONS)
+    : updateTarget(c.env, synchronizing, undefined));
+  if (written === undefined) throw await refusedChange(c.env.DB, synchronizing, quotas);
   if (discovers) c.executionCtx.waitUntil(runDiscovery(written, c.env, settings));
   return c.json({ targets: [describe(written, settings)] }, 202);
 });

@@ -9,10 +9,11 @@ import { checkTarget } from "./check-target.ts";
 import type { Control } from "./control.ts";
 import { ClientToken, createOnce } from "./create-once.ts";
 import { closeToken, pageRequest, readBody, type Listed } from "./door.ts";
-import { changedMeanwhile, Fault, invalidField } from "./fault.ts";
+import { Fault, invalidField } from "./fault.ts";
 import { requireGateway } from "./gateways.ts";
 import { LEASE_MS, needsDiscovery, runDiscovery } from "./life-cycle.ts";
 import { gatewayArn, newTargetId, newTargetName } from "./names.ts";
+import { refusedChange, refusedTarget } from "./quota-fault.ts";
 import { describe, summarize } from "./target-shape.ts";
 
 const CreateTarget = z.extend(TargetSpec, { name: z.optional(TargetName), clientToken: z.optional(ClientToken) });
@@ -44,10 +45,11 @@ export const targets = new Hono<Control>()
     const creation = { scope: `CreateGatewayTarget ${gatewayId}`, clientToken, request, now };
     const answer = await createOnce(c.env.DB, creation, describe(target, settings), async (once) => {
       await checkTarget(spec, c.env.DB, settings);
-      if (!(await insertTarget(c.env, target, discovers ? now + LEASE_MS : undefined, once))) {
+      const { quotas } = settings;
+      if (!(await insertTarget(c.env, target, discovers ? now + LEASE_MS : undefined, once, quotas))) {
         // Gone while we were checking?
         await requireGateway(c.env.DB, gatewayId);
-        return new Fault("ConflictException", `This gateway already has a target named "${spec.name}".`);
+        return refusedTarget(c.env.DB, target, quotas);
       }
       if (discovers) c.executionCtx.waitUntil(runDiscovery(target, c.env, settings));
       return undefined;
@@ -94,8 +96,11 @@ export const targets = new Hono<Control>()
       statusReasons: [],
       updatedAt: now,
     };
-    const updated = await updateTarget(c.env, changed, discovers ? now + LEASE_MS : undefined);
-    if (updated === undefined) throw changedMeanwhile("target");
+    const { quotas } = settings;
+    const updated = await (discovers
+      ? updateTarget(c.env, changed, now + LEASE_MS, quotas.MAX_TARGET_OPERATIONS)
+      : updateTarget(c.env, changed, undefined));
+    if (updated === undefined) throw await refusedChange(c.env.DB, changed, quotas);
     if (discovers) c.executionCtx.waitUntil(runDiscovery(updated, c.env, settings));
     return c.json(describe(updated, settings), 202);
   })

@@ -1,6 +1,7 @@
 /** API-key credential providers in D1: names of keys, and keys only when sealed. */
 import type { CredentialProvider } from "../config/credential.ts";
 import { CredentialProviderRow } from "./gateway-config.ts";
+import { occupancyOf, type Occupancy } from "./occupancy.ts";
 import { page, type Page, type PageRequest } from "./page.ts";
 import { tagCreated, type Tags } from "./tags.ts";
 import { write } from "./write.ts";
@@ -9,21 +10,30 @@ export function providerResource(name: string): string {
   return `apikeycredentialprovider/${name}`;
 }
 
-/** @returns false where another has the name. */
+/**
+ * @param most providers there may be: counted in the same statement, so that creations at once never make one more.
+ * @returns false where there are that many, or another has the name.
+ */
 export async function insertCredentialProvider(
   env: Pick<Env, "DB">,
   provider: CredentialProvider,
   tags: Tags,
+  most: number,
 ): Promise<boolean> {
   const { DB } = env;
   const [inserted] = await write(
     env,
     DB.prepare(
-      "INSERT INTO credential_providers (name, key, created_at, updated_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
-    ).bind(provider.name, JSON.stringify(provider.key), provider.createdAt, provider.updatedAt),
+      `INSERT INTO credential_providers (name, key, created_at, updated_at) SELECT ?1, ?2, ?3, ?4
+       WHERE (SELECT count(*) FROM credential_providers) < ?5 ON CONFLICT DO NOTHING`,
+    ).bind(provider.name, JSON.stringify(provider.key), provider.createdAt, provider.updatedAt, most),
     tagCreated(DB, providerResource(provider.name), tags),
   );
   return inserted === 1;
+}
+
+export function occupancyOfCredentialProviders(db: D1Database, name: string): Promise<Occupancy> {
+  return occupancyOf(db, "credential_providers", name);
 }
 
 export async function findCredentialProvider(db: D1Database, name: string): Promise<CredentialProvider | undefined> {

@@ -2,6 +2,7 @@
 import type { Gateway } from "../config/gateway.ts";
 import { rememberToken, type Idempotency } from "./client-tokens.ts";
 import { GatewayRow } from "./gateway-config.ts";
+import { occupancyOf, type Occupancy } from "./occupancy.ts";
 import { page, type Page, type PageRequest } from "./page.ts";
 import { setTags, type Tags } from "./tags.ts";
 import { write } from "./write.ts";
@@ -10,19 +11,24 @@ export function gatewayResource(gatewayId: string): string {
   return `gateway/${gatewayId}`;
 }
 
-/** @returns false where another gateway has the name, or the token was used meanwhile. */
+/**
+ * @param most gateways there may be: counted in the same statement, so that creations at once never make one more.
+ * @returns false where there are that many, another has the name, or the token was used meanwhile.
+ */
 export async function insertGateway(
   env: Pick<Env, "DB">,
   gateway: Gateway,
   tags: Tags,
   once: Idempotency | undefined,
+  most: number,
 ): Promise<boolean> {
   const { DB } = env;
   const [inserted] = await write(
     env,
     DB.prepare(
       `INSERT INTO gateways (gateway_id, name, spec, created_at, updated_at) SELECT ?1, ?2, ?3, ?4, ?5
-       WHERE NOT EXISTS (SELECT 1 FROM client_tokens WHERE scope = ?6 AND client_token = ?7) ON CONFLICT DO NOTHING`,
+       WHERE NOT EXISTS (SELECT 1 FROM client_tokens WHERE scope = ?6 AND client_token = ?7)
+       AND (SELECT count(*) FROM gateways) < ?8 ON CONFLICT DO NOTHING`,
     ).bind(
       gateway.gatewayId,
       gateway.spec.name,
@@ -31,11 +37,16 @@ export async function insertGateway(
       gateway.updatedAt,
       once?.scope ?? "",
       once?.clientToken ?? "",
+      most,
     ),
     ...(once === undefined ? [] : [rememberToken(DB, once)]),
     ...setTags(DB, gatewayResource(gateway.gatewayId), tags),
   );
   return inserted === 1;
+}
+
+export function occupancyOfGateways(db: D1Database, name: string): Promise<Occupancy> {
+  return occupancyOf(db, "gateways", name);
 }
 
 export async function findGateway(db: D1Database, gatewayId: string): Promise<Gateway | undefined> {

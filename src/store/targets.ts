@@ -1,16 +1,25 @@
 /** Targets in D1. Every change is made to the revision it was made for, so that of two at once one wins whole. */
+import type { Quotas } from "../config/quotas.ts";
 import type { Target } from "../config/target.ts";
 import { rememberToken, type Idempotency } from "./client-tokens.ts";
 import { TargetRow } from "./gateway-config.ts";
+import { occupancyOf, type Occupancy } from "./occupancy.ts";
 import { page, type Page, type PageRequest } from "./page.ts";
 import { write } from "./write.ts";
 
-/** @param dueAt when discovery has to look at it next, if ever. @returns false where the gateway is gone, another of its targets has the name, or the token was used meanwhile. */
+/** Somebody looks at its models, and has until `due_at`. */
+const IS_AT_WORK = "status IN ('CREATING', 'UPDATING', 'SYNCHRONIZING')";
+
+/**
+ * @param dueAt when discovery has to look at it next, if ever.
+ * @returns false where the gateway is gone or has as many targets as it may, another of them has the name, the token was used meanwhile, or too many are at work.
+ */
 export async function insertTarget(
   env: Pick<Env, "DB">,
   target: Target,
   dueAt: number | undefined,
   once: Idempotency | undefined,
+  quotas: Quotas,
 ): Promise<boolean> {
   const { DB } = env;
   const [inserted] = await write(
@@ -19,6 +28,8 @@ export async function insertTarget(
       `INSERT INTO targets (target_id, gateway_id, name, spec, status, status_reasons, models, created_at, updated_at, last_synchronized_at, due_at)
        SELECT ?1, gateway_id, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 FROM gateways WHERE gateway_id = ?2
        AND NOT EXISTS (SELECT 1 FROM client_tokens WHERE scope = ?12 AND client_token = ?13)
+       AND (SELECT count(*) FROM targets WHERE gateway_id = ?2) < ?14
+       AND (?11 IS NULL OR (SELECT count(*) FROM targets WHERE gateway_id = ?2 AND ${IS_AT_WORK} AND due_at > ?8) < ?15)
        ON CONFLICT DO NOTHING`,
     ).bind(
       target.targetId,
@@ -34,10 +45,24 @@ export async function insertTarget(
       dueAt ?? null,
       once?.scope ?? "",
       once?.clientToken ?? "",
+      quotas.MAX_TARGETS,
+      quotas.MAX_TARGET_OPERATIONS,
     ),
     ...(once === undefined ? [] : [rememberToken(DB, once)]),
   );
   return inserted === 1;
+}
+
+export function occupancyOfTargets(db: D1Database, gatewayId: string, name: string): Promise<Occupancy> {
+  return occupancyOf(db, "targets WHERE gateway_id = ?2", name, gatewayId);
+}
+
+/** Of a gateway's targets. */
+export async function countAtWork(db: D1Database, gatewayId: string, now: number): Promise<number> {
+  const counted = db.prepare(
+    `SELECT count(*) AS n FROM targets WHERE gateway_id = ?1 AND ${IS_AT_WORK} AND due_at > ?2`,
+  );
+  return (await counted.bind(gatewayId, now).first<number>("n")) ?? 0;
 }
 
 export async function findTarget(db: D1Database, gatewayId: string, targetId: string): Promise<Target | undefined> {
@@ -69,19 +94,22 @@ export async function listTargets(
  *
  * @param target with the revision that was read.
  * @param dueAt when discovery has to look at it next, if ever.
- * @returns the target with its new revision; undefined where somebody else changed or deleted it since it was read.
+ * @param mostAtWork of the gateway's targets, this one among them; absent: any number.
+ * @returns the target with its new revision; undefined where somebody else changed or deleted it since it was read, or too many are at work.
  */
 export async function updateTarget(
   env: Pick<Env, "DB">,
   target: Target,
   dueAt: number | undefined,
+  mostAtWork?: number,
 ): Promise<Target | undefined> {
   const [updated] = await write(
     env,
     env.DB.prepare(
       `UPDATE targets SET spec = ?4, status = ?5, status_reasons = ?6, models = ?7, updated_at = ?8, last_synchronized_at = ?9,
        failures = ?10, due_at = ?11, revision = revision + 1
-       WHERE gateway_id = ?1 AND target_id = ?2 AND revision = ?3`,
+       WHERE gateway_id = ?1 AND target_id = ?2 AND revision = ?3 AND (?12 IS NULL OR
+       (SELECT count(*) FROM targets WHERE gateway_id = ?1 AND target_id <> ?2 AND ${IS_AT_WORK} AND due_at > ?8) < ?12)`,
     ).bind(
       target.gatewayId,
       target.targetId,
@@ -94,6 +122,7 @@ export async function updateTarget(
       target.lastSynchronizedAt ?? null,
       target.failures,
       dueAt ?? null,
+      mostAtWork ?? null,
     ),
   );
   return updated === 1 ? { ...target, revision: target.revision + 1 } : undefined;

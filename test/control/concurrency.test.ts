@@ -3,6 +3,7 @@ import { createExecutionContext, createScheduledController, reset, waitOnExecuti
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import worker from "../../src/index.ts";
+import { atOnce, hesitant } from "../support/at-once.ts";
 import { gateway, providerTarget } from "../support/config.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, type Isolate } from "../support/worker.ts";
@@ -41,33 +42,6 @@ async function ask(on: Isolate, method: string, path: string, body?: object): Pr
   return { ...(await response.json<object>()), status: response.status, type };
 }
 
-/** An isolate that has read what it wants to change, and writes only when it is let. */
-function hesitant(): { on: Isolate; ready: Promise<void>; write: () => void } {
-  const [ready, written] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  const batch: D1Database["batch"] = async (statements) => {
-    ready.resolve();
-    await written.promise;
-    return env.DB.batch(statements);
-  };
-  const DB = new Proxy(env.DB, {
-    get(db, name) {
-      if (name === "batch") return batch;
-      const member: unknown = Reflect.get(db, name);
-      return typeof member === "function" ? member.bind(db) : member;
-    },
-  });
-  return { on: isolate({ DB }), ready: ready.promise, write: written.resolve };
-}
-
-/** Requests of which each has read before any of them writes. */
-async function atOnce(...requests: ((on: Isolate) => Promise<Answer>)[]): Promise<Answer[]> {
-  const isolates = requests.map(() => hesitant());
-  const answers = requests.map(async (request, index) => request(isolates[index]?.on ?? isolate()));
-  await Promise.all(isolates.map(({ ready }) => ready));
-  for (const { write } of isolates) write();
-  return Promise.all(answers);
-}
-
 const repeat = <T>(times: number, one: (index: number) => T): T[] =>
   Array.from({ length: times }, (_, index) => one(index));
 const count = async (sql: string): Promise<number | null> =>
@@ -82,7 +56,7 @@ const ONE_WINS = ["202", ...repeat(4, () => "ConflictException")];
 describe("of creations at once with one name", () => {
   it("one gateway's wins", async ({ expect }) => {
     const answers = await atOnce(
-      ...repeat(5, (index) => (on: Isolate) => ask(on, "POST", "/gateways/", { ...GATEWAY, description: `${index}` })),
+      repeat(5, (index) => (on: Isolate) => ask(on, "POST", "/gateways/", { ...GATEWAY, description: `${index}` })),
     );
     expect(outcomes(answers)).toEqual(ONE_WINS);
     const { gatewayId = "" } = answers.find(({ status }) => status === 202) ?? {};
@@ -93,7 +67,7 @@ describe("of creations at once with one name", () => {
   it("one target's wins", async ({ expect }) => {
     const id = await gateway(isolate());
     const answers = await atOnce(
-      ...repeat(
+      repeat(
         5,
         (index) => (on: Isolate) =>
           ask(on, "POST", `/gateways/${id}/targets/`, target("t", { description: `${index}` })),
@@ -106,7 +80,7 @@ describe("of creations at once with one name", () => {
   it("both targets' win where they are on two gateways", async ({ expect }) => {
     const ids = [await gateway(isolate()), await gateway(isolate(), { name: "other" })];
     const answers = await atOnce(
-      ...ids.map((id) => (on: Isolate) => ask(on, "POST", `/gateways/${id}/targets/`, target("t"))),
+      ids.map((id) => (on: Isolate) => ask(on, "POST", `/gateways/${id}/targets/`, target("t"))),
     );
     expect(outcomes(answers)).toEqual(["202", "202"]);
   });
@@ -123,7 +97,7 @@ describe("of a credential provider's creations at once", () => {
 
   it("one wins, with its own tags and nobody else's", async ({ expect }) => {
     const all = [{ a: "0", b: "0" }, { a: "1", c: "1" }, { d: "2" }];
-    const answers = await atOnce(...all.map((tags) => (on: Isolate) => create(on, tags)));
+    const answers = await atOnce(all.map((tags) => (on: Isolate) => create(on, tags)));
     expect(outcomes(answers)).toEqual(["201", "ConflictException", "ConflictException"]);
     const winner = all[answers.findIndex(({ status }) => status === 201)] ?? {};
     expect(await tagsThere()).toEqual(Object.entries(winner).map(([key, value]) => ({ key, value })));
@@ -167,7 +141,7 @@ describe("of changes at once", () => {
       description: `${index}`,
       roleArn: `arn:aws:iam::000000000000:role/${index}`,
     }));
-    const answers = await atOnce(...specs.map((spec) => (on: Isolate) => ask(on, "PUT", `/gateways/${id}/`, spec)));
+    const answers = await atOnce(specs.map((spec) => (on: Isolate) => ask(on, "PUT", `/gateways/${id}/`, spec)));
     expect(outcomes(answers)).toEqual(["202", "ConflictException", "ConflictException"]);
     const winner = answers.findIndex(({ status }) => status === 202);
     expect(await ask(isolate(), "GET", `/gateways/${id}/`)).toMatchObject(specs[winner] ?? {});
@@ -182,7 +156,7 @@ describe("of changes at once", () => {
       targetConfiguration: { inference: { provider: { endpoint: `https://${index}.provider.test` } } },
     }));
     const path = `/gateways/${id}/targets/${targetId}/`;
-    const answers = await atOnce(...specs.map((spec) => (on: Isolate) => ask(on, "PUT", path, spec)));
+    const answers = await atOnce(specs.map((spec) => (on: Isolate) => ask(on, "PUT", path, spec)));
     expect(outcomes(answers)).toEqual(["202", "ConflictException", "ConflictException"]);
     const winner = answers.findIndex(({ status }) => status === 202);
     expect(await ask(isolate(), "GET", path)).toMatchObject(specs[winner] ?? {});
@@ -192,9 +166,7 @@ describe("of changes at once", () => {
     const id = await gateway(isolate());
     const targetId = await providerTarget(isolate(), id, "t", { operations: OPERATIONS });
     const path = `/gateways/${id}/synchronizeTargets`;
-    const answers = await atOnce(
-      ...repeat(5, () => (on: Isolate) => ask(on, "PUT", path, { targetIdList: [targetId] })),
-    );
+    const answers = await atOnce(repeat(5, () => (on: Isolate) => ask(on, "PUT", path, { targetIdList: [targetId] })));
     expect(outcomes(answers)).toEqual(ONE_WINS);
   });
 
@@ -257,7 +229,7 @@ describe("a clientToken", () => {
     const body = { ...GATEWAY, clientToken: TOKEN, tags: { a: "1", b: "2" } };
     const reordered = { tags: { b: "2", a: "1" }, clientToken: TOKEN, authorizerType: "NONE", name: "gw" };
     const answers = await atOnce(
-      ...[body, reordered, body, reordered].map((one) => (on: Isolate) => ask(on, "POST", "/gateways/", one)),
+      [body, reordered, body, reordered].map((one) => (on: Isolate) => ask(on, "POST", "/gateways/", one)),
     );
     answers.push(await ask(isolate(), "POST", "/gateways/", body));
     expect(outcomes(answers)).toEqual(Array(5).fill("202"));
@@ -270,7 +242,7 @@ describe("a clientToken", () => {
     const asked = upstream(() => Response.json({ data: [{ id: "m" }] }));
     const { name: _, ...unnamed } = target("t", { clientToken: TOKEN });
     const answers = await atOnce(
-      ...repeat(4, () => (on: Isolate) => ask(on, "POST", `/gateways/${id}/targets/`, unnamed)),
+      repeat(4, () => (on: Isolate) => ask(on, "POST", `/gateways/${id}/targets/`, unnamed)),
     );
     answers.push(await ask(isolate(), "POST", `/gateways/${id}/targets/`, unnamed));
     expect(outcomes(answers)).toEqual(Array(5).fill("202"));
@@ -281,7 +253,7 @@ describe("a clientToken", () => {
   it("of one request is refused for another, at once or later", async ({ expect }) => {
     const create = (name: string) => (on: Isolate) =>
       ask(on, "POST", "/gateways/", { ...GATEWAY, name, clientToken: TOKEN });
-    const answers = await atOnce(create("one"), create("two"));
+    const answers = await atOnce([create("one"), create("two")]);
     answers.push(await create("three")(isolate()));
     expect(outcomes(answers)).toEqual(["202", "ValidationException", "ValidationException"]);
     for (const { reason } of answers.filter(({ status }) => status === 400)) {
