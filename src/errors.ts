@@ -67,8 +67,38 @@ export class GatewayError extends Error {
 
 /** Anything caught → a GatewayError. What is none of ours becomes `internal` and says nothing to the caller. */
 export function asGatewayError(caught: unknown): GatewayError {
+  const behind = behindItsMigrations(caught);
+  if (behind !== undefined) return behind;
   if (caught instanceof GatewayError) return caught;
   return new GatewayError("internal", "Something went wrong inside the gateway. The request id leads to the log.", {
     cause: caught,
   });
+}
+
+/** D1's words for what a migration would have made; a row that lacks a column says the same of itself. */
+const NOT_THERE = /\bno such (?:table|column): (\w+)|\bhas no column named (\w+)/;
+/** Those of the first migration: without them there is nothing. */
+const FIRST_TABLES: ReadonlySet<string> = new Set([
+  "config_version",
+  "gateways",
+  "targets",
+  "credential_providers",
+  "api_keys",
+]);
+const MIGRATE = "`npx wrangler d1 migrations apply DB --remote` (`--local` on this machine)";
+
+/** A database whose migrations were forgotten, told by what was caught or by its cause: repeating the request mends nothing, the command does. */
+function behindItsMigrations(caught: unknown): GatewayError | undefined {
+  if (caught instanceof GatewayError && caught.code !== "config_unavailable") return undefined;
+  for (let at = caught; at instanceof Error; at = at.cause) {
+    const [, table, column] = NOT_THERE.exec(at.message) ?? [];
+    const missing = table ?? column;
+    if (missing === undefined) continue;
+    const message = FIRST_TABLES.has(missing)
+      ? `The gateway's database has no tables yet: ${MIGRATE} makes them.`
+      : `The gateway's database has no tables of this version: ${MIGRATE} brings it up to date.`;
+    const headers = { "x-should-retry": "false" };
+    return new GatewayError("config_unavailable", message, { cause: at, reason: `no ${missing} in D1`, headers });
+  }
+  return undefined;
 }

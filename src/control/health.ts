@@ -42,8 +42,8 @@ async function probe(work: () => Promise<unknown>): Promise<Part> {
     await within(DATABASE_DEADLINE_MS, work());
     return { status: "ok", ms: Date.now() - startedAt };
   } catch (caught) {
-    const detail =
-      caught instanceof Error && caught.name !== "GatewayError" ? caught.message : asGatewayError(caught).message;
+    const { code, message } = asGatewayError(caught);
+    const detail = code === "internal" && caught instanceof Error ? caught.message : message;
     return { status: "failing", ms: Date.now() - startedAt, detail };
   }
 }

@@ -30,11 +30,15 @@ const json = <T extends z.ZodMiniType>(schema: T) =>
     schema,
   );
 
+/** A number that a later migration brought: a row without it says so in D1's own words. */
+const laterColumn = (name: string) =>
+  z.number({ error: ({ input }) => (input === undefined ? `no such column: ${name}` : undefined) });
+
 export const GatewayRow = z.pipe(
   z.object({
     gateway_id: z.string(),
     spec: json(GatewaySpec),
-    revision: z.number(),
+    revision: laterColumn("revision"),
     created_at: z.number(),
     updated_at: z.number(),
   }),
@@ -58,8 +62,8 @@ export const TargetRow = z.pipe(
     created_at: z.number(),
     updated_at: z.number(),
     last_synchronized_at: z.nullable(z.number()),
-    revision: z.number(),
-    failures: z.number(),
+    revision: laterColumn("revision"),
+    failures: laterColumn("failures"),
   }),
   z.transform((row): Target => ({
     targetId: row.target_id,
@@ -134,7 +138,10 @@ export function parseRows({ version, gateways, targets, providers }: Rows): Gate
   const gateway = GatewayRow.safeParse(row);
   if (!gateway.success) {
     const message = `The configuration of gateway "${String(row["name"])}" cannot be read.`;
-    throw new GatewayError("config_unavailable", message, { reason: z.prettifyError(gateway.error) });
+    throw new GatewayError("config_unavailable", message, {
+      reason: z.prettifyError(gateway.error),
+      cause: gateway.error,
+    });
   }
   return {
     version,
