@@ -15,6 +15,7 @@ import { explanation } from "./explain-route.ts";
 import { synchronize } from "./synchronize.ts";
 import { tags } from "./tags.ts";
 import { targets } from "./targets.ts";
+import { unsetLabel } from "./unset-label.ts";
 
 export const control = admins();
 
@@ -51,6 +52,8 @@ function admins(): Hono<Control> {
     c.set("requestId", crypto.randomUUID());
     c.set("readBytes", bytesOf(c.req.raw));
     await authorize(c.req.raw, c.env, c.var.readBytes, Date.now());
+    const unset = unsetLabel(c.req.method, new URL(c.req.url).pathname);
+    if (unset !== undefined) throw unset;
     c.set("settings", readSettings(c.env));
     await next();
     c.header("x-amzn-requestid", c.var.requestId);

@@ -1,6 +1,7 @@
 /** Request to the data plane → Response: every answer has a request id, every failure the caller's dialect, and the log a line of each. */
 import { asGatewayError, GatewayError } from "../errors.ts";
 import { parseAddress, type Address } from "./address.ts";
+import { astray } from "./astray.ts";
 import { authenticate } from "./authenticate.ts";
 import { budgetOf } from "./budget.ts";
 import { dialectOf } from "./dialect.ts";
@@ -50,7 +51,8 @@ async function attempt(request: Request, env: Env, ctx: Pick<ExecutionContext, "
   } catch (caught) {
     const error = asGatewayError(caught);
     log.failed(error);
-    return renderError(error, dialectOf(address?.path ?? "", request.headers), requestId);
+    const elsewhere = await astray(request, url, error.code, env, requestId);
+    return elsewhere ?? renderError(error, dialectOf(address?.path ?? "", request.headers), requestId);
   } finally {
     body?.release();
     // Else the signal and what listens to it hold each other until a large collection.

@@ -7,6 +7,7 @@ import {
   paginateListGateways,
   paginateListGatewayTargets,
   ResourceNotFoundException,
+  ServiceQuotaExceededException,
   ValidationException,
 } from "@aws-sdk/client-bedrock-agentcore-control";
 import { afterAll, beforeAll, describe, it } from "vitest";
@@ -30,7 +31,7 @@ const named = (name: string) => ({
 });
 
 beforeAll(async () => {
-  worker = await startWorker({ ACCESS_KEYS });
+  worker = await startWorker({ ACCESS_KEYS, MAX_CREDENTIAL_PROVIDERS: "5" });
   client = control(worker);
   ({ gatewayId, gatewayArn } = await open("first"));
 });
@@ -100,12 +101,54 @@ describe("addresses", () => {
   });
 });
 
+describe("a mistaken address", () => {
+  it("without /control is told the endpoint that is right", async ({ expect }) => {
+    const astray = control(worker, ADMIN, "");
+    const gateway = { gatewayIdentifier: gatewayId };
+    const asks: readonly (() => Promise<unknown>)[] = [
+      () => astray.createGateway({ name: "x", authorizerType: "NONE", roleArn: undefined }),
+      () => astray.listGateways({}),
+      () => astray.getGateway(gateway),
+      () => astray.listGatewayTargets(gateway),
+      () => astray.createApiKeyCredentialProvider({ name: "x", apiKey: "sk-never-kept" }),
+      () => astray.listTagsForResource({ resourceArn: gatewayArn }),
+    ];
+    for (const ask of asks) {
+      await expect(ask()).rejects.toMatchObject({
+        name: "UnknownOperationException",
+        message: expect.stringContaining(`Set the client's endpoint to ${worker.origin}/control `),
+        $metadata: { httpStatusCode: 404, requestId: expect.stringMatching(UUID) },
+      });
+    }
+  });
+
+  it("with an empty identifier is told which", async ({ expect }) => {
+    const gatewayIdentifier = "";
+    for (const ask of [
+      () => client.getGateway({ gatewayIdentifier }),
+      () => client.deleteGateway({ gatewayIdentifier }),
+      () => client.createGatewayTarget({ ...named("x"), gatewayIdentifier }),
+      () => client.listGatewayTargets({ gatewayIdentifier }),
+    ]) {
+      await expect(ask()).rejects.toMatchObject({
+        name: "ValidationException",
+        fieldList: [{ name: "gatewayIdentifier", message: expect.stringContaining("is empty in the path") }],
+      });
+    }
+  });
+});
+
 describe("errors", () => {
   it("are of AgentCore's classes, with message and request id", async ({ expect }) => {
     const gone = { gatewayIdentifier: "gone-0123456789" };
     const twice = async (): Promise<unknown> => {
       await client.createGatewayTarget(named("twice"));
       return client.createGatewayTarget(named("twice"));
+    };
+    const tooMany = async (): Promise<void> => {
+      const apiKeySecretConfig = { secretId: "UPSTREAM_OPENAI", jsonKey: "key" };
+      for (const name of ["q1", "q2", "q3", "q4", "q5", "q6"])
+        await client.createApiKeyCredentialProvider({ name, apiKeySecretConfig });
     };
     const cases: readonly [() => Promise<unknown>, new (...all: never[]) => Error, number][] = [
       [() => client.getGateway(gone), ResourceNotFoundException, 404],
@@ -117,6 +160,7 @@ describe("errors", () => {
       ],
       [() => open("first"), ConflictException, 409],
       [twice, ConflictException, 409],
+      [tooMany, ServiceQuotaExceededException, 402],
       [() => open("not a name!"), ValidationException, 400],
     ];
     for (const [ask, kind, httpStatusCode] of cases) {
