@@ -19,6 +19,8 @@ const DEMO_PORT = 18_787;
 const MEMORY = join(".wrangler", "signalbox-dev.json");
 
 process.chdir(resolve(import.meta.dirname, ".."));
+// Secrets, databases, bundles: what is written from here on, by wrangler and workerd too, is this user's alone.
+process.umask(0o077);
 endOnSignals();
 process.on("uncaughtException", endWithFailure);
 process.on("unhandledRejection", endWithFailure);

@@ -1,6 +1,15 @@
-/** The path of `.dev.vars` → the Worker's local secrets and settings in it, with what was missing made at random and appended. */
+/** The path of `.dev.vars` → the Worker's local secrets and settings in it, with what was missing made at random and put behind it. */
 import { randomBytes } from "node:crypto";
-import { appendFileSync, chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { parseEnv } from "node:util";
 import { StartFailure } from "./failure.ts";
 
@@ -39,22 +48,34 @@ export function prepareDevVars(path: string): DevVars {
 function complete(path: string): DevVars {
   try {
     const isNew = !existsSync(path);
-    if (isNew) writeFileSync(path, HEADER, { mode: 0o600 });
-    const text = readFileSync(path, "utf8");
+    const text = isNew ? HEADER : readFileSync(path, "utf8");
     const known = parseEnv(text);
     const missing = Object.entries(NEEDED).filter(([name]) => (known[name] ?? "") === "");
     const made = missing.map(([name, make]) => [name, make()] as const);
     if (made.length > 0) {
       const lines = made.map(([name, value]) => `${name}=${value}\n`);
-      appendFileSync(path, (text === "" || text.endsWith("\n") ? "" : "\n") + lines.join(""));
-    }
-    chmodSync(path, 0o600);
+      replace(path, text + (text === "" || text.endsWith("\n") ? "" : "\n") + lines.join(""));
+    } else if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
     const names = made.map(([name]) => name);
     return { values: { ...known, ...Object.fromEntries(made) }, notes: noteOn(isNew, names) };
   } catch (cause) {
     throw new StartFailure(`${path} cannot be read or written.`, "Set its permissions right, then start again.", {
       cause,
     });
+  }
+}
+
+/** A secret is only ever in a file that nobody else could open, not even before it was written: whoever has the old file open keeps that. */
+function replace(path: string, text: string): void {
+  const target = existsSync(path) ? realpathSync(path) : path;
+  const fresh = `${target}.${randomBytes(6).toString("hex")}`;
+  try {
+    // Exclusive: nobody has put a file or a link of that name there before us.
+    writeFileSync(fresh, text, { mode: 0o600, flag: "wx" });
+    renameSync(fresh, target);
+  } catch (cause) {
+    rmSync(fresh, { force: true });
+    throw cause;
   }
 }
 
