@@ -15,8 +15,10 @@ export function wrangler(): Promise<typeof import("wrangler")> {
   return import("wrangler");
 }
 
-/** wrangler speaks for itself where it may: no telemetry, no log file, no look-up of where this machine is. */
+/** wrangler speaks and writes for itself where it may: no telemetry, no log file, no traces, no look-up of where this machine is. */
 export function quietWrangler(env: NodeJS.ProcessEnv): void {
+  // Its traces keep whole addresses in .wrangler/state, keys in queries with them, whatever redact_query_string says.
+  env.X_LOCAL_OBSERVABILITY = "false";
   env.WRANGLER_SEND_METRICS = "false";
   env.WRANGLER_WRITE_LOGS = "false";
   env.CLOUDFLARE_CF_FETCH_ENABLED = "false";

@@ -1,7 +1,7 @@
 /** `npm start` as a new user meets it: run for real in a copy of the repository, every printed line pasted into bash. */
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -10,6 +10,8 @@ import * as z from "zod";
 
 const COPIED = ["src", "migrations", "scripts", "package.json", "tsconfig.json", "wrangler.toml"];
 const LAST_LINE = "Ctrl-C ends it.";
+/** What a caller wrote into the query. */
+const CALLERS = "callers-never-to-be-seen";
 const SECRETS = { OPENAI_API_KEY: "sk-never-to-be-seen", AWS_SECRET_ACCESS_KEY: "aws-never-to-be-seen" };
 
 const Port = z.object({ port: z.number() });
@@ -37,12 +39,13 @@ interface Start {
 }
 
 async function start(env: Record<string, string>): Promise<Start> {
-  const { PATH, HOME } = process.env;
+  const { PATH } = process.env;
   const child = spawn(process.execPath, ["scripts/start.ts"], {
     cwd: home,
     // Its own process group, so that a signal reaches all of it, as Ctrl-C in a terminal does.
     detached: true,
-    env: { PATH, HOME, ...env },
+    // Whatever wrangler writes outside the repository is below here too.
+    env: { PATH, HOME: join(home, "home"), TMPDIR: join(home, "tmp"), ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   running.add(child);
@@ -137,6 +140,11 @@ function filesBelow(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
+/** Of everything that was written, databases and what wrangler keeps for itself too. */
+function filesWith(secret: string): string[] {
+  return filesBelow(home).filter((file) => readFileSync(file, "latin1").includes(secret));
+}
+
 describe.skipIf(!hasCurl)("npm start", { timeout: 60_000 }, () => {
   let first: Start;
   let takenPort: number;
@@ -145,6 +153,7 @@ describe.skipIf(!hasCurl)("npm start", { timeout: 60_000 }, () => {
   beforeAll(async () => {
     for (const name of COPIED) cpSync(name, join(home, name), { recursive: true });
     symlinkSync(resolve("node_modules"), join(home, "node_modules"));
+    for (const name of ["home", "tmp"]) mkdirSync(join(home, name));
     takenPort = await listen(createServer());
     openai = await fakeOpenai();
     first = await start({
@@ -224,18 +233,59 @@ describe.skipIf(!hasCurl)("npm start", { timeout: 60_000 }, () => {
     expect(await paste(chat.replace("DeepSeek-V4-Flash", "openai/gpt-test"))).toContain('"chat.completion"');
     expect(openai.asked).toContain(`POST /v1/chat/completions Bearer ${SECRETS.OPENAI_API_KEY}`);
     const processes = spawnSync("ps", ["-eo", "args"], { encoding: "utf8" }).stdout;
-    const files = filesBelow(home).map((file) => readFileSync(file, "latin1"));
     for (const secret of Object.values(SECRETS)) {
       expect(first.printed).not.toContain(secret);
       expect(processes).not.toContain(secret);
-      expect(files.filter((text) => text.includes(secret))).toEqual([]);
+      expect(filesWith(secret)).toEqual([]);
     }
   });
 
-  it("keeps its own secrets in files that only their owner reads", ({ expect }) => {
+  it("writes into no file what a target sends in the query, or a caller in its own, nor while it runs nor when it has ended", async ({
+    expect,
+  }) => {
+    const [, token = ""] = /^ADMIN_TOKEN=(.+)$/m.exec(readFileSync(join(home, ".dev.vars"), "utf8")) ?? [];
+    const admin = async (path: string, body: object): Promise<object> => {
+      const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+      const request = { method: "POST", headers, body: JSON.stringify(body) };
+      return z.looseObject({}).parse(await (await fetch(`${first.origin}/control${path}`, request)).json());
+    };
+    const { gatewayId } = z
+      .object({ gatewayId: z.string() })
+      .parse(await admin("/gateways/", { name: "query", authorizerType: "NONE" }));
+    const arn =
+      "arn:aws:bedrock-agentcore:us-east-1:000000000000:token-vault/default/apikeycredentialprovider/openai-key";
+    const place = { credentialLocation: "QUERY_PARAMETER", credentialParameterName: "key" };
+    const provider = {
+      endpoint: `http://127.0.0.1:${openai.port}`,
+      operations: [{ path: "/v1/models" }, { path: "/v1/chat/completions" }],
+    };
+    await admin(`/gateways/${gatewayId}/targets/`, {
+      name: "query",
+      targetConfiguration: { inference: { provider } },
+      credentialProviderConfigurations: [
+        {
+          credentialProviderType: "API_KEY",
+          credentialProvider: { apiKeyCredentialProvider: { providerArn: arn, ...place } },
+        },
+      ],
+    });
+    const url = `${first.origin}/gateways/${gatewayId}/inference/v1/chat/completions?beta=${CALLERS}`;
+    const body = JSON.stringify({ model: "query/gpt-test", messages: [] });
+    expect((await fetch(url, { method: "POST", body })).status).toBe(200);
+    expect((await fetch(`${url}&key=${CALLERS}`)).status).toBe(404);
+    const key = `key=${SECRETS.OPENAI_API_KEY} undefined`;
+    expect(openai.asked).toContain(`GET /v1/models?${key}`);
+    expect(openai.asked).toContain(`POST /v1/chat/completions?beta=${CALLERS}&${key}`);
+    for (const secret of [SECRETS.OPENAI_API_KEY, CALLERS]) expect(filesWith(secret)).toEqual([]);
+  });
+
+  it("keeps its own secrets in files that only their owner reads, and so is all that is written", ({ expect }) => {
     for (const file of [".dev.vars", ".wrangler/signalbox-dev.json"]) {
       expect(statSync(join(home, file)).mode & 0o777).toBe(0o600);
     }
+    const written = filesBelow(join(home, ".wrangler"));
+    expect(written.some((file) => file.endsWith(".sqlite"))).toBe(true);
+    expect(written.filter((file) => (statSync(file).mode & 0o077) !== 0)).toEqual([]);
   });
 
   it("ends on Ctrl-C with 0 and leaves no process; a second start finds gateway, targets, key and secrets as they were", async ({
@@ -245,6 +295,7 @@ describe.skipIf(!hasCurl)("npm start", { timeout: 60_000 }, () => {
       pasteFor(Targets, curls(printed).get("The control plane: this gateway's targets"));
     const before = { targets: await targetsOf(first), devVars: readFileSync(join(home, ".dev.vars"), "utf8") };
     expect(await interrupt(first)).toEqual({ code: 0, left: [] });
+    for (const secret of [...Object.values(SECRETS), CALLERS]) expect(filesWith(secret)).toEqual([]);
 
     const second = await start({ PORT: new URL(first.origin).port });
     expect(second.origin).toBe(first.origin);
