@@ -6,11 +6,9 @@ import type { Edge } from "./edge.ts";
 import type { Call } from "./read.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-/** @throws GatewayError as `match` does, and `target_misconfigured` where the model names a target that cannot be used. */
+/** @throws GatewayError as `match` does. */
 export function route(call: Call, caller: Caller, snapshot: Snapshot, edge: Edge): Candidates | Promise<Candidates> {
   const { model } = call.scanned;
-  const named = snapshot.broken.get(model.split("/", 1)[0] ?? "");
-  if (named !== undefined && model.includes("/")) throw named;
   const { leading, following } = match(snapshot.table, call.path, model, (target, id) => mayUse(caller, target, id));
   if (leading.length === 1) return following.length === 0 ? leading : [...leading, ...following];
   return inTurn(call, { leading, following }, caller, snapshot, edge);

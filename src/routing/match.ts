@@ -26,11 +26,13 @@ export interface Match {
 }
 
 /**
- * @throws GatewayError `unknown_model`, `unsupported_operation`, `target_not_ready`, and `forbidden` where the model
- * is known and the caller may not use it.
+ * @throws GatewayError `unknown_model`, `unsupported_operation`, `target_not_ready`, `forbidden` where the model
+ * is known and the caller may not use it, and `target_misconfigured` where it names a target that cannot be used.
  */
 export function match(table: RoutingTable, path: string, model: string, mayUse: MayUse): Match {
   const slash = model.indexOf("/");
+  const fault = slash > 0 ? table.broken.get(model.slice(0, slash)) : undefined;
+  if (fault !== undefined) throw fault;
   const named = slash > 0 ? table.targets.get(model.slice(0, slash)) : undefined;
   if (named !== undefined) return matchNamed(table, named, path, model, slash, mayUse);
 

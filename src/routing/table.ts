@@ -1,6 +1,8 @@
 /** ServedTargets → RoutingTable: who lists which model on which path, laid out so that a call needs two map look-ups. */
 import { isGlob } from "../config/glob.ts";
+import { prefixOf } from "../config/model-id.ts";
 import type { ServedOperation, ServedTarget } from "../config/served-target.ts";
+import type { GatewayError } from "../errors.ts";
 
 /** One target's entry for one model id, full or shortened. */
 export interface Listed {
@@ -24,12 +26,17 @@ export interface RoutingTable {
   readonly patterns: readonly ListedPattern[];
   /** Targets that list no models and ask for none: they take any, when named. */
   readonly open: ReadonlySet<ServedTarget>;
+  /** Targets that cannot be used as they are configured, by name, and why. */
+  readonly broken: ReadonlyMap<string, GatewayError>;
   /** Every path some target serves. */
   readonly paths: ReadonlySet<string>;
 }
 
 /** Targets are taken in the order of their names, so that every isolate has the same table. */
-export function compile(targets: readonly ServedTarget[]): RoutingTable {
+export function compile(
+  targets: readonly ServedTarget[],
+  broken: ReadonlyMap<string, GatewayError> = new Map(),
+): RoutingTable {
   const exact = new Map<string, Listed[]>();
   const patterns: ListedPattern[] = [];
   const open = new Set<ServedTarget>();
@@ -42,8 +49,7 @@ export function compile(targets: readonly ServedTarget[]): RoutingTable {
     if (listing.size === 0 && !target.discovers) open.add(target);
     const shortened: [string, Listed][] = [];
     for (const [model, operations] of listing) {
-      const cut = target.prefixSeparator === undefined ? -1 : model.indexOf(target.prefixSeparator);
-      const prefix = cut > 0 ? model.slice(0, cut + 1) : "";
+      const prefix = prefixOf(model, target.prefixSeparator);
       if (!isGlob(model)) {
         add(exact, model, { target, model, operations });
         if (prefix !== "") shortened.push([model.slice(prefix.length), { target, model, operations }]);
@@ -58,7 +64,7 @@ export function compile(targets: readonly ServedTarget[]): RoutingTable {
     // After the full ids: a full id wins over another's short form.
     for (const [short, listed] of shortened) add(exact, short, listed);
   }
-  return { targets: new Map(ordered.map((target) => [target.name, target])), exact, patterns, open, paths };
+  return { targets: new Map(ordered.map((target) => [target.name, target])), exact, patterns, open, broken, paths };
 }
 
 /** Every id and pattern the target lists → the operations that serve it. An operation without models serves all that the target lists. */

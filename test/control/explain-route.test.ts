@@ -1,7 +1,7 @@
 /** GET …/route: the routing decision explained, and nobody called for it. */
 import { reset } from "cloudflare:test";
 import { afterEach, beforeEach, describe, it } from "vitest";
-import { connectorTarget, gateway, GATEWAY_ROLE, providerTarget } from "../support/config.ts";
+import { connectorTarget, gateway, GATEWAY_ROLE, keyIn, providerTarget } from "../support/config.ts";
 import { upstream, type Seen } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";
 
@@ -180,6 +180,54 @@ describe("a route that is not there", () => {
       candidates: [{ targetName: "good" }],
       unusableTargets: [{ targetName: "t", reason: expect.any(String) }],
     });
+  });
+
+  for (const [what, settings, mend] of [
+    ["whose secret is not set", {}, undefined],
+    ["whose key is in another secret's form", { UPSTREAM_T: '{"other":"sk-canary"}' }, undefined],
+    ["whose credential provider is gone", { UPSTREAM_T: "sk-canary" }, "DELETE FROM credential_providers"],
+  ] as const) {
+    it(`says so of a target ${what}, with the code and the words a call would get`, async ({ expect }) => {
+      const on = isolate(settings);
+      const id = await gateway(on);
+      await providerTarget(on, id, "t", { ...serving("m"), credential: await keyIn(on, "k", "UPSTREAM_T") });
+      if (mend !== undefined) await on.env.DB.prepare(mend).run();
+      const call = await post(on, CHAT, { model: "m" });
+      const { error } = await call.json<{ error: { message: string } }>();
+      const explained = await explain(on, id, "m");
+      expect(explained).toMatchObject({
+        matched: false,
+        reason: call.headers.get("x-gateway-error"),
+        explanation: error.message,
+        candidates: [{ targetName: "t", fault: error.message }],
+        unusableTargets: [{ targetName: "t", status: "READY", reason: error.message }],
+      });
+      expect(explained.reason).toBe("target_misconfigured");
+      expect(JSON.stringify(explained)).not.toContain("canary");
+
+      await providerTarget(on, id, "u", serving("m"));
+      const { matched, candidates } = await explain(on, id, "m");
+      expect(matched).toBe(true);
+      expect(candidates.map(({ targetName, fault }) => [targetName, fault])).toEqual([
+        ["t", error.message],
+        ["u", undefined],
+      ]);
+      expect(asked).toEqual([]);
+    });
+  }
+
+  it("says so of a target that is called with an AWS identity where there is none", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on);
+    await connectorTarget(on, id, "mantle", "bedrock-mantle", GATEWAY_ROLE, ["m"]);
+    expect(await explain(on, id, "m")).toMatchObject({
+      matched: false,
+      reason: "target_misconfigured",
+      explanation: expect.stringContaining("AWS_ACCESS_KEY_ID"),
+    });
+    const able = isolate({ AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "secret" });
+    const { matched, unusableTargets } = await explain(able, id, "m");
+    expect([matched, unusableTargets]).toEqual([true, undefined]);
   });
 
   it("is asked for with a model, on a gateway that is there", async ({ expect }) => {
