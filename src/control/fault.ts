@@ -3,13 +3,11 @@ import { asGatewayError } from "../errors.ts";
 
 const STATUS = {
   ValidationException: 400,
-  UnauthorizedException: 401,
   ServiceQuotaExceededException: 402,
   AccessDeniedException: 403,
   ResourceNotFoundException: 404,
   UnknownOperationException: 404,
   ConflictException: 409,
-  ThrottlingException: 429,
   InternalServerException: 500,
   ServiceUnavailableException: 503,
 } as const;
@@ -23,11 +21,7 @@ export interface Field {
 
 interface Details {
   /** ValidationException's `reason`. */
-  readonly reason?:
-    | "CannotParse"
-    | "FieldValidationFailed"
-    | "IdempotentParameterMismatchException"
-    | "ResourceConflict";
+  readonly reason?: "CannotParse" | "FieldValidationFailed" | "IdempotentParameterMismatchException";
   readonly fieldList?: readonly Field[];
   /** For the log only. */
   readonly cause?: unknown;
