@@ -5,3 +5,9 @@ export function prefixOf(model: string, separator: string | undefined): string {
   const cut = separator === undefined ? -1 : model.indexOf(separator);
   return cut > 0 ? model.slice(0, cut + 1) : "";
 }
+
+/** The id as callers may shorten it; undefined where they may not. */
+export function shortForm(model: string, separator: string | undefined): string | undefined {
+  const prefix = prefixOf(model, separator);
+  return prefix === "" ? undefined : model.slice(prefix.length);
+}

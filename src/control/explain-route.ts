@@ -1,21 +1,31 @@
 /** GET …/route?model&path → the routing decision explained, with nobody called (an addition of ours). */
 import { Hono } from "hono";
-import type { Credential } from "../config/credential.ts";
-import { asGatewayError, GatewayError } from "../errors.ts";
-import { match, type Candidate, type Rule } from "../routing/match.ts";
+import { ALL_RIGHTS } from "../config/rights.ts";
+import { asGatewayError, type GatewayError } from "../errors.ts";
+import { findAll, operationAt } from "../routing/find.ts";
+import { match, type Candidate, type Match, type Rule } from "../routing/match.ts";
 import { nearIds } from "../routing/near.ts";
-import { compileSnapshot, type Snapshot } from "../snapshot/compile.ts";
+import { isRoutable } from "../routing/routable.ts";
+import type { Listing, RoutingTable } from "../routing/table.ts";
+import { compileSnapshot } from "../snapshot/compile.ts";
 import { parseRows, readRows } from "../store/gateway-config.ts";
-import { keyring, type Keyring } from "../store/keyring.ts";
+import { keyring } from "../store/keyring.ts";
 import type { Control } from "./control.ts";
 import { invalidField } from "./fault.ts";
 import { noGateway, requireGateway } from "./gateways.ts";
+import { findCredentialFaults, unusableTargets } from "./unusable-targets.ts";
 
-const IN_WORDS: Readonly<Record<Rule, string>> = {
+const RULES: Readonly<Record<Rule, string>> = {
   qualified: "The model names its target.",
   only_match: "One target lists the model.",
   bedrock_first: "Several targets list the model; a Bedrock target comes first.",
   round_robin: "Several targets list the model and take turns.",
+};
+
+const LISTINGS: Readonly<Record<Listing, string>> = {
+  declared: "An administrator declared its id, which comes before patterns and before what providers list.",
+  pattern: "An administrator declared a pattern that covers it, which comes before what providers list.",
+  discovered: "No administrator declared it: a provider lists it.",
 };
 
 export const explanation = new Hono<Control>().get("/", async (c) => {
@@ -28,32 +38,51 @@ export const explanation = new Hono<Control>().get("/", async (c) => {
   const config = parseRows(await readRows(c.env.DB, { id: gatewayId }));
   if (config === undefined) throw noGateway(gatewayId);
   const snapshot = compileSnapshot(config, settings);
-  const faults = await credentialFaults(snapshot, keyring(c.env, settings, Date.now()));
-  const shared = { model, path, configVersion: snapshot.version, ...unusableTargets(snapshot, faults) };
-  try {
-    const { rule, leading, following } = match(snapshot.table, path, model, () => true);
-    // In the order they would be asked, were it the first one's turn.
-    const asked = [...leading, ...following];
-    const candidates = asked.map((candidate) => describe(candidate, faults.get(candidate.target.targetId)));
-    const fault = faults.get(leading[0].target.targetId);
-    if (fault !== undefined && asked.every(({ target }) => faults.has(target.targetId))) {
-      return c.json({ ...shared, matched: false, reason: fault.code, explanation: fault.message, candidates });
-    }
-    return c.json({ ...shared, matched: true, rule, explanation: IN_WORDS[rule], candidates });
-  } catch (caught) {
-    const { code, message } = asGatewayError(caught);
-    return c.json({
-      ...shared,
-      matched: false,
-      reason: code,
-      explanation: message,
-      candidates: [],
-      nearModels: nearIds(snapshot.table, model, () => true),
-    });
-  }
+  const { table, version } = snapshot;
+  const faults = await findCredentialFaults(snapshot, keyring(c.env, settings, Date.now()));
+  const decision = decide(table, model, path, `/gateways/${gatewayId}/inference/v1/models`, faults);
+  const unusable = unusableTargets(config, snapshot, faults);
+  return c.json({
+    model,
+    path,
+    configVersion: version,
+    ...decision,
+    ...(unusable.length === 0 ? {} : { unusableTargets: unusable }),
+  });
 });
 
-/** @param fault why a call to it would fail before the provider is asked. */
+/** @param faults by the target's id, why a call to it would fail before its provider is asked. */
+function decide(
+  table: RoutingTable,
+  model: string,
+  path: string,
+  modelsPath: string,
+  faults: ReadonlyMap<string, GatewayError>,
+): object {
+  let found: Match;
+  try {
+    found = match(table, { path, model, rights: ALL_RIGHTS, modelsPath });
+  } catch (caught) {
+    const { code, message } = asGatewayError(caught);
+    const nearModels = nearIds(table, model, ALL_RIGHTS);
+    const reasons = { matched: false, reason: code, explanation: message, candidates: [], nearModels };
+    return { ...reasons, ...passedOver(table, model, path, undefined) };
+  }
+  const { rule, listing, leading, following } = found;
+  // In the order they would be asked, were it the first one's turn.
+  const asked = [...leading, ...following];
+  const shared = {
+    candidates: asked.map((candidate) => describe(candidate, faults.get(candidate.target.targetId))),
+    ...passedOver(table, model, path, found),
+  };
+  const fault = faults.get(leading[0].target.targetId);
+  if (fault !== undefined && asked.every(({ target }) => faults.has(target.targetId))) {
+    return { matched: false, reason: fault.code, explanation: fault.message, ...shared };
+  }
+  const explained = rule === "qualified" ? RULES[rule] : `${RULES[rule]} ${LISTINGS[listing]}`;
+  return { matched: true, rule, explanation: explained, ...shared };
+}
+
 function describe({ target, operation, model }: Candidate, fault: GatewayError | undefined): object {
   return {
     targetId: target.targetId,
@@ -65,43 +94,21 @@ function describe({ target, operation, model }: Candidate, fault: GatewayError |
   };
 }
 
-/** Every target of the gateway that no call can use, and why: nothing of it is kept from an administrator. */
-function unusableTargets(snapshot: Snapshot, faults: ReadonlyMap<string, GatewayError>): object {
-  const misconfigured = [...snapshot.broken].map(([targetName, { message, reason }]) => ({
-    targetName,
-    reason: reason === undefined ? message : `${message} ${reason}`,
-  }));
-  const served = [...snapshot.table.targets.values(), ...snapshot.passthroughs.values()];
-  const unusable = served.flatMap(({ targetId, name, status }) => {
-    const fault = faults.get(targetId);
-    return fault === undefined ? [] : [{ targetName: name, status, reason: fault.message }];
-  });
-  const all = [...misconfigured, ...unusable];
-  return all.length === 0 ? {} : { unusableTargets: all };
-}
-
-/** By the target's id, what stands in the way of putting its credential in. STS and the provider, who might refuse it, are not asked. */
-async function credentialFaults(snapshot: Snapshot, keys: Keyring): Promise<ReadonlyMap<string, GatewayError>> {
-  const faults = new Map<string, GatewayError>();
-  for (const [targetId, credential] of snapshot.credentials) {
-    if (credential instanceof GatewayError) faults.set(targetId, credential);
-    else {
-      await reveal(credential, keys).catch((caught: unknown) => {
-        faults.set(targetId, asGatewayError(caught));
-      });
-    }
+/** Targets that list the model and are not asked all the same, each with the reason. */
+function passedOver(table: RoutingTable, model: string, path: string, found: Match | undefined): object {
+  const asked = new Set([...(found?.leading ?? []), ...(found?.following ?? [])].map(({ target }) => target));
+  const reasons = new Map<string, string>();
+  for (const listed of findAll(table, model)) {
+    const { target, listing, operations } = listed;
+    if (asked.has(target) || reasons.has(target.name)) continue;
+    if (!isRoutable(target)) reasons.set(target.name, `It is ${target.status}.`);
+    else if (operationAt(listed, path) === undefined) {
+      const paths = [...new Set(operations.map((operation) => operation.path))].join(", ");
+      reasons.set(target.name, `It serves the model at ${paths === "" ? "no path" : paths}, not at ${path}.`);
+    } else if (listing === "pattern")
+      reasons.set(target.name, "Its pattern covers the model, which another declares by its id.");
+    else reasons.set(target.name, "Its provider lists the model, which an administrator declared for another.");
   }
-  return faults;
-}
-
-async function reveal(credential: Credential, keys: Keyring): Promise<unknown> {
-  switch (credential.kind) {
-    case "none":
-      return undefined;
-    case "api_key":
-      return keys.revealKey(credential.providerName, credential.key);
-    case "sigv4":
-      // The identity that would assume the role, where there is one.
-      return keys.awsKeys(undefined);
-  }
+  if (reasons.size === 0) return {};
+  return { passedOver: [...reasons].map(([targetName, reason]) => ({ targetName, reason })) };
 }

@@ -1,7 +1,7 @@
 /** A call to a passthrough target → the provider's own path, body and answer untouched: only the credential is put in. */
+import { rightsOf } from "../config/rights.ts";
 import type { ServedPassthrough } from "../config/served-target.ts";
 import { GatewayError } from "../errors.ts";
-import { mayUse } from "../identity/caller.ts";
 import type { Outbound } from "../outbound.ts";
 import { isRoutable } from "../routing/routable.ts";
 import type { Address } from "./address.ts";
@@ -50,7 +50,7 @@ export async function passThrough(
 
   const target = findTarget(targetName, snapshot);
   trail.target = target.name;
-  if (!mayUse(caller, target.name, path.slice(1))) {
+  if (!rightsOf(caller.allowedModels).mayPass(target.name, path)) {
     throw new GatewayError("forbidden", `This caller may not use ${path} of target "${target.name}".`);
   }
   refuseTraversal(path);

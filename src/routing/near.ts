@@ -1,6 +1,6 @@
 /** A model id nobody lists → up to three ids close to it that the caller may use. */
 import { listModels } from "./list-models.ts";
-import type { MayUse } from "./routable.ts";
+import type { Rights } from "../config/rights.ts";
 import type { RoutingTable } from "./table.ts";
 
 const MOST_IDS = 3;
@@ -8,10 +8,10 @@ const MOST_IDS = 3;
 const MOST_COMPARED = 1_000;
 const LONGEST_COMPARED = 100;
 
-export function nearIds(table: RoutingTable, model: string, mayUse: MayUse): readonly string[] {
+export function nearIds(table: RoutingTable, model: string, rights: Rights): readonly string[] {
   const asked = model.toLowerCase().slice(0, LONGEST_COMPARED);
   const allowance = Math.max(2, Math.floor(asked.length / 3));
-  return listModels(table, mayUse)
+  return listModels(table, rights)
     .slice(0, MOST_COMPARED)
     .map(({ id }) => ({ id, distance: closeness(asked, id.toLowerCase(), allowance) }))
     .filter(({ distance }) => distance <= allowance)

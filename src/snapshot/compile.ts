@@ -30,10 +30,14 @@ export function compileSnapshot(config: GatewayConfig, settings: Settings): Snap
   const passthroughs = new Map<string, ServedPassthrough>();
   const credentials = new Map<string, Credential | GatewayError>();
   const broken = new Map<string, GatewayError>();
+  /** Those of `broken` that may have models. */
+  const brokenForModels = new Map<string, GatewayError>();
   for (const target of config.targets) {
     if ("broken" in target) {
       const message = `The configuration of target "${target.name}" cannot be read.`;
-      broken.set(target.name, new GatewayError("target_misconfigured", message, { reason: target.broken }));
+      const fault = new GatewayError("target_misconfigured", message, { reason: target.broken });
+      broken.set(target.name, fault);
+      brokenForModels.set(target.name, fault);
       continue;
     }
     const { name, targetConfiguration } = target.spec;
@@ -45,12 +49,14 @@ export function compileSnapshot(config: GatewayConfig, settings: Settings): Snap
     const usable = attempt(() =>
       passthrough === undefined ? serve(target, settings) : servePassthrough(target, passthrough, settings),
     );
-    if (usable instanceof GatewayError) broken.set(name, usable);
-    else if (usable !== undefined && "operations" in usable) served.push(usable);
+    if (usable instanceof GatewayError) {
+      broken.set(name, usable);
+      if (passthrough === undefined) brokenForModels.set(name, usable);
+    } else if (usable !== undefined && "operations" in usable) served.push(usable);
     else if (usable !== undefined) passthroughs.set(name, usable);
   }
   const { version, gateway } = config;
-  const table = compile(served, broken);
+  const table = compile(served, brokenForModels);
   return { version, gatewayId: gateway.gatewayId, spec: gateway.spec, table, passthroughs, credentials, broken };
 }
 

@@ -64,8 +64,7 @@ describe("rule 1: a model named with its target", () => {
     upstream();
     const [status, code, message] = await refusal(await ask(isolate(), "sick/m"));
     expect([status, code]).toEqual([503, "target_not_ready"]);
-    expect(message).toContain("FAILED");
-    expect((await refusal(await ask(isolate(), "m")))[1]).toBe("unknown_model");
+    expect(message).toContain('"sick" is FAILED');
   });
 });
 
@@ -90,6 +89,35 @@ describe("rule 2: a plain model id", () => {
     await ask(on, "gpt-5.5");
     await ask(on, "gpt-5.4");
     expect(hosts(asked)).toEqual(["exact", "glob"]);
+  });
+
+  it("goes where an administrator declared it, by id or by pattern, before where a provider lists it", async ({
+    expect,
+  }) => {
+    const on = isolate({ UPSTREAM_OPENAI: "sk-openai" });
+    const id = await gateway(on);
+    const listed = ["gpt-5.5", "gpt-5.4", "o4"];
+    await connectorTarget(on, id, "a-openai", "openai", await keyIn(on, "openai", "UPSTREAM_OPENAI"), listed);
+    await providerTarget(on, id, "glob", { operations: [{ path: CHAT, models: ["gpt-*"] }] });
+    await providerTarget(on, id, "exact", { operations: [{ path: CHAT, models: ["gpt-5.5"] }] });
+    const asked = upstream();
+    for (const model of ["gpt-5.5", "gpt-5.4", "o4"]) {
+      for (let times = 0; times < 2; times++) expect((await ask(on, model)).status).toBe(200);
+    }
+    expect(hosts(asked)).toEqual(["exact", "exact", "glob", "glob", "api", "api"]);
+    // A path that nobody declared it at.
+    expect((await ask(on, "gpt-5.5", "/v1/responses")).status).toBe(200);
+    expect(hosts(asked).at(-1)).toBe("api");
+  });
+
+  it("is no pattern where a provider lists it so", async ({ expect }) => {
+    const on = isolate({ UPSTREAM_OPENAI: "sk-openai" });
+    const id = await gateway(on);
+    await connectorTarget(on, id, "greedy", "openai", await keyIn(on, "openai", "UPSTREAM_OPENAI"), ["*", "gpt-?"]);
+    const asked = upstream();
+    for (const model of ["gpt-5", "anything", "greedy/anything"]) expect((await ask(on, model)).status).toBe(404);
+    expect((await ask(on, "greedy/*")).status).toBe(200);
+    expect(models(asked)).toEqual(["*"]);
   });
 
   it("may leave out the provider's prefix where the target strips it, which is put back", async ({ expect }) => {
@@ -172,7 +200,57 @@ describe("rule 3: several targets with the same model", () => {
     const asked = upstream();
     for (let call = 0; call < 3; call++) await ask(on, "m", CHAT, { authorization: `Bearer ${key}` });
     expect(hosts(asked)).toEqual(["b", "b", "b"]);
+    // Also where others have it by a better right.
+    await providerTarget(on, id, "c", { operations: [{ path: CHAT, models: ["gpt-*"] }] });
+    await providerTarget(on, id, "d", { operations: [{ path: CHAT, models: ["gpt-5.5"] }] });
+    const patterns = await apiKey(on, id, { allowedModels: ["c/*"] });
+    expect((await ask(on, "gpt-5.5", CHAT, { authorization: `Bearer ${patterns}` })).status).toBe(200);
+    expect(hosts(asked).at(-1)).toBe("c");
     expect((await refusal(await ask(on, "a/m", CHAT, { authorization: `Bearer ${key}` })))[1]).toBe("forbidden");
+  });
+});
+
+describe("a key's rights without a target's name", () => {
+  it("are to the model on every target, its short form included, and to no other", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on, { authorizerType: "API_KEY" });
+    const operations = [{ path: CHAT, models: ["openai.gpt-oss-120b", "openai.gpt-oss-20b", "deepseek.v3.2"] }];
+    await providerTarget(on, id, "strips", { operations, strip: true });
+    await providerTarget(on, id, "plain", { operations: [{ path: CHAT, models: ["gpt-oss-120b"] }] });
+    const headers = { "x-api-key": await apiKey(on, id, { allowedModels: ["gpt-oss-120b", "v?.2"] }) };
+    const asked = upstream();
+    for (const model of ["strips/gpt-oss-120b", "plain/gpt-oss-120b", "openai.gpt-oss-120b", "v3.2", "gpt-oss-120b"]) {
+      expect([model, (await ask(on, model, CHAT, headers)).status]).toEqual([model, 200]);
+    }
+    expect(models(asked).slice(0, 4)).toEqual([
+      "openai.gpt-oss-120b",
+      "gpt-oss-120b",
+      "openai.gpt-oss-120b",
+      "deepseek.v3.2",
+    ]);
+    for (const model of ["gpt-oss-20b", "strips/openai.gpt-oss-20b"]) {
+      expect((await refusal(await ask(on, model, CHAT, headers)))[1]).toBe("forbidden");
+    }
+    const listed = await on.fetch("/inference/v1/models", { headers });
+    expect((await listed.json<{ data: { id: string }[] }>()).data.map((model) => model.id)).toEqual([
+      "plain/gpt-oss-120b",
+      "strips/openai.gpt-oss-120b",
+      "strips/deepseek.v3.2",
+    ]);
+  });
+
+  it("are to no prefix of the caller's own", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on, { authorizerType: "API_KEY" });
+    await providerTarget(on, id, "open", { strip: true });
+    await providerTarget(on, id, "glob", { operations: [{ path: CHAT, models: ["*.gpt-4"] }], strip: true });
+    const headers = { "x-api-key": await apiKey(on, id, { allowedModels: ["gpt-4"] }) };
+    const asked = upstream();
+    for (const model of ["open/dear.gpt-4", "dear.gpt-4", "glob/dear.gpt-4"]) {
+      expect((await refusal(await ask(on, model, CHAT, headers)))[1]).toBe("forbidden");
+    }
+    expect((await ask(on, "open/gpt-4", CHAT, headers)).status).toBe(200);
+    expect(models(asked)).toEqual(["gpt-4"]);
   });
 });
 
@@ -205,6 +283,112 @@ describe("rule 4: no target", () => {
       expect([status, code]).toEqual([404, "unsupported_operation"]);
       expect(message).toContain("/v1/messages");
     }
+  });
+});
+
+describe("a target that cannot be called", () => {
+  const serving = (...models: string[]) => ({ operations: [{ path: CHAT, models }] });
+  const fail = (on: Isolate, name: string, status = "FAILED"): Promise<unknown> =>
+    on.env.DB.prepare("UPDATE targets SET status = ?1, status_reasons = '[\"the inner reason\"]' WHERE name = ?2")
+      .bind(status, name)
+      .run();
+
+  it.for(["gpt-5.5", "gpt-*"])(
+    "is named with its state where only it serves a plain model, declared as %s",
+    async (declared, { expect }) => {
+      const on = isolate();
+      const id = await gateway(on);
+      await providerTarget(on, id, "sick", serving(declared));
+      await providerTarget(on, id, "other", serving("other"));
+      await fail(on, "sick");
+      const refused = await ask(isolate(), "gpt-5.5");
+      expect(refused.headers.get("x-should-retry")).toBe("false");
+      const [status, code, message] = await refusal(refused);
+      expect([status, code]).toEqual([503, "target_not_ready"]);
+      expect(message).toContain('"sick" is FAILED');
+      expect(message).not.toContain("inner reason");
+      await fail(on, "sick", "CREATING");
+      const early = await ask(isolate(), "gpt-5.5");
+      expect([early.status, early.headers.get("x-should-retry")]).toEqual([503, null]);
+      // Another that serves it, by whatever right, is asked in its stead.
+      await providerTarget(on, id, "well", serving("gpt-5*"));
+      const asked = upstream();
+      expect((await ask(isolate(), "gpt-5.5")).status).toBe(200);
+      expect(hosts(asked)).toEqual(["well"]);
+    },
+  );
+
+  it("is named where nobody knows what it serves, and nowhere else", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on);
+    upstream(() => new Response("", { status: 401 }));
+    await providerTarget(on, id, "unasked", { operations: [{ path: "/v1/models" }, { path: CHAT }] });
+    await providerTarget(on, id, "listed", serving("m"));
+    await fail(on, "listed");
+    const [status, code, message] = await refusal(await ask(isolate(), "gpt-5.5"));
+    expect([status, code]).toEqual([404, "unknown_model"]);
+    expect(message).toContain('"unasked" is FAILED');
+    expect(message).not.toContain("listed");
+    expect((await refusal(await ask(isolate(), "gpt-5.5", "/v1/embeddings")))[2]).not.toContain("unasked");
+    expect((await refusal(await ask(isolate(), "listed/gpt-5.5")))[2]).not.toContain("unasked");
+  });
+
+  it("is named where its configuration cannot be read", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on);
+    await providerTarget(on, id, "unread", serving("gpt-5.5"));
+    await on.env.DB.prepare(`UPDATE targets SET spec = '{"nonsense":1}'`).run();
+    const [status, code, message] = await refusal(await ask(isolate(), "gpt-5.5"));
+    expect([status, code]).toEqual([404, "unknown_model"]);
+    expect(message).toContain('"unread" is misconfigured');
+    expect(message).not.toContain("nonsense");
+  });
+
+  it("is a hint where it takes any model that names it", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on);
+    for (const name of ["open", "open-too"]) await providerTarget(on, id, name);
+    await providerTarget(on, id, "elsewhere", { operations: [{ path: "/v1/rerank" }] });
+    const [status, code, message] = await refusal(await ask(on, "meta/llama"));
+    expect([status, code]).toEqual([404, "unknown_model"]);
+    expect(message).toContain('"open/meta/llama" or "open-too/meta/llama"');
+    expect(message).not.toContain("elsewhere");
+    const asked = upstream();
+    expect((await ask(on, "open/meta/llama")).status).toBe(200);
+    expect(models(asked)).toEqual(["meta/llama"]);
+  });
+
+  it("is not told of to who may not use it", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on, { authorizerType: "API_KEY" });
+    upstream(() => new Response("", { status: 401 }));
+    await providerTarget(on, id, "sick", serving("gpt-5.5"));
+    await providerTarget(on, id, "unasked", { operations: [{ path: "/v1/models" }, { path: CHAT }] });
+    await providerTarget(on, id, "unread", serving("x"));
+    await providerTarget(on, id, "open");
+    await providerTarget(on, id, "mine", serving("m"));
+    await fail(on, "sick");
+    await on.env.DB.prepare(`UPDATE targets SET spec = '{"nonsense":1}' WHERE name = 'unread'`).run();
+    const key = await apiKey(on, id, { allowedModels: ["mine/*"] });
+    const names = /sick|unasked|unread|open|FAILED|misconfigured/;
+    for (const [model, expected] of [
+      // As it is where the target is READY.
+      ["gpt-5.5", "forbidden"],
+      ["sick/gpt-5.5", "forbidden"],
+      ["open/any", "forbidden"],
+      ["zzzzzz", "unknown_model"],
+      ["unasked/zzzzzz", "unknown_model"],
+      ["sick/zzzzzz", "unknown_model"],
+      ["unread/zzzzzz", "unknown_model"],
+    ] as const) {
+      const [, code, message] = await refusal(await ask(isolate(), model, CHAT, { "x-api-key": key }));
+      expect([model, code]).toEqual([model, expected]);
+      expect(message.replace(`"${model}"`, "")).not.toMatch(names);
+    }
+    const all = await apiKey(on, id, { allowedModels: ["*"] });
+    const told = (await refusal(await ask(isolate(), "zzzzzz", CHAT, { "x-api-key": all })))[2];
+    for (const name of ['"unasked" is FAILED', '"unread" is misconfigured', '"open/zzzzzz"'])
+      expect(told).toContain(name);
   });
 });
 
