@@ -267,6 +267,41 @@ describe("rule 4: no target", () => {
     expect([status, code]).toEqual([404, "unknown_model"]);
     expect(message.match(/"open\/gpt-5\.\d"/g)).toHaveLength(3);
     expect(message).not.toContain("secret");
+    // Nor where the other is the nearest.
+    const nearest = await refusal(await ask(on, "gpt-5.66", CHAT, { "x-api-key": key }));
+    expect(nearest[2]).toContain('"open/gpt-5.');
+    expect(nearest[2]).not.toContain("secret");
+    const one = await on.fetch("/inference/v1/models/gpt-5.66", { headers: { "x-api-key": key } });
+    expect(await one.text()).not.toContain("secret");
+    const all = await apiKey(on, id);
+    expect((await refusal(await ask(on, "gpt-5.66", CHAT, { "x-api-key": all })))[2]).toContain(
+      'mean "secret/gpt-5.6"',
+    );
+  });
+
+  it("looks past a wrong prefix", async ({ expect }) => {
+    const on = isolate();
+    await providerTarget(on, await gateway(on), "mine", { operations: [{ path: CHAT, models: ["gpt-5.5"] }] });
+    for (const model of ["openai/gpt-5.5", "openrouter/openai/gpt-5.5", "azure.gpt-5.5"]) {
+      expect((await refusal(await ask(on, model)))[2]).toContain('Did you mean "mine/gpt-5.5"?');
+    }
+  });
+
+  it("names the list of models at the address that was called", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on, { authorizerType: "API_KEY" });
+    await providerTarget(on, id, "t", { operations: [{ path: CHAT, models: ["m", "forbidden"] }] });
+    const headers = { "x-api-key": await apiKey(on, id, { allowedModels: ["t/m"] }) };
+    for (const base of ["/inference", `/gateways/${id}/inference`]) {
+      for (const model of ["some-quite-other-model", "forbidden"]) {
+        const body = JSON.stringify({ model });
+        const refused = await refusal(await on.fetch(`${base}/v1/chat/completions`, { method: "POST", headers, body }));
+        expect(refused[2]).toContain(`GET ${base}/v1/models lists`);
+      }
+      const missing = await on.fetch(`${base}/v1/models/some-quite-other-model`, { headers });
+      expect(await missing.text()).toContain(`GET ${base}/v1/models lists`);
+      expect((await on.fetch(`${base}/v1/models`, { headers })).status).toBe(200);
+    }
   });
 
   it("names the paths that serve a known model", async ({ expect }) => {
