@@ -40,7 +40,10 @@ export const explanation = new Hono<Control>().get("/", async (c) => {
   const snapshot = compileSnapshot(config, settings);
   const { table, version } = snapshot;
   const faults = await findCredentialFaults(snapshot, keyring(c.env, settings, Date.now()));
-  const decision = decide(table, model, path, `/gateways/${gatewayId}/inference/v1/models`, faults);
+  const onLastGood = new Set(
+    config.targets.flatMap((target) => ("broken" in target || target.lastGood === undefined ? [] : target.targetId)),
+  );
+  const decision = decide(table, model, path, `/gateways/${gatewayId}/inference/v1/models`, { faults, onLastGood });
   const unusable = unusableTargets(config, snapshot, faults);
   return c.json({
     model,
@@ -51,14 +54,15 @@ export const explanation = new Hono<Control>().get("/", async (c) => {
   });
 });
 
-/** @param faults by the target's id, why a call to it would fail before its provider is asked. */
-function decide(
-  table: RoutingTable,
-  model: string,
-  path: string,
-  modelsPath: string,
-  faults: ReadonlyMap<string, GatewayError>,
-): object {
+/** What is known of targets beside the table, by their ids. */
+interface Known {
+  /** Why a call would fail before the provider is asked. */
+  readonly faults: ReadonlyMap<string, GatewayError>;
+  /** Those called by the configuration that last worked, not by the one that was asked for. */
+  readonly onLastGood: ReadonlySet<string>;
+}
+
+function decide(table: RoutingTable, model: string, path: string, modelsPath: string, known: Known): object {
   let found: Match;
   try {
     found = match(table, { path, model, rights: ALL_RIGHTS, modelsPath });
@@ -72,24 +76,26 @@ function decide(
   // In the order they would be asked, were it the first one's turn.
   const asked = [...leading, ...following];
   const shared = {
-    candidates: asked.map((candidate) => describe(candidate, faults.get(candidate.target.targetId))),
+    candidates: asked.map((candidate) => describe(candidate, known)),
     ...passedOver(table, model, path, found),
   };
-  const fault = faults.get(leading[0].target.targetId);
-  if (fault !== undefined && asked.every(({ target }) => faults.has(target.targetId))) {
+  const fault = known.faults.get(leading[0].target.targetId);
+  if (fault !== undefined && asked.every(({ target }) => known.faults.has(target.targetId))) {
     return { matched: false, reason: fault.code, explanation: fault.message, ...shared };
   }
   const explained = rule === "qualified" ? RULES[rule] : `${RULES[rule]} ${LISTINGS[listing]}`;
   return { matched: true, rule, explanation: explained, ...shared };
 }
 
-function describe({ target, operation, model }: Candidate, fault: GatewayError | undefined): object {
+function describe({ target, operation, model }: Candidate, { faults, onLastGood }: Known): object {
+  const fault = faults.get(target.targetId);
   return {
     targetId: target.targetId,
     targetName: target.name,
     status: target.status,
     providerUrl: target.endpoint + operation.providerPath,
     providerModel: model,
+    ...(onLastGood.has(target.targetId) ? { usesLastGoodConfiguration: true } : {}),
     ...(fault === undefined ? {} : { fault: fault.message }),
   };
 }

@@ -10,7 +10,7 @@ import { ClientToken, createOnce } from "./create-once.ts";
 import { closeToken, pageRequest, readBody } from "./door.ts";
 import { changedMeanwhile, Fault, invalidField } from "./fault.ts";
 import { requireGateway } from "./gateways.ts";
-import { LEASE_MS, needsDiscovery, runDiscovery } from "./life-cycle.ts";
+import { LEASE_MS, needsDiscovery, reconfigure, runDiscovery } from "./life-cycle.ts";
 import { gatewayArn, newTargetId, newTargetName } from "./names.ts";
 import { describe, summarize } from "./target-shape.ts";
 
@@ -31,6 +31,7 @@ export const targets = new Hono<Control>()
       targetId: newTargetId(),
       gatewayId,
       spec,
+      lastGood: undefined,
       status: discovers ? "CREATING" : "READY",
       statusReasons: [],
       models: [],
@@ -80,15 +81,7 @@ export const targets = new Hono<Control>()
     await checkTarget(spec, c.env.DB, settings);
     const now = Date.now();
     const discovers = needsDiscovery({ spec }, settings);
-    const models = discovers ? known.models : [];
-    const changed: Target = {
-      ...known,
-      spec,
-      models,
-      status: discovers ? "UPDATING" : "READY",
-      statusReasons: [],
-      updatedAt: now,
-    };
+    const changed = reconfigure(known, spec, settings, now);
     const updated = await updateTarget(c.env, changed, discovers ? now + LEASE_MS : undefined);
     if (updated === undefined) throw changedMeanwhile("target");
     if (discovers) c.executionCtx.waitUntil(runDiscovery(updated, c.env, settings));

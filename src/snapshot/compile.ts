@@ -3,7 +3,7 @@ import type { Credential } from "../config/credential.ts";
 import type { GatewaySpec } from "../config/gateway.ts";
 import type { ServedPassthrough, ServedTarget } from "../config/served-target.ts";
 import type { Settings } from "../config/settings.ts";
-import type { Target } from "../config/target.ts";
+import { inService, type Target } from "../config/target.ts";
 import { serve, servePassthrough } from "../connectors/serve.ts";
 import { signIn } from "../connectors/sign-in.ts";
 import { resolveCredential } from "../credentials/resolve.ts";
@@ -32,14 +32,15 @@ export function compileSnapshot(config: GatewayConfig, settings: Settings): Snap
   const broken = new Map<string, GatewayError>();
   /** Those of `broken` that may have models. */
   const brokenForModels = new Map<string, GatewayError>();
-  for (const target of config.targets) {
-    if ("broken" in target) {
-      const message = `The configuration of target "${target.name}" cannot be read.`;
-      const fault = new GatewayError("target_misconfigured", message, { reason: target.broken });
-      broken.set(target.name, fault);
-      brokenForModels.set(target.name, fault);
+  for (const configured of config.targets) {
+    if ("broken" in configured) {
+      const message = `The configuration of target "${configured.name}" cannot be read.`;
+      const fault = new GatewayError("target_misconfigured", message, { reason: configured.broken });
+      broken.set(configured.name, fault);
+      brokenForModels.set(configured.name, fault);
       continue;
     }
+    const target = inService(configured);
     const { name, targetConfiguration } = target.spec;
     credentials.set(
       target.targetId,
