@@ -7,7 +7,7 @@ import { BoundedMap } from "../store/bounded-map.ts";
 import { issuers } from "../store/issuers.ts";
 import type { Edge } from "./edge.ts";
 import { metadataUrl } from "./protected-resource.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { Snapshot } from "../snapshot/compile.ts";
 
 const REMEMBERED_MS = 60_000;
 const MOST_REMEMBERED = 2_000;

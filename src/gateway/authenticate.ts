@@ -10,7 +10,7 @@ import { readSecret } from "../store/vault.ts";
 import { authenticateByToken } from "./authenticate-by-token.ts";
 import type { Edge } from "./edge.ts";
 import type { Body } from "./receive.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { Snapshot } from "../snapshot/compile.ts";
 
 /**
  * @param body asked for only where a signature has to be checked.

@@ -6,7 +6,7 @@ import { listModels, type ListedModel } from "../routing/list-models.ts";
 import { unknownModel } from "../routing/refusal.ts";
 import { modelsPathOf, type Address } from "./address.ts";
 import type { Dialect } from "./dialect.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { Snapshot } from "../snapshot/compile.ts";
 
 const MODELS = "/v1/models";
 

@@ -11,7 +11,8 @@ import { forwardOnce } from "./forward.ts";
 import { forwardedHeaders } from "./headers.ts";
 import type { Body } from "./receive.ts";
 import { signIn } from "./sign-in.ts";
-import { findSnapshot, type Snapshot } from "./snapshot.ts";
+import type { Snapshot } from "../snapshot/compile.ts";
+import { findSnapshot } from "./snapshot.ts";
 
 /** Beside those of inference: an upload's and a download's own. */
 const REQUEST_HEADERS = [

@@ -6,7 +6,7 @@ import { turnsOf } from "../store/turns.ts";
 import { modelsPathOf, type Address } from "./address.ts";
 import type { Edge } from "./edge.ts";
 import type { Call } from "./read.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { Snapshot } from "../snapshot/compile.ts";
 
 /** @throws GatewayError as `match` does. */
 export function route(

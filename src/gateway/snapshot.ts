@@ -9,8 +9,6 @@ import { configCache } from "../store/config-cache.ts";
 import type { GatewayConfig, GatewayRef } from "../store/gateway-config.ts";
 import type { Edge } from "./edge.ts";
 
-export type { Snapshot } from "../snapshot/compile.ts";
-
 const compiled = new WeakMap<GatewayConfig, Snapshot>();
 
 /**
