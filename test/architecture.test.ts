@@ -6,6 +6,7 @@ import { describe, it } from "vitest";
 const ROWS: readonly (readonly string[])[] = [
   ["index.ts"],
   ["gateway", "control"],
+  ["snapshot"],
   ["identity", "routing", "connectors", "credentials"],
   ["store"],
   ["config"],

@@ -10,6 +10,11 @@ const baseUrl = z.pipe(
   z.url({ protocol: /^https?$/ }),
   z.transform((url) => url.replace(/\/+$/, "")),
 );
+/** SDKs' variables of these names end in /v1 as often as not; our connectors' paths bring it along. */
+const providerBaseUrl = z.pipe(
+  baseUrl,
+  z.transform((url) => url.replace(/\/v1$/, "")),
+);
 
 const Variables = z.extend(Quotas, {
   DEFAULT_GATEWAY: z._default(z.string().check(z.regex(GATEWAY_NAME)), "default"),
@@ -18,15 +23,9 @@ const Variables = z.extend(Quotas, {
   ALLOW_LOCAL_ENDPOINTS: z._default(z.enum(["true", "false"]), "false"),
   AWS_REGION: z._default(z.string().check(z.regex(/^[a-z0-9-]{1,32}$/)), "us-east-1"),
   AWS_ACCOUNT_ID: z._default(z.string().check(z.regex(/^[0-9]{12}$/)), "000000000000"),
-  // The OpenAI SDK's variable of this name ends in /v1; our operations' paths begin with it.
-  OPENAI_BASE_URL: z.optional(
-    z.pipe(
-      baseUrl,
-      z.transform((url) => url.replace(/\/v1$/, "")),
-    ),
-  ),
-  ANTHROPIC_BASE_URL: z.optional(baseUrl),
-  AWS_ENDPOINT_URL_BEDROCK_MANTLE: z.optional(baseUrl),
+  OPENAI_BASE_URL: z.optional(providerBaseUrl),
+  ANTHROPIC_BASE_URL: z.optional(providerBaseUrl),
+  AWS_ENDPOINT_URL_BEDROCK_MANTLE: z.optional(providerBaseUrl),
   AWS_ENDPOINT_URL_STS: z.optional(baseUrl),
 });
 

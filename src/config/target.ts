@@ -58,9 +58,13 @@ export type DiscoveredModel = z.infer<typeof DiscoveredModel>;
 export interface Target {
   readonly targetId: string;
   readonly gatewayId: string;
+  /** As it was asked for last. */
   readonly spec: TargetSpec;
+  /** What calls go on with while `spec` has not worked yet; absent: `spec` itself. */
+  readonly lastGood: TargetSpec | undefined;
   readonly status: TargetStatus;
   readonly statusReasons: readonly string[];
+  /** Of the configuration that calls go by. */
   readonly models: readonly DiscoveredModel[];
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -69,4 +73,9 @@ export interface Target {
   readonly revision: number;
   /** Failed discoveries in a row. */
   readonly failures: number;
+}
+
+/** The target as calls go by it: endpoint, operations, credential and all of the configuration that last worked. */
+export function inService(target: Target): Target {
+  return target.lastGood === undefined ? target : { ...target, spec: target.lastGood };
 }

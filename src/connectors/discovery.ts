@@ -6,6 +6,7 @@ import { MAX_MODEL_LENGTH, type TargetConfiguration } from "../config/target-con
 import type { ModelsApi } from "./connector.ts";
 import { factsOf } from "./facts.ts";
 import { MODELS_PATH } from "./known-paths.ts";
+import { pathBelow } from "./provider-path.ts";
 
 export interface ModelsRequest extends Omit<ModelsApi, "path"> {
   /** Without the query. */
@@ -21,8 +22,9 @@ export function modelsRequest({ inference }: TargetConfiguration, settings: Sett
   const operation = inference?.provider?.operations?.find(({ path }) => path === MODELS_PATH);
   if (operation === undefined || inference?.provider === undefined) return undefined;
   const { providerPath = MODELS_PATH } = operation;
+  const endpoint = inference.provider.endpoint.replace(/\/+$/, "");
   return {
-    url: inference.provider.endpoint.replace(/\/+$/, "") + providerPath,
+    url: endpoint + pathBelow(endpoint, providerPath),
     headers: {},
     search: "",
     remedy: `Check the credential, and that the provider lists its models at ${providerPath}.`,

@@ -9,6 +9,7 @@ import { GatewayError } from "../errors.ts";
 import { factsOf } from "./facts.ts";
 import { samePaths } from "./connector.ts";
 import { KNOWN_PATHS, MODELS_PATH } from "./known-paths.ts";
+import { pathBelow } from "./provider-path.ts";
 
 type Where = Pick<ServedTarget, "endpoint" | "operations" | "prefixSeparator" | "ownedBy" | "bedrock" | "discovers">;
 
@@ -85,9 +86,15 @@ function locateProvider({ endpoint, operations: declared = [], modelMapping }: P
       models: models?.map(({ model }) => model),
     }));
   const prefix = modelMapping?.providerPrefix;
+  const base = withoutSlash(endpoint);
+  const served = operations.length > 0 ? operations : samePaths(...KNOWN_PATHS);
   return {
-    endpoint: withoutSlash(endpoint),
-    operations: operations.length > 0 ? operations : samePaths(...KNOWN_PATHS),
+    endpoint: base,
+    operations: served.map(({ path, providerPath, models }) => ({
+      path,
+      providerPath: pathBelow(base, providerPath),
+      models,
+    })),
     prefixSeparator: prefix?.strip === true ? (prefix.separator ?? ".") : undefined,
     bedrock: bedrockScope(URL.parse(endpoint)?.hostname ?? "") !== undefined,
     discovers: operations.length < declared.length,

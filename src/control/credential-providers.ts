@@ -85,7 +85,7 @@ export const credentialProviders = new Hono<Control>()
       if ((await findCredentialProvider(c.env.DB, name)) === undefined) throw noProvider(name);
       throw new Fault(
         "ValidationException",
-        `Credential provider "${name}" is used by a target. Delete or change the target first.`,
+        `Credential provider "${name}" is used by a target. Delete or change the target first; one whose change has not worked yet goes on with the provider it had.`,
       );
     }
     return c.body(null, 204);

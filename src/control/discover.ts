@@ -22,8 +22,8 @@ const REFUSAL_TIMEOUT_MS = 1_000;
 const MOST_REFUSAL_BYTES = 65_536;
 const MOST_PAGES = 100;
 const MOST_MODELS = 10_000;
-/** A row of D1 holds 2 MB. */
-const MOST_STORED_BYTES = 1_500_000;
+/** A row of D1 holds 2 MB, and two specs of up to 280 KB stand in it too. */
+const MOST_STORED_BYTES = 1_400_000;
 
 /** Models, or a reason that someone can act on. */
 export type Discovery = { readonly models: readonly DiscoveredModel[] } | { readonly fault: string };

@@ -3,7 +3,6 @@ import { asGatewayError } from "../errors.ts";
 
 const STATUS = {
   ValidationException: 400,
-  UnauthorizedException: 401,
   ServiceQuotaExceededException: 402,
   AccessDeniedException: 403,
   ResourceNotFoundException: 404,
@@ -23,11 +22,7 @@ export interface Field {
 
 interface Details {
   /** ValidationException's `reason`. */
-  readonly reason?:
-    | "CannotParse"
-    | "FieldValidationFailed"
-    | "IdempotentParameterMismatchException"
-    | "ResourceConflict";
+  readonly reason?: "CannotParse" | "FieldValidationFailed" | "IdempotentParameterMismatchException";
   readonly fieldList?: readonly Field[];
   /** For the log only. */
   readonly cause?: unknown;

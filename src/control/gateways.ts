@@ -127,7 +127,7 @@ export async function requireGateway(db: D1Database, label: string): Promise<Gat
   return gateway;
 }
 
-function noGateway(gatewayId: string): Fault {
+export function noGateway(gatewayId: string): Fault {
   return new Fault("ResourceNotFoundException", `There is no gateway "${gatewayId}".`);
 }
 

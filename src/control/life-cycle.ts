@@ -1,7 +1,8 @@
 /** A target's life: what a change makes of its status, and what discovery makes of it behind the answer (spec 2.4). */
 import type { Settings } from "../config/settings.ts";
-import type { Target, TargetStatus } from "../config/target.ts";
+import { inService, type Target, type TargetSpec, type TargetStatus } from "../config/target.ts";
 import { modelsRequest } from "../connectors/discovery.ts";
+import { isRoutable } from "../routing/routable.ts";
 import { claimDueTargets, confirmTarget, postponeTarget, updateTarget } from "../store/targets.ts";
 import { discover } from "./discover.ts";
 
@@ -16,6 +17,20 @@ const MOST_AT_ONCE = 10;
 /** Are the target's models asked for? Otherwise it is READY as soon as it is written. */
 export function needsDiscovery({ spec }: Pick<Target, "spec">, settings: Settings): boolean {
   return modelsRequest(spec.targetConfiguration, settings) !== undefined;
+}
+
+/**
+ * What becomes of a target when another configuration is asked for: calls go on with what they go by now, whole and
+ * with its models, until the new one has worked. One whose models are not asked for works at once.
+ */
+export function reconfigure(known: Target, spec: TargetSpec, settings: Settings, now: number): Target {
+  const changed: Target = { ...known, spec, lastGood: undefined, models: [], statusReasons: [], updatedAt: now };
+  if (!needsDiscovery({ spec }, settings)) return { ...changed, status: "READY" };
+  const { models } = known;
+  const served = inService(known);
+  const discovers = needsDiscovery(served, settings);
+  const isServing = isRoutable({ status: known.status, discovers, discovered: models });
+  return { ...changed, status: "UPDATING", ...(isServing ? { lastGood: served.spec, models } : {}) };
 }
 
 /** When the next look is due after a failure: 1, 2, 4 … up to 60 minutes. */
@@ -50,6 +65,7 @@ export async function runDiscovery(target: Target, env: Env, settings: Settings)
   const ready: Target = {
     ...target,
     models,
+    lastGood: undefined,
     status: "READY",
     statusReasons: [],
     failures: 0,
@@ -59,9 +75,9 @@ export async function runDiscovery(target: Target, env: Env, settings: Settings)
   await updateTarget(env, ready, now + REFRESH_MS);
 }
 
-/** A target that once had models keeps them and goes on; one that never had any is FAILED. */
-function failedStatus({ status, models }: Target): TargetStatus {
-  if (models.length === 0) return "FAILED";
+/** A target that once worked goes on as it did; one that never had any models is FAILED. */
+function failedStatus({ status, models, lastGood }: Target): TargetStatus {
+  if (models.length === 0 && lastGood === undefined) return "FAILED";
   return status === "UPDATING" || status === "UPDATE_UNSUCCESSFUL" ? "UPDATE_UNSUCCESSFUL" : "SYNCHRONIZE_UNSUCCESSFUL";
 }
 

@@ -11,7 +11,7 @@ import { ClientToken, createOnce } from "./create-once.ts";
 import { closeToken, pageRequest, readBody, type Listed } from "./door.ts";
 import { Fault, invalidField } from "./fault.ts";
 import { requireGateway } from "./gateways.ts";
-import { LEASE_MS, needsDiscovery, runDiscovery } from "./life-cycle.ts";
+import { LEASE_MS, needsDiscovery, reconfigure, runDiscovery } from "./life-cycle.ts";
 import { gatewayArn, newTargetId, newTargetName } from "./names.ts";
 import { refusedChange, refusedTarget } from "./quota-fault.ts";
 import { describe, summarize } from "./target-shape.ts";
@@ -33,6 +33,7 @@ export const targets = new Hono<Control>()
       targetId: newTargetId(),
       gatewayId,
       spec,
+      lastGood: undefined,
       status: discovers ? "CREATING" : "READY",
       statusReasons: [],
       models: [],
@@ -87,15 +88,7 @@ export const targets = new Hono<Control>()
     await checkTarget(spec, c.env.DB, settings);
     const now = Date.now();
     const discovers = needsDiscovery({ spec }, settings);
-    const models = discovers ? known.models : [];
-    const changed: Target = {
-      ...known,
-      spec,
-      models,
-      status: discovers ? "UPDATING" : "READY",
-      statusReasons: [],
-      updatedAt: now,
-    };
+    const changed = reconfigure(known, spec, settings, now);
     const { quotas } = settings;
     const updated = await (discovers
       ? updateTarget(c.env, changed, now + LEASE_MS, quotas.MAX_TARGET_OPERATIONS)

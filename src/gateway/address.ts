@@ -31,6 +31,11 @@ export function parseAddress(pathname: string): Address | undefined {
   return { gatewayId, targetName, path };
 }
 
+/** Where the models of the gateway so addressed are listed. */
+export function modelsPathOf({ gatewayId }: Pick<Address, "gatewayId">): string {
+  return `${gatewayId === undefined ? "" : GATEWAYS + gatewayId}${INFERENCE}/v1/models`;
+}
+
 /** Before the first slash, and from it on. */
 function cut(path: string): [string, string] {
   const slash = path.indexOf("/");

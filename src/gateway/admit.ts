@@ -1,7 +1,7 @@
 /** A method and a path → may a call go there at all? Answered before a body is read. */
 import { KNOWN_PATHS } from "../connectors/known-paths.ts";
 import { GatewayError } from "../errors.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { Snapshot } from "../snapshot/compile.ts";
 
 /** @throws GatewayError `not_found` naming the paths there are. */
 export function admit(method: string, path: string, snapshot: Snapshot): void {

@@ -102,7 +102,13 @@ async function listModels(
   edge.trail.gatewayId = snapshot.gatewayId;
   const caller = await authenticate(request, body, snapshot, edge);
   edge.trail.caller = caller.id;
-  const response = answerModels(path, url.searchParams, caller, snapshot, dialectOf(path, request.headers));
+  const response = answerModels(
+    { gatewayId, path },
+    url.searchParams,
+    caller,
+    snapshot,
+    dialectOf(path, request.headers),
+  );
   response.headers.set("x-gateway-request-id", edge.requestId);
   return response;
 }

@@ -7,7 +7,7 @@ import { BoundedMap } from "../store/bounded-map.ts";
 import { issuers } from "../store/issuers.ts";
 import type { Edge } from "./edge.ts";
 import { metadataUrl } from "./protected-resource.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { Snapshot } from "../snapshot/compile.ts";
 
 const REMEMBERED_MS = 60_000;
 const MOST_REMEMBERED = 2_000;
@@ -65,8 +65,7 @@ export async function authenticateByToken(request: Request, snapshot: Snapshot, 
   }
   const { claims } = verdict;
   const id = text(claims.sub) ?? text(claims["client_id"]) ?? text(claims["azp"]) ?? "token";
-  const name = text(claims["preferred_username"]) ?? text(claims["email"]) ?? text(claims["name"]) ?? id;
-  const caller: Caller = { kind: "token", id, name, allowedModels: undefined, claims };
+  const caller: Caller = { id, allowedModels: undefined };
   remember(snapshot, token, { caller, until: Math.min(now + REMEMBERED_MS, (claims.exp ?? 0) * 1000) });
   return caller;
 }

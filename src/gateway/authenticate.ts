@@ -10,7 +10,7 @@ import { readSecret } from "../store/vault.ts";
 import { authenticateByToken } from "./authenticate-by-token.ts";
 import type { Edge } from "./edge.ts";
 import type { Body } from "./receive.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { Snapshot } from "../snapshot/compile.ts";
 
 /**
  * @param body asked for only where a signature has to be checked.
@@ -60,7 +60,7 @@ function callerOf(found: ApiKey | undefined, gatewayId: string, edge: Edge): Cal
   if (found.expiresAt !== undefined && edge.now() >= found.expiresAt) {
     throw refused("This API key is not valid here.", `key ${found.apiKeyId} has expired`);
   }
-  return { kind: "api_key", id: found.apiKeyId, name: found.name, allowedModels: found.allowedModels };
+  return { id: found.apiKeyId, allowedModels: found.allowedModels };
 }
 
 const SIGV4 = "AWS4-HMAC-SHA256";
@@ -73,8 +73,7 @@ async function authenticateBySignature(request: Request, body: Body, edge: Edge)
   const keys = parseAccessKeys(await readSecret(edge.env, "ACCESS_KEYS"));
   const verdict = await verifySignature(signed, body.bytes, keys, edge.now());
   if ("refused" in verdict) throw refused(verdict.refused, "signature refused", SIGV4);
-  const { arn } = verdict.accessKey;
-  return { kind: "access_key", id: arn, name: arn, allowedModels: undefined };
+  return { id: verdict.accessKey.arn, allowedModels: undefined };
 }
 
 function refused(message: string, reason: string, scheme = "Bearer"): GatewayError {

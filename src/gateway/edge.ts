@@ -15,7 +15,6 @@ export interface Edge {
 /** Filled stage by stage, so that the log of a failure says how far the call came. Never a credential, never a body. */
 export interface Trail {
   gatewayId?: string;
-  configVersion?: number;
   caller?: string;
   path?: string;
   model?: string;

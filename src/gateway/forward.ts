@@ -9,7 +9,7 @@ import type { Edge } from "./edge.ts";
 import { keepAnswered } from "./headers.ts";
 import { isEventStream, peek } from "./peek.ts";
 import { send, sendLast, timedOut } from "./send.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { Snapshot } from "../snapshot/compile.ts";
 
 /** What forwarding needs to know of a target, whatever its kind. */
 export type Destination = Pick<ServedTarget, "name" | "responseHeaders" | "firstByteTimeoutMs" | "onDisconnect">;

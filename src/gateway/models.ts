@@ -1,10 +1,12 @@
 /** GET /v1/models → what the caller may use, in OpenAI's shape or in Anthropic's with its paging. */
 import { GatewayError } from "../errors.ts";
-import { mayUse, type Caller } from "../identity/caller.ts";
+import { rightsOf } from "../config/rights.ts";
+import type { Caller } from "../identity/caller.ts";
 import { listModels, type ListedModel } from "../routing/list-models.ts";
-import { nearIds } from "../routing/near.ts";
+import { unknownModel } from "../routing/refusal.ts";
+import { modelsPathOf, type Address } from "./address.ts";
 import type { Dialect } from "./dialect.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { Snapshot } from "../snapshot/compile.ts";
 
 const MODELS = "/v1/models";
 
@@ -14,13 +16,14 @@ export function isModelsPath(path: string): boolean {
 
 /** @throws GatewayError `unknown_model`, `invalid_request` where the paging makes no sense. */
 export function answerModels(
-  path: string,
+  address: Pick<Address, "gatewayId" | "path">,
   query: URLSearchParams,
   caller: Caller,
   snapshot: Snapshot,
   dialect: Dialect,
 ): Response {
-  const rights = (target: string, model: string): boolean => mayUse(caller, target, model);
+  const { path } = address;
+  const rights = rightsOf(caller.allowedModels);
   const models = listModels(snapshot.table, rights);
   const headers = { "x-gateway-config-version": String(snapshot.version) };
   if (path !== MODELS) {
@@ -28,9 +31,8 @@ export function answerModels(
     const model =
       models.find((one) => one.id === id) ?? models.find((one) => one.id.slice(one.id.indexOf("/") + 1) === id);
     if (model === undefined) {
-      const near = nearIds(snapshot.table, id, rights);
-      const hint = near.length > 0 ? ` Did you mean ${near.map((one) => `"${one}"`).join(" or ")}?` : "";
-      throw new GatewayError("unknown_model", `Model "${id}" was not found on any target.${hint}`, { param: "model" });
+      const question = { model: id, rights, modelsPath: modelsPathOf(address) };
+      throw unknownModel(snapshot.table, question);
     }
     return Response.json(dialect === "anthropic" ? anthropicModel(model) : openaiModel(model), { headers });
   }

@@ -1,7 +1,7 @@
 /** A call to a passthrough target → the provider's own path, body and answer untouched: only the credential is put in. */
+import { rightsOf } from "../config/rights.ts";
 import type { ServedPassthrough } from "../config/served-target.ts";
 import { GatewayError } from "../errors.ts";
-import { mayUse } from "../identity/caller.ts";
 import type { Outbound } from "../outbound.ts";
 import { isRoutable } from "../routing/routable.ts";
 import type { Address } from "./address.ts";
@@ -11,7 +11,8 @@ import { forwardOnce } from "./forward.ts";
 import { forwardedHeaders } from "./headers.ts";
 import type { Body } from "./receive.ts";
 import { signIn } from "./sign-in.ts";
-import { findSnapshot, type Snapshot } from "./snapshot.ts";
+import type { Snapshot } from "../snapshot/compile.ts";
+import { findSnapshot } from "./snapshot.ts";
 
 /** Beside those of inference: an upload's and a download's own. */
 const REQUEST_HEADERS = [
@@ -50,7 +51,7 @@ export async function passThrough(
 
   const target = findTarget(targetName, snapshot);
   trail.target = target.name;
-  if (!mayUse(caller, target.name, path.slice(1))) {
+  if (!rightsOf(caller.allowedModels).mayPass(target.name, path)) {
     throw new GatewayError("forbidden", `This caller may not use ${path} of target "${target.name}".`);
   }
   refuseTraversal(path);

@@ -30,7 +30,7 @@ export async function pipeline(
   const call = await read(headers, path, search, body);
   trail.model = call.scanned.model;
 
-  const candidates = await route(call, caller, snapshot, edge);
+  const candidates = await route(call, caller, snapshot, edge, { gatewayId });
   trail.target = candidates[0].target.name;
 
   return forward(candidates, (candidate, isLast) => prepare(call, candidate, isLast, snapshot, edge), {

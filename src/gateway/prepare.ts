@@ -6,7 +6,7 @@ import { forwardedHeaders } from "./headers.ts";
 import type { Call } from "./read.ts";
 import { splice } from "./scan.ts";
 import { signIn } from "./sign-in.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { Snapshot } from "../snapshot/compile.ts";
 
 /**
  * @param isLast nobody else will be asked: the call's body may be given up for this one's.

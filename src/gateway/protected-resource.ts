@@ -2,7 +2,8 @@
 import { GATEWAY_ID } from "../config/identifiers.ts";
 import { GatewayError } from "../errors.ts";
 import type { Edge } from "./edge.ts";
-import { findSnapshot, type Snapshot } from "./snapshot.ts";
+import type { Snapshot } from "../snapshot/compile.ts";
+import { findSnapshot } from "./snapshot.ts";
 
 const WELL_KNOWN = "/.well-known/oauth-protected-resource";
 

@@ -1,17 +1,28 @@
 /** Call → Candidates: the targets that can serve it, in the order in which they are to be asked. */
-import { mayUse, type Caller } from "../identity/caller.ts";
+import { rightsOf } from "../config/rights.ts";
+import type { Caller } from "../identity/caller.ts";
 import { match, type Candidates, type Match } from "../routing/match.ts";
 import { turnsOf } from "../store/turns.ts";
+import { modelsPathOf, type Address } from "./address.ts";
 import type { Edge } from "./edge.ts";
 import type { Call } from "./read.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { Snapshot } from "../snapshot/compile.ts";
 
-/** @throws GatewayError as `match` does, and `target_misconfigured` where the model names a target that cannot be used. */
-export function route(call: Call, caller: Caller, snapshot: Snapshot, edge: Edge): Candidates | Promise<Candidates> {
-  const { model } = call.scanned;
-  const named = snapshot.broken.get(model.split("/", 1)[0] ?? "");
-  if (named !== undefined && model.includes("/")) throw named;
-  const { leading, following } = match(snapshot.table, call.path, model, (target, id) => mayUse(caller, target, id));
+/** @throws GatewayError as `match` does. */
+export function route(
+  call: Call,
+  caller: Caller,
+  snapshot: Snapshot,
+  edge: Edge,
+  address: Pick<Address, "gatewayId">,
+): Candidates | Promise<Candidates> {
+  const { path, scanned } = call;
+  const { leading, following } = match(snapshot.table, {
+    path,
+    model: scanned.model,
+    rights: rightsOf(caller.allowedModels),
+    modelsPath: modelsPathOf(address),
+  });
   if (leading.length === 1) return following.length === 0 ? leading : [...leading, ...following];
   return inTurn(call, { leading, following }, caller, snapshot, edge);
 }

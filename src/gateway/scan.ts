@@ -14,29 +14,23 @@ export interface Scanned {
   /** The value with its quotes: from `start` up to, and not including, `end`. */
   readonly start: number;
   readonly end: number;
-  /** Does the call ask for a stream? */
-  readonly stream: boolean;
 }
-
-const TRUE = 0x74;
 
 /** @throws GatewayError `invalid_request` saying what is wrong with the body. */
 export function scan(bytes: Uint8Array): Scanned {
   const json = new JsonStructure(bytes);
-  let found: Pick<Scanned, "model" | "start" | "end"> | undefined;
-  let stream = false;
+  let found: Scanned | undefined;
   for (const { keyStart, keyEnd, valueStart, valueEnd } of json.members()) {
     const key = shortKey(bytes, keyStart, keyEnd);
-    if (key === "stream") stream = bytes[valueStart] === TRUE;
     // Other cases are refused too: Go's encoding/json, which providers use, reads "Model" as "model".
-    else if (key?.toLowerCase() === "model") {
+    if (key?.toLowerCase() === "model") {
       if (found !== undefined || key !== "model") throw invalid('The body must hold "model" once, spelled so.');
       found = { model: readModel(bytes, valueStart, valueEnd), start: valueStart, end: valueEnd };
     }
   }
   if (found === undefined)
     throw invalid('The body has no "model": it says which model, and so which provider, the call is for.');
-  return { ...found, stream };
+  return found;
 }
 
 const encoder = new TextEncoder();
@@ -73,8 +67,8 @@ export function splice(
   return spliced;
 }
 
-/** "stream" with every letter escaped. */
-const LONGEST_KEY = 6 * 6;
+/** "model" with every letter escaped. */
+const LONGEST_KEY = 5 * 6;
 const BACKSLASH = 0x5c;
 
 /**

@@ -4,7 +4,7 @@ import { GatewayError } from "../errors.ts";
 import type { Outbound } from "../outbound.ts";
 import { keyring } from "../store/keyring.ts";
 import type { Edge } from "./edge.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { Snapshot } from "../snapshot/compile.ts";
 
 /**
  * Done when it returns, unless it returns a promise.

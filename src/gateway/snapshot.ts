@@ -1,33 +1,13 @@
-/** GatewayConfig → Snapshot: one gateway's config, compiled for routing; immutable, with a version. */
-import type { Credential } from "../config/credential.ts";
-import type { GatewaySpec } from "../config/gateway.ts";
-import type { ServedPassthrough, ServedTarget } from "../config/served-target.ts";
+/** Gateway → Snapshot: its config as this isolate knows it, compiled once for each version. */
 import type { Settings } from "../config/settings.ts";
-import type { Target } from "../config/target.ts";
-import { serve, servePassthrough } from "../connectors/serve.ts";
-import { signIn } from "../connectors/sign-in.ts";
-import { resolveCredential } from "../credentials/resolve.ts";
-import { asGatewayError, GatewayError } from "../errors.ts";
+import { GatewayError } from "../errors.ts";
 import { isApiKey } from "../identity/api-key.ts";
 import { presentedKeys } from "../identity/presented.ts";
-import { compile, type RoutingTable } from "../routing/table.ts";
+import { compileSnapshot, type Snapshot } from "../snapshot/compile.ts";
 import { apiKeyCache } from "../store/api-keys.ts";
 import { configCache } from "../store/config-cache.ts";
 import type { GatewayConfig, GatewayRef } from "../store/gateway-config.ts";
 import type { Edge } from "./edge.ts";
-
-export interface Snapshot {
-  readonly version: number;
-  readonly gatewayId: string;
-  readonly spec: GatewaySpec;
-  readonly table: RoutingTable;
-  /** By name; they are called below it and have no models. */
-  readonly passthroughs: ReadonlyMap<string, ServedPassthrough>;
-  /** By the target's id. */
-  readonly credentials: ReadonlyMap<string, Credential | GatewayError>;
-  /** Targets that cannot be used as they are configured, by name: calls to them say why, all others go on. */
-  readonly broken: ReadonlyMap<string, GatewayError>;
-}
 
 const compiled = new WeakMap<GatewayConfig, Snapshot>();
 
@@ -73,52 +53,4 @@ function snapshotOf(config: GatewayConfig, settings: Settings): Snapshot {
     compiled.set(config, snapshot);
   }
   return snapshot;
-}
-
-function compileSnapshot(config: GatewayConfig, settings: Settings): Snapshot {
-  const served: ServedTarget[] = [];
-  const passthroughs = new Map<string, ServedPassthrough>();
-  const credentials = new Map<string, Credential | GatewayError>();
-  const broken = new Map<string, GatewayError>();
-  for (const target of config.targets) {
-    if ("broken" in target) {
-      const message = `The configuration of target "${target.name}" cannot be read.`;
-      broken.set(target.name, new GatewayError("target_misconfigured", message, { reason: target.broken }));
-      continue;
-    }
-    const { name, targetConfiguration } = target.spec;
-    credentials.set(
-      target.targetId,
-      attempt(() => credentialOf(target, config, settings)),
-    );
-    const passthrough = targetConfiguration.http?.passthrough;
-    const usable = attempt(() =>
-      passthrough === undefined ? serve(target, settings) : servePassthrough(target, passthrough, settings),
-    );
-    if (usable instanceof GatewayError) broken.set(name, usable);
-    else if (usable !== undefined && "operations" in usable) served.push(usable);
-    else if (usable !== undefined) passthroughs.set(name, usable);
-  }
-  const { version, gateway } = config;
-  const table = compile(served);
-  return { version, gatewayId: gateway.gatewayId, spec: gateway.spec, table, passthroughs, credentials, broken };
-}
-
-function credentialOf(target: Target, config: GatewayConfig, settings: Settings): Credential {
-  return resolveCredential(
-    target.spec.name,
-    target.spec.credentialProviderConfigurations?.[0],
-    config.credentialProviders,
-    signIn(target.spec.targetConfiguration, settings),
-    config.gateway.spec.roleArn,
-  );
-}
-
-/** One target's fault stays its own. */
-function attempt<T>(work: () => T): T | GatewayError {
-  try {
-    return work();
-  } catch (caught) {
-    return asGatewayError(caught);
-  }
 }

@@ -1,6 +1,9 @@
 /** RoutingTable → the models a caller may use: declared and discovered together, every READY target, patterns left out. */
 import { isGlob } from "../config/glob.ts";
-import { isRoutable, type MayUse } from "./routable.ts";
+import { shortForm } from "../config/model-id.ts";
+import type { Rights } from "../config/rights.ts";
+import type { ServedTarget } from "../config/served-target.ts";
+import { isRoutable } from "./routable.ts";
 import type { RoutingTable } from "./table.ts";
 
 export interface ListedModel {
@@ -12,12 +15,11 @@ export interface ListedModel {
   readonly displayName: string;
 }
 
-export function listModels(table: RoutingTable, mayUse: MayUse): readonly ListedModel[] {
+export function listModels(table: RoutingTable, rights: Rights): readonly ListedModel[] {
   return [...table.targets.values()].filter(isRoutable).flatMap((target) => {
     const discovered = new Map(target.discovered.map((model) => [model.id, model]));
-    const declared = target.operations.flatMap((operation) => operation.models ?? []).filter((model) => !isGlob(model));
-    return [...new Set([...declared, ...discovered.keys()])]
-      .filter((model) => mayUse(target.name, model))
+    return idsOf(target)
+      .filter((model) => rights.mayUse(target.name, model, shortForm(model, target.prefixSeparator)))
       .map((model) => ({
         id: `${target.name}/${model}`,
         created: discovered.get(model)?.created ?? Math.floor(target.createdAt / 1000),
@@ -25,4 +27,10 @@ export function listModels(table: RoutingTable, mayUse: MayUse): readonly Listed
         displayName: discovered.get(model)?.displayName ?? model,
       }));
   });
+}
+
+/** Every id the target lists, the provider's, each once. */
+export function idsOf({ operations, discovered }: ServedTarget): readonly string[] {
+  const declared = operations.flatMap((operation) => operation.models ?? []).filter((model) => !isGlob(model));
+  return [...new Set([...declared, ...discovered.map(({ id }) => id)])];
 }

@@ -1,11 +1,8 @@
-/** Which targets and models a call may go to at all. */
+/** Which targets a call may go to at all. */
 import type { ServedTarget } from "../config/served-target.ts";
 import type { TargetStatus } from "../config/target.ts";
 
-/** May the caller use this target's model? Asked with the provider's id. */
-export type MayUse = (target: string, model: string) => boolean;
-
-/** A target goes on with its last good models while it is being changed, and when the change failed. */
+/** A target goes on with what last worked while it is being changed, and when the change failed. */
 const ROUTABLE: ReadonlySet<TargetStatus> = new Set([
   "READY",
   "UPDATING",

@@ -1,12 +1,20 @@
-/** ServedTargets → RoutingTable: who lists which model on which path, laid out so that a call needs two map look-ups. */
+/** ServedTargets → RoutingTable: who lists which model on which path, laid out so that a call needs few look-ups. */
 import { isGlob } from "../config/glob.ts";
+import { prefixOf, shortForm } from "../config/model-id.ts";
 import type { ServedOperation, ServedTarget } from "../config/served-target.ts";
+import type { GatewayError } from "../errors.ts";
+
+/** How a target comes by a model; the first that has somebody on the called path decides. */
+export type Listing = "declared" | "pattern" | "discovered";
 
 /** One target's entry for one model id, full or shortened. */
 export interface Listed {
+  readonly listing: Listing;
   readonly target: ServedTarget;
   /** The provider's id. */
   readonly model: string;
+  /** The same as callers may shorten it; absent where they may not. */
+  readonly short: string | undefined;
   readonly operations: readonly ServedOperation[];
 }
 
@@ -15,22 +23,36 @@ export interface ListedPattern {
   readonly target: ServedTarget;
   readonly pattern: string;
   readonly restore: string;
+  /** The prefix that ids of this pattern may be shortened by; empty where they may not. */
+  readonly prefix: string;
   readonly operations: readonly ServedOperation[];
 }
 
+type ByModel = ReadonlyMap<string, readonly Listed[]>;
+
 export interface RoutingTable {
   readonly targets: ReadonlyMap<string, ServedTarget>;
-  readonly exact: ReadonlyMap<string, readonly Listed[]>;
+  /** Ids that an administrator declared, */
+  readonly declared: ByModel;
+  /** patterns likewise, */
   readonly patterns: readonly ListedPattern[];
+  /** and ids that providers list and nobody declared at their target. */
+  readonly discovered: ByModel;
   /** Targets that list no models and ask for none: they take any, when named. */
   readonly open: ReadonlySet<ServedTarget>;
+  /** Targets that cannot be used as they are configured, by name, and why. */
+  readonly broken: ReadonlyMap<string, GatewayError>;
   /** Every path some target serves. */
   readonly paths: ReadonlySet<string>;
 }
 
 /** Targets are taken in the order of their names, so that every isolate has the same table. */
-export function compile(targets: readonly ServedTarget[]): RoutingTable {
-  const exact = new Map<string, Listed[]>();
+export function compile(
+  targets: readonly ServedTarget[],
+  broken: ReadonlyMap<string, GatewayError> = new Map(),
+): RoutingTable {
+  const declared = new Map<string, Listed[]>();
+  const discovered = new Map<string, Listed[]>();
   const patterns: ListedPattern[] = [];
   const open = new Set<ServedTarget>();
   const paths = new Set<string>();
@@ -38,42 +60,70 @@ export function compile(targets: readonly ServedTarget[]): RoutingTable {
 
   for (const target of ordered) {
     for (const operation of target.operations) paths.add(operation.path);
-    const listing = operationsByModel(target);
-    if (listing.size === 0 && !target.discovers) open.add(target);
-    const shortened: [string, Listed][] = [];
-    for (const [model, operations] of listing) {
-      const cut = target.prefixSeparator === undefined ? -1 : model.indexOf(target.prefixSeparator);
-      const prefix = cut > 0 ? model.slice(0, cut + 1) : "";
-      if (!isGlob(model)) {
-        add(exact, model, { target, model, operations });
-        if (prefix !== "") shortened.push([model.slice(prefix.length), { target, model, operations }]);
-      } else {
-        patterns.push({ target, pattern: model, restore: "", operations });
-        // A prefix that is itself a pattern cannot be restored.
-        if (prefix !== "" && !isGlob(prefix)) {
-          patterns.push({ target, pattern: model.slice(prefix.length), restore: prefix, operations });
-        }
+    const general = target.operations.filter((operation) => operation.models === undefined);
+    const byModel = operationsByModel(target, general);
+    if (byModel.size === 0 && !target.discovers) open.add(target);
+    const ids = new Map([...byModel].filter(([model]) => !isGlob(model)));
+    listIds(declared, "declared", target, ids);
+    for (const [pattern, operations] of byModel) {
+      if (!isGlob(pattern)) continue;
+      const cut = prefixOf(pattern, target.prefixSeparator);
+      // A prefix that is itself a pattern cannot be restored.
+      const prefix = isGlob(cut) ? "" : cut;
+      patterns.push({ target, pattern, restore: "", prefix, operations });
+      if (prefix !== "") {
+        patterns.push({ target, pattern: pattern.slice(prefix.length), restore: prefix, prefix, operations });
       }
     }
-    // After the full ids: a full id wins over another's short form.
-    for (const [short, listed] of shortened) add(exact, short, listed);
+    listIds(
+      discovered,
+      "discovered",
+      target,
+      new Map(target.discovered.filter(({ id }) => !ids.has(id)).map(({ id }) => [id, general])),
+    );
   }
-  return { targets: new Map(ordered.map((target) => [target.name, target])), exact, patterns, open, paths };
+  return {
+    targets: new Map(ordered.map((target) => [target.name, target])),
+    declared,
+    patterns,
+    discovered,
+    open,
+    broken,
+    paths,
+  };
 }
 
-/** Every id and pattern the target lists → the operations that serve it. An operation without models serves all that the target lists. */
-function operationsByModel(target: ServedTarget): Map<string, readonly ServedOperation[]> {
-  const general = target.operations.filter((operation) => operation.models === undefined);
+/** Every id and pattern the administrator declared → the operations that serve it. One without models serves all that the target lists. */
+function operationsByModel(
+  target: ServedTarget,
+  general: readonly ServedOperation[],
+): ReadonlyMap<string, readonly ServedOperation[]> {
   const byModel = new Map<string, readonly ServedOperation[]>();
-  for (const { id } of target.discovered) byModel.set(id, general);
   for (const operation of target.operations) {
     for (const model of operation.models ?? []) byModel.set(model, [...(byModel.get(model) ?? general), operation]);
   }
   return byModel;
 }
 
-function add(exact: Map<string, Listed[]>, model: string, listed: Listed): void {
-  const known = exact.get(model);
-  if (known === undefined) exact.set(model, [listed]);
-  else known.push(listed);
+function listIds(
+  known: Map<string, Listed[]>,
+  listing: Listing,
+  target: ServedTarget,
+  ids: ReadonlyMap<string, readonly ServedOperation[]>,
+): void {
+  const shortened: [string, Listed][] = [];
+  for (const [model, operations] of ids) {
+    const short = shortForm(model, target.prefixSeparator);
+    const listed: Listed = { listing, target, model, short, operations };
+    add(known, model, listed);
+    if (short !== undefined) shortened.push([short, listed]);
+  }
+  // After the full ids: a full id wins over another's short form.
+  for (const [short, listed] of shortened) add(known, short, listed);
+}
+
+function add(known: Map<string, Listed[]>, model: string, listed: Listed): void {
+  const others = known.get(model);
+  if (others === undefined) known.set(model, [listed]);
+  else others.push(listed);
 }

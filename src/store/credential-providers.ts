@@ -68,12 +68,12 @@ export async function updateCredentialProvider(env: Pick<Env, "DB">, provider: C
   return updated === 1;
 }
 
-/** @returns false where it is gone already or a target names it. */
+/** @returns false where it is gone already or a target names it, as it is configured or as calls go on with it. */
 export async function deleteCredentialProvider(env: Pick<Env, "DB">, name: string): Promise<boolean> {
   const [deleted] = await write(
     env,
     env.DB.prepare(
-      "DELETE FROM credential_providers WHERE name = ?1 AND NOT EXISTS (SELECT 1 FROM targets WHERE instr(spec, ?2) > 0)",
+      "DELETE FROM credential_providers WHERE name = ?1 AND NOT EXISTS (SELECT 1 FROM targets WHERE instr(spec, ?2) > 0 OR instr(last_good_spec, ?2) > 0)",
     ).bind(name, `/${providerResource(name)}"`),
     env.DB.prepare(
       "DELETE FROM tags WHERE resource = ?1 AND NOT EXISTS (SELECT 1 FROM credential_providers WHERE name = ?2)",

@@ -56,6 +56,8 @@ export const TargetRow = z.pipe(
     target_id: z.string(),
     gateway_id: z.string(),
     spec: json(TargetSpec),
+    // Rows kept from before it was there have none.
+    last_good_spec: z.optional(z.nullable(json(TargetSpec))),
     status: TargetStatus,
     status_reasons: json(z.array(z.string())),
     models: json(z.array(DiscoveredModel)),
@@ -69,6 +71,7 @@ export const TargetRow = z.pipe(
     targetId: row.target_id,
     gatewayId: row.gateway_id,
     spec: row.spec,
+    lastGood: row.last_good_spec ?? undefined,
     status: row.status,
     statusReasons: row.status_reasons,
     models: row.models,

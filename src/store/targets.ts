@@ -107,9 +107,9 @@ export async function updateTarget(
     env,
     env.DB.prepare(
       `UPDATE targets SET spec = ?4, status = ?5, status_reasons = ?6, models = ?7, updated_at = ?8, last_synchronized_at = ?9,
-       failures = ?10, due_at = ?11, revision = revision + 1
-       WHERE gateway_id = ?1 AND target_id = ?2 AND revision = ?3 AND (?12 IS NULL OR
-       (SELECT count(*) FROM targets WHERE gateway_id = ?1 AND target_id <> ?2 AND ${IS_AT_WORK} AND due_at > ?8) < ?12)`,
+       failures = ?10, due_at = ?11, last_good_spec = ?12, revision = revision + 1
+       WHERE gateway_id = ?1 AND target_id = ?2 AND revision = ?3 AND (?13 IS NULL OR
+       (SELECT count(*) FROM targets WHERE gateway_id = ?1 AND target_id <> ?2 AND ${IS_AT_WORK} AND due_at > ?8) < ?13)`,
     ).bind(
       target.gatewayId,
       target.targetId,
@@ -122,6 +122,7 @@ export async function updateTarget(
       target.lastSynchronizedAt ?? null,
       target.failures,
       dueAt ?? null,
+      target.lastGood === undefined ? null : JSON.stringify(target.lastGood),
       mostAtWork ?? null,
     ),
   );

@@ -1,7 +1,7 @@
 /** GET …/route: the routing decision explained, and nobody called for it. */
 import { reset } from "cloudflare:test";
 import { afterEach, beforeEach, describe, it } from "vitest";
-import { connectorTarget, gateway, GATEWAY_ROLE, providerTarget } from "../support/config.ts";
+import { connectorTarget, gateway, GATEWAY_ROLE, keyIn, providerTarget } from "../support/config.ts";
 import { upstream, type Seen } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";
 
@@ -18,6 +18,7 @@ interface Explanation {
   readonly candidates: readonly Record<string, string>[];
   readonly nearModels?: readonly string[];
   readonly unusableTargets?: readonly object[];
+  readonly passedOver?: readonly { readonly targetName: string; readonly reason: string }[];
 }
 
 let asked: Seen[] = [];
@@ -86,7 +87,10 @@ describe("a route that is explained", () => {
   it("puts Bedrock first and the others behind it", async ({ expect }) => {
     const on = isolate();
     const id = await gateway(on);
-    await providerTarget(on, id, "a", serving("openai.gpt-5.5"));
+    const lists = { operations: [{ path: "/v1/models" }, { path: CHAT }] };
+    upstream(() => Response.json({ data: [{ id: "openai.gpt-5.5" }] }));
+    await providerTarget(on, id, "a", lists);
+    asked = upstream();
     await connectorTarget(on, id, "z-mantle", "bedrock-mantle", GATEWAY_ROLE, ["openai.gpt-5.5"]);
     const { rule, candidates } = await explain(on, id, "openai.gpt-5.5");
     expect([rule, candidates.map(({ targetName }) => targetName)]).toEqual(["bedrock_first", ["z-mantle", "a"]]);
@@ -95,6 +99,42 @@ describe("a route that is explained", () => {
       providerModel: "openai.gpt-5.5",
     });
     expect(asked).toEqual([]);
+  });
+
+  it("goes by what an administrator declared, id before pattern, before what a provider lists", async ({ expect }) => {
+    const on = isolate({ AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "secret" });
+    const id = await gateway(on);
+    const names = async (model: string, path?: string) => {
+      const { explanation, candidates, passedOver = [] } = await explain(on, id, model, path);
+      return [explanation, candidates.map(({ targetName }) => targetName), passedOver];
+    };
+    await connectorTarget(on, id, "mantle", "bedrock-mantle", GATEWAY_ROLE, ["openai.gpt-5.5", "openai.o4"]);
+    await providerTarget(on, id, "glob", serving("openai.gpt-*"));
+    const listed = {
+      targetName: "mantle",
+      reason: "Its provider lists the model, which an administrator declared for another.",
+    };
+    expect(await names("openai.gpt-5.5")).toEqual([
+      expect.stringContaining("declared a pattern that covers it, which comes before what providers list"),
+      ["glob"],
+      [listed],
+    ]);
+    await providerTarget(on, id, "exact", serving("openai.gpt-5.5"));
+    expect(await names("openai.gpt-5.5")).toEqual([
+      expect.stringContaining("declared its id, which comes before patterns and before what providers list"),
+      ["exact"],
+      [{ targetName: "glob", reason: "Its pattern covers the model, which another declares by its id." }, listed],
+    ]);
+    const elsewhere = { reason: `It serves the model at ${CHAT}, not at /v1/responses.` };
+    expect(await names("openai.gpt-5.5", "/v1/responses")).toEqual([
+      expect.stringContaining("a provider lists it"),
+      ["mantle"],
+      [
+        { targetName: "exact", ...elsewhere },
+        { targetName: "glob", ...elsewhere },
+      ],
+    ]);
+    expect(await names("openai.o4")).toEqual([expect.stringContaining("a provider lists it"), ["mantle"], []]);
   });
 
   it("has those that take turns in their order, and takes no turn itself", async ({ expect }) => {
@@ -146,17 +186,31 @@ describe("a route that is not there", () => {
     expect([reason, explanation]).toEqual(["unsupported_operation", expect.stringContaining(CHAT)]);
   });
 
-  it("names the status of a target that is not ready", async ({ expect }) => {
+  it("names the status of a target that is not ready, and its inner reason", async ({ expect }) => {
     const on = isolate();
     const id = await gateway(on);
     await providerTarget(on, id, "t", serving("m"));
-    await on.env.DB.prepare("UPDATE targets SET status = 'FAILED'").run();
-    expect(await explain(on, id, "t/m")).toMatchObject({
-      matched: false,
-      reason: "target_not_ready",
-      explanation: expect.stringContaining("FAILED"),
+    await on.env.DB.prepare(`UPDATE targets SET status = 'FAILED', status_reasons = '["The inner reason."]'`).run();
+    for (const model of ["t/m", "m"]) {
+      expect(await explain(on, id, model)).toMatchObject({
+        matched: false,
+        reason: "target_not_ready",
+        explanation: expect.stringContaining("FAILED"),
+        passedOver: [{ targetName: "t", reason: "It is FAILED." }],
+        unusableTargets: [{ targetName: "t", status: "FAILED", reason: "It is FAILED. The inner reason." }],
+      });
+    }
+    // Whoever it might have been meant for.
+    expect(await explain(on, id, "other")).toMatchObject({
+      reason: "unknown_model",
+      unusableTargets: [{ targetName: "t", reason: expect.stringContaining("The inner reason.") }],
     });
-    expect((await explain(on, id, "m")).reason).toBe("unknown_model");
+    await providerTarget(on, id, "u", serving("m*"));
+    expect(await explain(on, id, "m")).toMatchObject({
+      matched: true,
+      candidates: [{ targetName: "u" }],
+      passedOver: [{ targetName: "t", reason: "It is FAILED." }],
+    });
   });
 
   it.for([
@@ -180,6 +234,54 @@ describe("a route that is not there", () => {
       candidates: [{ targetName: "good" }],
       unusableTargets: [{ targetName: "t", reason: expect.any(String) }],
     });
+  });
+
+  for (const [what, settings, mend] of [
+    ["whose secret is not set", {}, undefined],
+    ["whose key is in another secret's form", { UPSTREAM_T: '{"other":"sk-canary"}' }, undefined],
+    ["whose credential provider is gone", { UPSTREAM_T: "sk-canary" }, "DELETE FROM credential_providers"],
+  ] as const) {
+    it(`says so of a target ${what}, with the code and the words a call would get`, async ({ expect }) => {
+      const on = isolate(settings);
+      const id = await gateway(on);
+      await providerTarget(on, id, "t", { ...serving("m"), credential: await keyIn(on, "k", "UPSTREAM_T") });
+      if (mend !== undefined) await on.env.DB.prepare(mend).run();
+      const call = await post(on, CHAT, { model: "m" });
+      const { error } = await call.json<{ error: { message: string } }>();
+      const explained = await explain(on, id, "m");
+      expect(explained).toMatchObject({
+        matched: false,
+        reason: call.headers.get("x-gateway-error"),
+        explanation: error.message,
+        candidates: [{ targetName: "t", fault: error.message }],
+        unusableTargets: [{ targetName: "t", status: "READY", reason: error.message }],
+      });
+      expect(explained.reason).toBe("target_misconfigured");
+      expect(JSON.stringify(explained)).not.toContain("canary");
+
+      await providerTarget(on, id, "u", serving("m"));
+      const { matched, candidates } = await explain(on, id, "m");
+      expect(matched).toBe(true);
+      expect(candidates.map(({ targetName, fault }) => [targetName, fault])).toEqual([
+        ["t", error.message],
+        ["u", undefined],
+      ]);
+      expect(asked).toEqual([]);
+    });
+  }
+
+  it("says so of a target that is called with an AWS identity where there is none", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on);
+    await connectorTarget(on, id, "mantle", "bedrock-mantle", GATEWAY_ROLE, ["m"]);
+    expect(await explain(on, id, "m")).toMatchObject({
+      matched: false,
+      reason: "target_misconfigured",
+      explanation: expect.stringContaining("AWS_ACCESS_KEY_ID"),
+    });
+    const able = isolate({ AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "secret" });
+    const { matched, unusableTargets } = await explain(able, id, "m");
+    expect([matched, unusableTargets]).toEqual([true, undefined]);
   });
 
   it("is asked for with a model, on a gateway that is there", async ({ expect }) => {

@@ -161,6 +161,185 @@ describe("a target that is changed", () => {
   });
 });
 
+describe("a target whose new configuration has not worked", () => {
+  const REFUSED = { status: 401 };
+
+  /** A configuration that differs in all that a call can tell. */
+  const at = (host: string, credential: object, path: string) => ({
+    name: "t",
+    targetConfiguration: {
+      inference: {
+        provider: {
+          endpoint: `https://${host}.provider.test`,
+          operations: [{ path: "/v1/models" }, { path: CHAT, providerPath: path }],
+        },
+      },
+    },
+    credentialProviderConfigurations: [credential],
+    metadataConfiguration: { allowedResponseHeaders: [`x-${host}`] },
+  });
+
+  /** A READY target at `old`, with the key `old`, and what was asked of anybody since. */
+  async function updated() {
+    const on = isolate({ UPSTREAM_OLD: "key-old", UPSTREAM_NEW: "key-new" });
+    const id = await gateway(on);
+    const script: { list: (host: string) => Response | Promise<Response> } = { list: () => lists("m") };
+    const seen = upstream(({ url, method }) => {
+      const host = new URL(url).hostname.split(".", 1)[0] ?? "";
+      return method === "GET" ? script.list(host) : Response.json({}, { headers: { [`x-${host}`]: "here" } });
+    });
+    const [oldKey, newKey] = [await keyIn(on, "old", "UPSTREAM_OLD"), await keyIn(on, "new", "UPSTREAM_NEW")];
+    const [before, after] = [at("old", oldKey, "/old/chat"), at("new", newKey, "/new/chat")];
+    const created = await on.admin("POST", `/gateways/${id}/targets/`, before);
+    const { targetId } = await created.json<Shown>();
+    const path = `/gateways/${id}/targets/${targetId}/`;
+    /** Where a call goes, as whom, and which of the provider's headers come back. */
+    const goes = async (model = "m") => {
+      seen.length = 0;
+      const response = await post(isolate({ ...on.env }), CHAT, { model });
+      const [asked] = seen;
+      if (asked === undefined) return response.headers.get("x-gateway-error");
+      const { pathname, hostname } = new URL(asked.url);
+      const passed = ["x-old", "x-new"].filter((name) => response.headers.has(name));
+      return [hostname.split(".", 1)[0], pathname, asked.headers["authorization"], ...passed];
+    };
+    return { on, id, targetId, path, before, after, script, goes, look: () => look(on, id, targetId) };
+  }
+
+  const OLD = ["old", "/old/chat", "Bearer key-old", "x-old"];
+  const NEW = ["new", "/new/chat", "Bearer key-new", "x-new"];
+
+  it("is called by the one that last worked, whole, until the new one has", async ({ expect }) => {
+    const t = await updated();
+    expect(await t.goes()).toEqual(OLD);
+    const held = Promise.withResolvers<Response>();
+    t.script.list = async () => held.promise;
+    const { settled } = await begin(t.on, "PUT", t.path, t.after);
+    expect([(await t.look()).status, await t.goes(), await t.goes("t/m")]).toEqual(["UPDATING", OLD, OLD]);
+    held.resolve(new Response("", REFUSED));
+    await settled();
+    // What was asked for and why it failed is shown; calls go on.
+    const shown = await t.look();
+    expect(shown).toMatchObject({
+      ...t.after,
+      status: "UPDATE_UNSUCCESSFUL",
+      statusReasons: [expect.stringContaining("status 401")],
+    });
+    expect(JSON.stringify(shown)).not.toContain("old");
+    expect([await t.goes(), await t.goes("t/m")]).toEqual([OLD, OLD]);
+    const explained = await t.on.admin("GET", `/gateways/${t.id}/route?model=m`);
+    expect(await explained.json()).toMatchObject({
+      candidates: [
+        {
+          status: "UPDATE_UNSUCCESSFUL",
+          providerUrl: "https://old.provider.test/old/chat",
+          usesLastGoodConfiguration: true,
+        },
+      ],
+    });
+
+    // Synchronised in vain, looked at again in vain, changed again in vain: still the same.
+    t.script.list = () => new Response("", REFUSED);
+    await sync(t.on, t.id, t.targetId);
+    expect([(await t.look()).status, await t.goes()]).toEqual(["SYNCHRONIZE_UNSUCCESSFUL", OLD]);
+    pass(2 * HOUR);
+    await cron(t.on);
+    expect(await t.goes()).toEqual(OLD);
+    await t.on.admin("PUT", t.path, { ...t.after, description: "again" });
+    expect([(await t.look()).status, await t.goes()]).toEqual(["UPDATE_UNSUCCESSFUL", OLD]);
+
+    t.script.list = () => lists("m", "n");
+    pass(2 * HOUR);
+    await cron(t.on);
+    expect(await t.look()).toMatchObject({ ...HEALTHY, description: "again" });
+    expect([await t.goes(), await t.goes("n")]).toEqual([NEW, NEW]);
+    const after = await t.on.admin("GET", `/gateways/${t.id}/route?model=m`);
+    expect(await after.text()).not.toContain("usesLastGoodConfiguration");
+  });
+
+  it("is asked for its models by the new one, with the new credential", async ({ expect }) => {
+    const t = await updated();
+    const hosts: string[] = [];
+    t.script.list = (host) => {
+      hosts.push(host);
+      return new Response("", REFUSED);
+    };
+    await t.on.admin("PUT", t.path, t.after);
+    await sync(t.on, t.id, t.targetId);
+    pass(HOUR);
+    await cron(t.on);
+    expect(hosts).toEqual(["new", "new", "new"]);
+  });
+
+  it("keeps a credential provider that only the one that last worked names, until the new one works", async ({
+    expect,
+  }) => {
+    const t = await updated();
+    const remove = async (name: string): Promise<number> =>
+      (await t.on.admin("POST", "/identities/DeleteApiKeyCredentialProvider", { name })).status;
+    t.script.list = () => new Response("", REFUSED);
+    await t.on.admin("PUT", t.path, t.after);
+    expect([await remove("old"), await remove("new")]).toEqual([400, 400]);
+    expect(await t.goes()).toEqual(OLD);
+    t.script.list = () => lists("m");
+    await sync(t.on, t.id, t.targetId);
+    expect([await remove("old"), await remove("new")]).toEqual([204, 400]);
+    expect(await t.goes()).toEqual(NEW);
+  });
+
+  it("goes on though its models were not asked for before", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on);
+    const { script } = providers(fails);
+    const targetId = await providerTarget(on, id, "t", { operations: [{ path: CHAT, models: ["declared"] }] });
+    const spec = {
+      name: "t",
+      targetConfiguration: { inference: { provider: { endpoint: "https://new.test", operations: DISCOVERS } } },
+    };
+    await on.admin("PUT", `/gateways/${id}/targets/${targetId}/`, spec);
+    expect((await look(on, id, targetId)).status).toBe("UPDATE_UNSUCCESSFUL");
+    expect([await call(on, "declared"), await call(on, "t/declared")]).toEqual([200, 200]);
+    script.say = () => lists("found");
+    pass(MINUTE);
+    await cron(on);
+    expect(await look(on, id, targetId)).toMatchObject(HEALTHY);
+    expect([await call(on, "found"), await call(on, "declared")]).toEqual([200, "unknown_model"]);
+  });
+
+  it("is called by the new one at once where that is not asked for its models", async ({ expect }) => {
+    const t = await updated();
+    t.script.list = () => new Response("", REFUSED);
+    await t.on.admin("PUT", t.path, t.after);
+    const { inference } = t.after.targetConfiguration;
+    const operations = [{ path: CHAT, providerPath: "/new/chat", models: [{ model: "m" }] }];
+    const plain = {
+      ...t.after,
+      targetConfiguration: { inference: { provider: { ...inference.provider, operations } } },
+    };
+    await t.on.admin("PUT", t.path, plain);
+    expect([await t.look(), await t.goes()]).toMatchObject([HEALTHY, NEW]);
+  });
+
+  it("that never worked has nothing to go on with, whatever is asked for", async ({ expect }) => {
+    const t = await target(fails);
+    for (const description of ["one", "two"]) {
+      await t.on.admin("PUT", t.path, { ...t.spec, description });
+      expect([(await t.look()).status, await call(t.on, "t/old")]).toEqual(["FAILED", "target_not_ready"]);
+    }
+  });
+
+  it("and was written before the last good one was kept goes on as it did", async ({ expect }) => {
+    const t = await updated();
+    t.script.list = () => new Response("", REFUSED);
+    await t.on.admin("PUT", t.path, t.after);
+    await t.on.env.DB.prepare("UPDATE targets SET last_good_spec = NULL").run();
+    expect(await t.goes()).toEqual(NEW);
+    // The next change keeps what it goes by.
+    await t.on.admin("PUT", t.path, t.before);
+    expect([(await t.look()).status, await t.goes()]).toEqual(["UPDATE_UNSUCCESSFUL", NEW]);
+  });
+});
+
 describe("SynchronizeGatewayTargets", () => {
   it("takes exactly one id of a target that is there", async ({ expect }) => {
     const { on, id, targetId } = await target();

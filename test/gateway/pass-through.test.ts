@@ -161,6 +161,13 @@ describe("a passthrough target", () => {
     expect((await on.fetch(`${base}/x`, { headers: { "x-api-key": narrow } })).status).toBe(403);
     expect((await on.fetch(`${base}/v1/x`, { headers: { "x-api-key": narrow } })).status).toBe(200);
     expect(asked).toHaveLength(1);
+    // A right to a model is none to a path.
+    const models = await apiKey(on, id, { allowedModels: ["x", "raw", "raw*", "v1*"] });
+    for (const path of ["/x", "/v1/x", ""]) {
+      expect((await on.fetch(base + path, { headers: { "x-api-key": models } })).status).toBe(403);
+    }
+    const everything = await apiKey(on, id, { allowedModels: ["*"] });
+    expect((await on.fetch(`${base}/x`, { headers: { "x-api-key": everything } })).status).toBe(200);
   });
 
   it("hides a rejected key and a redirect like any other", async ({ expect }) => {

@@ -64,8 +64,7 @@ describe("rule 1: a model named with its target", () => {
     upstream();
     const [status, code, message] = await refusal(await ask(isolate(), "sick/m"));
     expect([status, code]).toEqual([503, "target_not_ready"]);
-    expect(message).toContain("FAILED");
-    expect((await refusal(await ask(isolate(), "m")))[1]).toBe("unknown_model");
+    expect(message).toContain('"sick" is FAILED');
   });
 });
 
@@ -90,6 +89,35 @@ describe("rule 2: a plain model id", () => {
     await ask(on, "gpt-5.5");
     await ask(on, "gpt-5.4");
     expect(hosts(asked)).toEqual(["exact", "glob"]);
+  });
+
+  it("goes where an administrator declared it, by id or by pattern, before where a provider lists it", async ({
+    expect,
+  }) => {
+    const on = isolate({ UPSTREAM_OPENAI: "sk-openai" });
+    const id = await gateway(on);
+    const listed = ["gpt-5.5", "gpt-5.4", "o4"];
+    await connectorTarget(on, id, "a-openai", "openai", await keyIn(on, "openai", "UPSTREAM_OPENAI"), listed);
+    await providerTarget(on, id, "glob", { operations: [{ path: CHAT, models: ["gpt-*"] }] });
+    await providerTarget(on, id, "exact", { operations: [{ path: CHAT, models: ["gpt-5.5"] }] });
+    const asked = upstream();
+    for (const model of ["gpt-5.5", "gpt-5.4", "o4"]) {
+      for (let times = 0; times < 2; times++) expect((await ask(on, model)).status).toBe(200);
+    }
+    expect(hosts(asked)).toEqual(["exact", "exact", "glob", "glob", "api", "api"]);
+    // A path that nobody declared it at.
+    expect((await ask(on, "gpt-5.5", "/v1/responses")).status).toBe(200);
+    expect(hosts(asked).at(-1)).toBe("api");
+  });
+
+  it("is no pattern where a provider lists it so", async ({ expect }) => {
+    const on = isolate({ UPSTREAM_OPENAI: "sk-openai" });
+    const id = await gateway(on);
+    await connectorTarget(on, id, "greedy", "openai", await keyIn(on, "openai", "UPSTREAM_OPENAI"), ["*", "gpt-?"]);
+    const asked = upstream();
+    for (const model of ["gpt-5", "anything", "greedy/anything"]) expect((await ask(on, model)).status).toBe(404);
+    expect((await ask(on, "greedy/*")).status).toBe(200);
+    expect(models(asked)).toEqual(["*"]);
   });
 
   it("may leave out the provider's prefix where the target strips it, which is put back", async ({ expect }) => {
@@ -172,7 +200,57 @@ describe("rule 3: several targets with the same model", () => {
     const asked = upstream();
     for (let call = 0; call < 3; call++) await ask(on, "m", CHAT, { authorization: `Bearer ${key}` });
     expect(hosts(asked)).toEqual(["b", "b", "b"]);
+    // Also where others have it by a better right.
+    await providerTarget(on, id, "c", { operations: [{ path: CHAT, models: ["gpt-*"] }] });
+    await providerTarget(on, id, "d", { operations: [{ path: CHAT, models: ["gpt-5.5"] }] });
+    const patterns = await apiKey(on, id, { allowedModels: ["c/*"] });
+    expect((await ask(on, "gpt-5.5", CHAT, { authorization: `Bearer ${patterns}` })).status).toBe(200);
+    expect(hosts(asked).at(-1)).toBe("c");
     expect((await refusal(await ask(on, "a/m", CHAT, { authorization: `Bearer ${key}` })))[1]).toBe("forbidden");
+  });
+});
+
+describe("a key's rights without a target's name", () => {
+  it("are to the model on every target, its short form included, and to no other", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on, { authorizerType: "API_KEY" });
+    const operations = [{ path: CHAT, models: ["openai.gpt-oss-120b", "openai.gpt-oss-20b", "deepseek.v3.2"] }];
+    await providerTarget(on, id, "strips", { operations, strip: true });
+    await providerTarget(on, id, "plain", { operations: [{ path: CHAT, models: ["gpt-oss-120b"] }] });
+    const headers = { "x-api-key": await apiKey(on, id, { allowedModels: ["gpt-oss-120b", "v?.2"] }) };
+    const asked = upstream();
+    for (const model of ["strips/gpt-oss-120b", "plain/gpt-oss-120b", "openai.gpt-oss-120b", "v3.2", "gpt-oss-120b"]) {
+      expect([model, (await ask(on, model, CHAT, headers)).status]).toEqual([model, 200]);
+    }
+    expect(models(asked).slice(0, 4)).toEqual([
+      "openai.gpt-oss-120b",
+      "gpt-oss-120b",
+      "openai.gpt-oss-120b",
+      "deepseek.v3.2",
+    ]);
+    for (const model of ["gpt-oss-20b", "strips/openai.gpt-oss-20b"]) {
+      expect((await refusal(await ask(on, model, CHAT, headers)))[1]).toBe("forbidden");
+    }
+    const listed = await on.fetch("/inference/v1/models", { headers });
+    expect((await listed.json<{ data: { id: string }[] }>()).data.map((model) => model.id)).toEqual([
+      "plain/gpt-oss-120b",
+      "strips/openai.gpt-oss-120b",
+      "strips/deepseek.v3.2",
+    ]);
+  });
+
+  it("are to no prefix of the caller's own", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on, { authorizerType: "API_KEY" });
+    await providerTarget(on, id, "open", { strip: true });
+    await providerTarget(on, id, "glob", { operations: [{ path: CHAT, models: ["*.gpt-4"] }], strip: true });
+    const headers = { "x-api-key": await apiKey(on, id, { allowedModels: ["gpt-4"] }) };
+    const asked = upstream();
+    for (const model of ["open/dear.gpt-4", "dear.gpt-4", "glob/dear.gpt-4"]) {
+      expect((await refusal(await ask(on, model, CHAT, headers)))[1]).toBe("forbidden");
+    }
+    expect((await ask(on, "open/gpt-4", CHAT, headers)).status).toBe(200);
+    expect(models(asked)).toEqual(["gpt-4"]);
   });
 });
 
@@ -189,6 +267,41 @@ describe("rule 4: no target", () => {
     expect([status, code]).toEqual([404, "unknown_model"]);
     expect(message.match(/"open\/gpt-5\.\d"/g)).toHaveLength(3);
     expect(message).not.toContain("secret");
+    // Nor where the other is the nearest.
+    const nearest = await refusal(await ask(on, "gpt-5.66", CHAT, { "x-api-key": key }));
+    expect(nearest[2]).toContain('"open/gpt-5.');
+    expect(nearest[2]).not.toContain("secret");
+    const one = await on.fetch("/inference/v1/models/gpt-5.66", { headers: { "x-api-key": key } });
+    expect(await one.text()).not.toContain("secret");
+    const all = await apiKey(on, id);
+    expect((await refusal(await ask(on, "gpt-5.66", CHAT, { "x-api-key": all })))[2]).toContain(
+      'mean "secret/gpt-5.6"',
+    );
+  });
+
+  it("looks past a wrong prefix", async ({ expect }) => {
+    const on = isolate();
+    await providerTarget(on, await gateway(on), "mine", { operations: [{ path: CHAT, models: ["gpt-5.5"] }] });
+    for (const model of ["openai/gpt-5.5", "openrouter/openai/gpt-5.5", "azure.gpt-5.5"]) {
+      expect((await refusal(await ask(on, model)))[2]).toContain('Did you mean "mine/gpt-5.5"?');
+    }
+  });
+
+  it("names the list of models at the address that was called", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on, { authorizerType: "API_KEY" });
+    await providerTarget(on, id, "t", { operations: [{ path: CHAT, models: ["m", "forbidden"] }] });
+    const headers = { "x-api-key": await apiKey(on, id, { allowedModels: ["t/m"] }) };
+    for (const base of ["/inference", `/gateways/${id}/inference`]) {
+      for (const model of ["some-quite-other-model", "forbidden"]) {
+        const body = JSON.stringify({ model });
+        const refused = await refusal(await on.fetch(`${base}/v1/chat/completions`, { method: "POST", headers, body }));
+        expect(refused[2]).toContain(`GET ${base}/v1/models lists`);
+      }
+      const missing = await on.fetch(`${base}/v1/models/some-quite-other-model`, { headers });
+      expect(await missing.text()).toContain(`GET ${base}/v1/models lists`);
+      expect((await on.fetch(`${base}/v1/models`, { headers })).status).toBe(200);
+    }
   });
 
   it("names the paths that serve a known model", async ({ expect }) => {

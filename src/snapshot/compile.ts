@@ -1,0 +1,81 @@
+/** GatewayConfig → Snapshot: one gateway's config, compiled for routing; what calls are routed by, and what `route` explains. */
+import type { Credential } from "../config/credential.ts";
+import type { GatewaySpec } from "../config/gateway.ts";
+import type { ServedPassthrough, ServedTarget } from "../config/served-target.ts";
+import type { Settings } from "../config/settings.ts";
+import { inService, type Target } from "../config/target.ts";
+import { serve, servePassthrough } from "../connectors/serve.ts";
+import { signIn } from "../connectors/sign-in.ts";
+import { resolveCredential } from "../credentials/resolve.ts";
+import { asGatewayError, GatewayError } from "../errors.ts";
+import { compile, type RoutingTable } from "../routing/table.ts";
+import type { GatewayConfig } from "../store/gateway-config.ts";
+
+/** Immutable, with a version. */
+export interface Snapshot {
+  readonly version: number;
+  readonly gatewayId: string;
+  readonly spec: GatewaySpec;
+  readonly table: RoutingTable;
+  /** By name; they are called below it and have no models. */
+  readonly passthroughs: ReadonlyMap<string, ServedPassthrough>;
+  /** By the target's id. */
+  readonly credentials: ReadonlyMap<string, Credential | GatewayError>;
+  /** Targets of any kind that cannot be used as they are configured, by name: calls to them say why, all others go on. */
+  readonly broken: ReadonlyMap<string, GatewayError>;
+}
+
+export function compileSnapshot(config: GatewayConfig, settings: Settings): Snapshot {
+  const served: ServedTarget[] = [];
+  const passthroughs = new Map<string, ServedPassthrough>();
+  const credentials = new Map<string, Credential | GatewayError>();
+  const broken = new Map<string, GatewayError>();
+  /** Those of `broken` that may have models. */
+  const brokenForModels = new Map<string, GatewayError>();
+  for (const configured of config.targets) {
+    if ("broken" in configured) {
+      const message = `The configuration of target "${configured.name}" cannot be read.`;
+      const fault = new GatewayError("target_misconfigured", message, { reason: configured.broken });
+      broken.set(configured.name, fault);
+      brokenForModels.set(configured.name, fault);
+      continue;
+    }
+    const target = inService(configured);
+    const { name, targetConfiguration } = target.spec;
+    credentials.set(
+      target.targetId,
+      attempt(() => credentialOf(target, config, settings)),
+    );
+    const passthrough = targetConfiguration.http?.passthrough;
+    const usable = attempt(() =>
+      passthrough === undefined ? serve(target, settings) : servePassthrough(target, passthrough, settings),
+    );
+    if (usable instanceof GatewayError) {
+      broken.set(name, usable);
+      if (passthrough === undefined) brokenForModels.set(name, usable);
+    } else if (usable !== undefined && "operations" in usable) served.push(usable);
+    else if (usable !== undefined) passthroughs.set(name, usable);
+  }
+  const { version, gateway } = config;
+  const table = compile(served, brokenForModels);
+  return { version, gatewayId: gateway.gatewayId, spec: gateway.spec, table, passthroughs, credentials, broken };
+}
+
+function credentialOf(target: Target, config: GatewayConfig, settings: Settings): Credential {
+  return resolveCredential(
+    target.spec.name,
+    target.spec.credentialProviderConfigurations?.[0],
+    config.credentialProviders,
+    signIn(target.spec.targetConfiguration, settings),
+    config.gateway.spec.roleArn,
+  );
+}
+
+/** One target's fault stays its own. */
+function attempt<T>(work: () => T): T | GatewayError {
+  try {
+    return work();
+  } catch (caught) {
+    return asGatewayError(caught);
+  }
+}
