@@ -24,10 +24,12 @@ export const tags = new Hono<Control>()
   .post("/:resourceArn", async (c) => {
     const { tags: wanted } = await readBody(c, z.strictObject({ tags: Tags }));
     const resource = await requireResource(c.env.DB, c.req.param("resourceArn"));
-    const all = { ...(await tagsOfResource(c.env.DB, resource)), ...wanted };
-    if (Object.keys(all).length > MOST_TAGS) throw invalidField("tags", `a resource has at most ${MOST_TAGS} tags`);
-    const statements = setTags(c.env.DB, resource, wanted);
-    if (statements.length > 0) await c.env.DB.batch(statements);
+    const { meta } = await setTags(c.env.DB, resource, wanted).run();
+    if (meta.changes < Object.keys(wanted).length) {
+      // Gone while we were looking?
+      await requireResource(c.env.DB, c.req.param("resourceArn"));
+      throw invalidField("tags", `a resource has at most ${MOST_TAGS} tags`);
+    }
     return c.body(null, 204);
   })
   .get("/:resourceArn", async (c) => {

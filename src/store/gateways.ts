@@ -40,7 +40,7 @@ export async function insertGateway(
       most,
     ),
     ...(once === undefined ? [] : [rememberToken(DB, once)]),
-    ...setTags(DB, gatewayResource(gateway.gatewayId), tags),
+    setTags(DB, gatewayResource(gateway.gatewayId), tags),
   );
   return inserted === 1;
 }

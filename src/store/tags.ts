@@ -11,15 +11,15 @@ export const MOST_TAGS = 50;
 const THERE = `EXISTS (SELECT 1 FROM gateways WHERE 'gateway/' || gateway_id = ?1)
   OR EXISTS (SELECT 1 FROM credential_providers WHERE 'apikeycredentialprovider/' || name = ?1)`;
 
-/** One statement a tag; existing keys get the new value. Nothing is changed where the resource is not there. */
-export function setTags(db: D1Database, resource: string, tags: Tags): D1PreparedStatement[] {
-  return Object.entries(tags).map(([key, value]) =>
-    db
-      .prepare(
-        `INSERT INTO tags (resource, key, value) SELECT ?1, ?2, ?3 WHERE ${THERE} ON CONFLICT DO UPDATE SET value = excluded.value`,
-      )
-      .bind(resource, key, value),
-  );
+/** Existing keys get the new value. Nothing is changed where the resource is not there, or would have more than it may: counted in the same statement, so that two changes at once never make one more. */
+export function setTags(db: D1Database, resource: string, tags: Tags): D1PreparedStatement {
+  return db
+    .prepare(
+      `INSERT INTO tags (resource, key, value) SELECT ?1, key, value FROM json_each(?2) WHERE (${THERE})
+       AND (SELECT count(*) FROM (SELECT key FROM tags WHERE resource = ?1 UNION SELECT key FROM json_each(?2))) <= ${MOST_TAGS}
+       ON CONFLICT DO UPDATE SET value = excluded.value`,
+    )
+    .bind(resource, JSON.stringify(tags));
 }
 
 /** Follows the creation of a resource in its batch: of two creations at once under one name, the loser's tags do not come. */

@@ -274,6 +274,26 @@ describe("targets that are looked at", () => {
   });
 });
 
+describe("tags", () => {
+  it("are 50 of a resource at most, however many requests meet, and each request is taken whole or not at all", async ({
+    expect,
+  }) => {
+    const id = await gateway(isolate());
+    const path = `/tags/${encodeURIComponent(`arn:aws:bedrock-agentcore:us-east-1:000000000000:gateway/${id}`)}`;
+    const tag = (prefix: string, many: number): Promise<Answer> =>
+      ask(isolate(), "POST", path, { tags: Object.fromEntries(list(many, (at) => [`${prefix}${at}`, prefix])) });
+    const answers = await Promise.all(["a", "b", "c"].map((prefix) => tag(prefix, 20)));
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([204, 204, 400]);
+    expect(answers.find(({ status }) => status === 400)?.message).toBe("tags: a resource has at most 50 tags");
+    expect(await rows("tags")).toBe(40);
+    expect((await tag("d", 11)).status).toBe(400);
+    expect((await tag("d", 10)).status).toBe(204);
+    // Those that are there get their new values.
+    expect((await tag("d", 10)).status).toBe(204);
+    expect(await rows("tags")).toBe(50);
+  });
+});
+
 describe("a quota's variable", () => {
   it.for(["0", "-1", "1.5", "many", "100001"])("of %j is refused by its name", async (value, { expect }) => {
     const { status, message } = await ask(isolate({ MAX_TARGETS: value }), "GET", "/gateways/");
