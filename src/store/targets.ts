@@ -3,6 +3,7 @@ import type { Target } from "../config/target.ts";
 import { rememberToken, type Idempotency } from "./client-tokens.ts";
 import { TargetRow } from "./gateway-config.ts";
 import { page, type Page, type PageRequest } from "./page.ts";
+import { rotationIsStale } from "./stale-rotations.ts";
 import { write } from "./write.ts";
 
 /** @param dueAt when discovery has to look at it next, if ever. @returns false where the gateway is gone, another of its targets has the name, or the token was used meanwhile. */
@@ -115,10 +116,17 @@ export async function postponeTarget(db: D1Database, target: Target, dueAt: numb
     .run();
 }
 
-export async function deleteTarget(env: Pick<Env, "DB">, gatewayId: string, targetId: string): Promise<boolean> {
+/** What the gateway's rotation remembers goes with it, by the cron. */
+export async function deleteTarget(
+  env: Pick<Env, "DB">,
+  gatewayId: string,
+  targetId: string,
+  now: number,
+): Promise<boolean> {
   const [deleted] = await write(
     env,
     env.DB.prepare("DELETE FROM targets WHERE gateway_id = ?1 AND target_id = ?2").bind(gatewayId, targetId),
+    rotationIsStale(env.DB, gatewayId, "target", now),
   );
   return (deleted ?? 0) > 0;
 }
