@@ -7,7 +7,7 @@ import type { Candidate, Candidates } from "../routing/match.ts";
 import { cooldownOf, retryAfterMs } from "./cooldown.ts";
 import { drained } from "./drain.ts";
 import type { Edge } from "./edge.ts";
-import { keepAnswered } from "./headers.ts";
+import { keepAnswered, unbuffered } from "./headers.ts";
 import { isEventStream, peek } from "./peek.ts";
 import { send, sendLast, timedOut } from "./send.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -195,6 +195,7 @@ function answer(
   const response = new Response(body, upstream);
   const { headers } = response;
   keepAnswered(headers, target.responseHeaders);
+  unbuffered(headers);
   headers.set("x-gateway-request-id", edge.requestId);
   headers.set("x-gateway-target", target.name);
   headers.set("x-gateway-config-version", String(snapshot.version));
