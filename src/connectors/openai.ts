@@ -6,6 +6,8 @@ export const openai: Connector = {
   operations: samePaths(
     "/v1/chat/completions",
     "/v1/responses",
+    "/v1/responses/compact",
+    "/v1/responses/input_tokens",
     "/v1/embeddings",
     "/v1/completions",
     "/v1/moderations",

@@ -1,8 +1,9 @@
-/** What happens every minute: targets heal and are refreshed; expired keys and old client tokens are deleted. */
+/** What happens every minute: targets heal and are refreshed, expired keys and old client tokens are deleted, the rotation of what was deleted is emptied. */
 import { readSettings } from "../config/settings.ts";
 import { asGatewayError } from "../errors.ts";
 import { deleteExpiredApiKeys } from "../store/api-keys.ts";
 import { forgetOldTokens } from "../store/client-tokens.ts";
+import { emptyStaleRotations } from "../store/stale-rotations.ts";
 import { discoverDueTargets } from "./life-cycle.ts";
 
 /** Of each kind, in one run. */
@@ -14,6 +15,7 @@ const JOBS: Readonly<Record<string, Job>> = {
   "discover targets": (env, now) => discoverDueTargets(env, readSettings(env), now),
   "delete expired keys": ({ DB }, now) => deleteExpiredApiKeys(DB, now, MOST_DELETED),
   "forget client tokens": ({ DB }, now) => forgetOldTokens(DB, now, MOST_DELETED),
+  "empty stale rotations": emptyStaleRotations,
 };
 
 /**

@@ -68,7 +68,7 @@ export const gateways = new Hono<Control>()
   })
   .delete("/:gatewayId", async (c) => {
     const { gatewayId } = await requireGateway(c.env.DB, c.req.param("gatewayId"));
-    if (!(await deleteGateway(c.env, gatewayId))) {
+    if (!(await deleteGateway(c.env, gatewayId, Date.now()))) {
       const { items } = await listTargets(c.env.DB, gatewayId, { most: 1, after: undefined });
       if (items.length === 0) throw noGateway(gatewayId);
       throw new Fault(

@@ -26,7 +26,7 @@ export async function deepHealth(
       // What is shown below is then of now.
       await configCache(env).get({ name: readSettings(env).defaultGateway }, now, later);
     }),
-    probe(async () => env.ROTATION.getByName("healthz").lease(["healthz"], 1)),
+    probe(async () => env.ROTATION.getByName("healthz").lease("healthz", ["healthz"], 1)),
   ]);
   const parts = { settings, database, rotation };
   const isWell = Object.values(parts).every(({ status }) => status === "ok");

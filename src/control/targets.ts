@@ -103,7 +103,7 @@ export const targets = new Hono<Control>()
       c.req.param("gatewayId") ?? "",
       c.req.param("targetId"),
     );
-    if (!(await deleteTarget(c.env, gatewayId, targetId))) throw noTarget(targetId);
+    if (!(await deleteTarget(c.env, gatewayId, targetId, Date.now()))) throw noTarget(targetId);
     return c.json({ gatewayArn: gatewayArn(c.var.settings, gatewayId), targetId, status: "DELETING" }, 202);
   });
 

@@ -1,12 +1,13 @@
 /** Candidates → Response: asked in order until one answers; the provider's status and body stream are handed on unread. */
 import type { ServedTarget } from "../config/served-target.ts";
 import { asGatewayError, GatewayError, type ErrorCode } from "../errors.ts";
+import type { Caller } from "../identity/caller.ts";
 import type { Outbound } from "../outbound.ts";
 import type { Candidate, Candidates } from "../routing/match.ts";
 import { cooldownOf, retryAfterMs } from "./cooldown.ts";
 import { drained } from "./drain.ts";
 import type { Edge } from "./edge.ts";
-import { keepAnswered } from "./headers.ts";
+import { keepAnswered, unbuffered } from "./headers.ts";
 import { isEventStream, peek } from "./peek.ts";
 import { send, sendLast, timedOut } from "./send.ts";
 import type { Snapshot } from "../snapshot/compile.ts";
@@ -23,13 +24,21 @@ const RETRIED_CODES: ReadonlySet<ErrorCode> = new Set([
   "target_misconfigured",
 ]);
 
+/** A caller's own doing, perhaps: a call may be larger than what is left of a quota, or of a kind that breaks the stream. */
+const REFUSED_STATUS = 429;
+const ERROR_EVENT = "an error as the first event of its stream";
+
 interface Asking {
   readonly snapshot: Snapshot;
   /** The caller's: who leaves cancels the provider's work. */
   readonly signal: AbortSignal;
+  readonly edge: Edge;
+}
+
+interface Failover extends Asking {
+  readonly caller: Pick<Caller, "id">;
   /** The caller may want an answer of the first or none. */
   readonly mayFailOver: boolean;
-  readonly edge: Edge;
 }
 
 /**
@@ -42,27 +51,33 @@ interface Asking {
 export async function forward(
   candidates: Candidates,
   prepare: (candidate: Candidate, isLast: boolean) => Outbound | Promise<Outbound>,
-  asking: Asking,
+  asking: Failover,
 ): Promise<Response> {
   const { edge } = asking;
   if (candidates.length === 1) return forwardOnce(await prepare(candidates[0], true), candidates[0].target, asking);
   const cooldown = cooldownOf(edge.env);
-  const ordered = cooldown.arrange(candidates, keyOf, edge.now());
+  // Callers of two gateways may have one id: a token's subject, or none at all.
+  const caller = `${asking.snapshot.gatewayId}/${asking.caller.id}`;
+  const ordered = cooldown.arrange(candidates, keyOf, caller, edge.now());
   for (const [at, candidate] of ordered.entries()) {
     const { target } = candidate;
     const key = keyOf(candidate);
     edge.trail.target = target.name;
     edge.trail.attempts = at + 1;
     const isLast = at === ordered.length - 1 || !asking.mayFailOver || !target.failover;
-    cooldown.asking(key, edge.now());
+    cooldown.asking(key, caller, edge.now());
     try {
       const outbound = await prepare(candidate, isLast);
       const response = await (isLast ? askLast(outbound, target, asking) : ask(outbound, target, asking));
-      if (!RETRIED_STATUSES.has(response.status)) cooldown.succeeded(key);
+      const { status, headers, body } = response;
+      if (!RETRIED_STATUSES.has(status)) cooldown.succeeded(key, caller);
       else {
-        cooldown.failed(key, edge.now(), retryAfterMs(response.headers, edge.now()));
+        const now = edge.now();
+        const wait = retryAfterMs(headers, now);
+        if (status === REFUSED_STATUS) cooldown.refused(key, caller, now, wait);
+        else cooldown.failed(key, caller, now, wait);
         if (!isLast) {
-          discard(response.body);
+          discard(body);
           continue;
         }
       }
@@ -70,10 +85,11 @@ export async function forward(
     } catch (caught) {
       const error = asGatewayError(caught);
       if (asking.signal.aborted || !RETRIED_CODES.has(error.code)) {
-        cooldown.undecided(key, edge.now());
+        cooldown.undecided(key, caller, edge.now());
         throw error;
       }
-      cooldown.failed(key, edge.now(), undefined);
+      if (error.cause === ERROR_EVENT) cooldown.refused(key, caller, edge.now(), undefined);
+      else cooldown.failed(key, caller, edge.now(), undefined);
       if (isLast) throw error.withHeaders({ "x-gateway-attempts": String(at + 1) });
     }
   }
@@ -120,7 +136,7 @@ async function begin(outbound: Outbound, target: Destination, { signal, edge }: 
     const peeked = await peek(response.body, sent.settle, edge.later).catch((cause: unknown) => {
       throw sent.isLate() ? timedOut(target.name, timeoutMs) : brokenOff(target.name, cause);
     });
-    if (peeked.failed) throw brokenOff(target.name, "an error as the first event of its stream");
+    if (peeked.failed) throw brokenOff(target.name, ERROR_EVENT);
     return new Response(peeked.body, response);
   } finally {
     sent.settle();
@@ -179,6 +195,7 @@ function answer(
   const response = new Response(body, upstream);
   const { headers } = response;
   keepAnswered(headers, target.responseHeaders);
+  unbuffered(headers);
   headers.set("x-gateway-request-id", edge.requestId);
   headers.set("x-gateway-target", target.name);
   headers.set("x-gateway-config-version", String(snapshot.version));

@@ -59,6 +59,16 @@ export function keepAnswered(headers: Headers, allowed: readonly string[]): void
   }
 }
 
+/** Events, AWS's frames of them, and lines of JSON. */
+const STREAM = /^(text\/event-stream|application\/(vnd\.amazon\.eventstream|x-ndjson))\s*(;|$)/i;
+
+/** Whoever stands between us and the caller is asked to hold nothing of a stream back: nginx does with its defaults. */
+export function unbuffered(headers: Headers): void {
+  if (!STREAM.test(headers.get("content-type") ?? "")) return;
+  headers.set("cache-control", "no-cache, no-transform");
+  headers.set("x-accel-buffering", "no");
+}
+
 function copy(from: Headers, to: Headers, name: string): void {
   const value = from.get(name);
   if (value !== null) to.set(name, value);

@@ -64,7 +64,7 @@ export async function passThrough(
   };
   await signIn(outbound, target.targetId, snapshot, edge);
   const destination = { ...target, responseHeaders: [...ANSWER_HEADERS, ...target.responseHeaders] };
-  return forwardOnce(outbound, destination, { snapshot, signal: request.signal, mayFailOver: false, edge });
+  return forwardOnce(outbound, destination, { snapshot, signal: request.signal, edge });
 }
 
 function findTarget(name: string, snapshot: Snapshot): ServedPassthrough {

@@ -35,6 +35,7 @@ export async function pipeline(
 
   return forward(candidates, (candidate, isLast) => prepare(call, candidate, isLast, snapshot, edge), {
     snapshot,
+    caller,
     signal,
     mayFailOver: candidates.length > 1 && headers.get("x-gateway-failover")?.toLowerCase() !== "off",
     edge,

@@ -28,16 +28,18 @@ export function route(
 }
 
 async function inTurn(
-  { scanned: { model } }: Call,
+  { scanned: { model }, path }: Call,
   { leading, following }: Pick<Match, "leading" | "following">,
   caller: Caller,
   snapshot: Snapshot,
   edge: Edge,
 ): Promise<Candidates> {
   const names = leading.map((candidate) => candidate.target.name);
-  // Callers that may use only some of the targets take turns among themselves.
-  const group = caller.allowedModels === undefined ? "" : `/${names.join(",")}`;
-  const turn = await turnsOf(edge.env).take(`${snapshot.gatewayId}/${model}${group}`, names, edge.now(), edge.later);
+  // Calls take turns with their like: each model is shared evenly whatever is called in between. Neither a model nor a
+  // path holds a line's end.
+  const group = caller.allowedModels === undefined ? "" : names.join(",");
+  const turns = turnsOf(edge.env)[snapshot.table.exact.has(model) ? "listed" : "matched"];
+  const turn = await turns.take(`${snapshot.gatewayId}${path}\n${model}\n${group}`, names, edge.now(), edge.later);
   const first = leading[turn] ?? leading[0];
   return [first, ...leading.slice(turn + 1), ...leading.slice(0, turn), ...following];
 }

@@ -4,6 +4,7 @@ import { rememberToken, type Idempotency } from "./client-tokens.ts";
 import { GatewayRow } from "./gateway-config.ts";
 import { occupancyOf, type Occupancy } from "./occupancy.ts";
 import { page, type Page, type PageRequest } from "./page.ts";
+import { rotationIsStale } from "./stale-rotations.ts";
 import { setTags, type Tags } from "./tags.ts";
 import { write } from "./write.ts";
 
@@ -77,8 +78,8 @@ export async function updateGateway(env: Pick<Env, "DB">, gateway: Gateway): Pro
   return updated === 1;
 }
 
-/** Its API keys, which D1 counts among the changes, and its tags go with it. @returns false where it is gone already or still has targets. */
-export async function deleteGateway(env: Pick<Env, "DB">, gatewayId: string): Promise<boolean> {
+/** Its API keys, which D1 counts among the changes, and its tags go with it, what its rotation remembers by the cron. @returns false where it is gone already or still has targets. */
+export async function deleteGateway(env: Pick<Env, "DB">, gatewayId: string, now: number): Promise<boolean> {
   const { DB } = env;
   const [deleted] = await write(
     env,
@@ -88,6 +89,7 @@ export async function deleteGateway(env: Pick<Env, "DB">, gatewayId: string): Pr
     DB.prepare(
       "DELETE FROM tags WHERE resource = ?1 AND NOT EXISTS (SELECT 1 FROM gateways WHERE gateway_id = ?2)",
     ).bind(gatewayResource(gatewayId), gatewayId),
+    rotationIsStale(DB, gatewayId, "gateway", now),
   );
   return (deleted ?? 0) > 0;
 }

@@ -5,6 +5,7 @@ import { rememberToken, type Idempotency } from "./client-tokens.ts";
 import { TargetRow } from "./gateway-config.ts";
 import { occupancyOf, type Occupancy } from "./occupancy.ts";
 import { page, type Page, type PageRequest } from "./page.ts";
+import { rotationIsStale } from "./stale-rotations.ts";
 import { write } from "./write.ts";
 
 /** Somebody looks at its models, and has until `due_at`. */
@@ -145,10 +146,17 @@ export async function postponeTarget(db: D1Database, target: Target, dueAt: numb
     .run();
 }
 
-export async function deleteTarget(env: Pick<Env, "DB">, gatewayId: string, targetId: string): Promise<boolean> {
+/** What the gateway's rotation remembers goes with it, by the cron. */
+export async function deleteTarget(
+  env: Pick<Env, "DB">,
+  gatewayId: string,
+  targetId: string,
+  now: number,
+): Promise<boolean> {
   const [deleted] = await write(
     env,
     env.DB.prepare("DELETE FROM targets WHERE gateway_id = ?1 AND target_id = ?2").bind(gatewayId, targetId),
+    rotationIsStale(env.DB, gatewayId, "target", now),
   );
   return (deleted ?? 0) > 0;
 }

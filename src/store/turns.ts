@@ -5,6 +5,7 @@
  * rounds, twice as many each time. Whole rounds are fair wherever they begin and fair to lose, and a round once begun
  * is finished. Quiet models keep nothing ahead for long, so that they alternate strictly across the world.
  */
+import { askRotation } from "./ask-rotation.ts";
 import { BoundedMap } from "./bounded-map.ts";
 import type { Later } from "./config-cache.ts";
 import { within } from "./deadline.ts";
@@ -17,9 +18,10 @@ const LEASE_DEADLINE_MS = 250;
 const KEPT_MS = 5_000;
 /** The most turns asked for at once. */
 const MOST_TURNS = 1_024;
-const MOST_MODELS = 1_000;
+/** Queues remembered, whatever callers write: one that makes room is asked for anew. */
+const MOST_QUEUES = 1_000;
 
-/** Asks whoever counts the turns: `Rotation.lease`. */
+/** Asks whoever counts the turns: `Rotation.lease`. The key is a gateway's id and, from its first slash on, the queue. */
 export type Lease = (key: string, names: readonly string[], turns: number) => Promise<number>;
 
 interface Block {
@@ -37,7 +39,7 @@ interface Block {
 export class Turns {
   readonly #lease: Lease;
   readonly #random: () => number;
-  readonly #blocks = new BoundedMap<string, Block>(MOST_MODELS);
+  readonly #blocks = new BoundedMap<string, Block>(MOST_QUEUES);
 
   /** @param random from 0 up to 1, as `Math.random`. */
   constructor(lease: Lease, random: () => number) {
@@ -114,7 +116,8 @@ function sameNames(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((name, at) => name === b[at]);
 }
 
-export const turnsOf = perIsolate(
-  (env: Pick<Env, "ROTATION">) =>
-    new Turns((key, names, turns) => env.ROTATION.getByName(key).lease(names, turns), Math.random),
-);
+/** Apart from each other, so that no number of ids that callers make up for a pattern to take pushes out a listed one. */
+export const turnsOf = perIsolate((env: Pick<Env, "ROTATION">) => ({
+  listed: new Turns(askRotation(env, "listed", Math.random), Math.random),
+  matched: new Turns(askRotation(env, "matched", Math.random), Math.random),
+}));

@@ -3,8 +3,8 @@ import { reset } from "cloudflare:test";
 import { afterEach, describe, it, vi } from "vitest";
 import { pass, stopClock } from "../support/clock.ts";
 import { Cooldown } from "../../src/gateway/cooldown.ts";
-import { CHAT, nameOf, providers, silent } from "../support/candidates.ts";
-import { gateway, providerTarget } from "../support/config.ts";
+import { CHAT, events, nameOf, providers, silent } from "../support/candidates.ts";
+import { apiKey, gateway, providerTarget } from "../support/config.ts";
 import type { Seen } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";
 
@@ -183,32 +183,185 @@ describe("a candidate that cools", () => {
   });
 });
 
+/** Callers with keys of their own, at a gateway whose first target comes first whoever's turn it is. */
+async function severalCallers(
+  ...names: readonly string[]
+): Promise<(name: string, first: Answer, second?: Answer) => Promise<string>> {
+  const on = isolate({ FIRST_BYTE_TIMEOUT_MS: "30" });
+  const id = await gateway(on, { authorizerType: "API_KEY" });
+  const operations = [{ path: CHAT, models: ["m"] }];
+  await providerTarget(on, id, "one", { operations, endpoint: "https://bedrock-mantle.us-east-1.api.aws" });
+  await providerTarget(on, id, "two", { operations });
+  const keys: Record<string, string> = {};
+  for (const name of names) keys[name] = await apiKey(on, id, { name });
+  return async (name, first, second = says(200)) => {
+    const asked = providers({ "bedrock-mantle": first, two: second });
+    await (await post(on, CHAT, { model: "m", stream: true }, { "x-api-key": keys[name] ?? "" })).text();
+    vi.restoreAllMocks();
+    return asked.map((seen) => (nameOf(seen) === "two" ? "second" : "first")).join(" ");
+  };
+}
+
+describe("what one caller brings about", () => {
+  const failedEvent = (): Response => events('data: {"error":{"code":"rate_limit_exceeded"}}\n\n');
+
+  it("is its own affair: a 429 takes the candidate from nobody else, however often and for however long", async ({
+    expect,
+  }) => {
+    const call = await severalCallers("tenant", "other");
+    for (let again = 0; again < 20; again++) {
+      await call("tenant", says(429, { "retry-after": "3600" }));
+      pass(50);
+      expect(await call("other", says(200))).toBe("first");
+    }
+    expect(await call("tenant", says(200))).toBe("second");
+    pass(60_000);
+    expect(await call("tenant", says(200))).toBe("first");
+  });
+
+  it("is its own affair where a stream begins with an error: no 429, but said of the call", async ({ expect }) => {
+    const call = await severalCallers("tenant", "other");
+    for (let again = 0; again < 3; again++) expect(await call("tenant", failedEvent)).toBe("first second");
+    expect(await call("tenant", says(200))).toBe("second");
+    expect(await call("other", says(200))).toBe("first");
+  });
+
+  it("is believed once three callers have met it, for as long as all three are to wait", async ({ expect }) => {
+    const call = await severalCallers("a", "b", "c", "d");
+    expect(await call("a", says(429, { "retry-after": "3600" }))).toBe("first second");
+    expect(await call("b", says(429, { "retry-after": "5" }))).toBe("first second");
+    expect(await call("d", says(503))).toBe("first second");
+    expect(await call("c", says(429, { "retry-after": "20" }))).toBe("first second");
+    pass(4_999);
+    expect(await call("d", says(200))).toBe("second");
+    pass(1);
+    expect(await call("d", says(200))).toBe("first");
+  });
+
+  it("is believed of three that were told no time, for ten seconds", async ({ expect }) => {
+    const call = await severalCallers("a", "b", "c", "d");
+    for (const name of ["a", "b", "c"]) expect(await call(name, says(429))).toBe("first second");
+    pass(9_999);
+    expect(await call("d", says(200))).toBe("second");
+    pass(1);
+    expect(await call("d", says(200))).toBe("first");
+  });
+
+  it("is not believed of three that did not meet it together, nor after the candidate has served one", async ({
+    expect,
+  }) => {
+    const call = await severalCallers("a", "b", "c", "d");
+    const busy = says(429, { "retry-after": "5" });
+    await call("a", busy);
+    pass(5_000);
+    await call("b", busy);
+    await call("c", busy);
+    expect(await call("d", says(200))).toBe("first");
+    await call("a", busy);
+    expect(await call("d", says(200))).toBe("first");
+  });
+
+  it("does not keep the candidate from others by probing it", async ({ expect }) => {
+    const call = await severalCallers("tenant", "a", "b", "other");
+    for (const name of ["tenant", "a", "b"]) await call(name, says(429, { "retry-after": "5" }));
+    pass(5_000);
+    expect(await call("tenant", says(429, { "retry-after": "3600" }))).toBe("first second");
+    expect(await call("other", says(200))).toBe("first");
+  });
+
+  for (const [what, failure] of Object.entries<Answer>({
+    "a 5xx": says(503),
+    "a timeout": silent,
+    "a refused connection": () => {
+      throw new TypeError("Network connection lost.");
+    },
+    "a rejected credential": says(401),
+  })) {
+    it(`counts for all where it would have failed whoever called: ${what}`, async ({ expect }) => {
+      const call = await severalCallers("a", "b", "c", "d");
+      for (const name of ["a", "b", "c"]) expect(await call(name, failure)).toBe("first second");
+      expect(await call("d", says(200))).toBe("second");
+    });
+  }
+
+  it("counts for all where nobody in particular calls: a gateway without an authorizer has one caller", async ({
+    expect,
+  }) => {
+    const { call } = await firstAndSecond();
+    expect(await call(says(429, { "retry-after": "3600" }))).toBe("first second");
+    expect(await call(says(200))).toBe("second");
+  });
+});
+
+it("a gateway's callers are its own: those of another without an authorizer make nothing of them go", async ({
+  expect,
+}) => {
+  const { on, call } = await firstAndSecond();
+  const other = await gateway(on, { name: "other" });
+  for (const name of ["x", "y"]) await providerTarget(on, other, name, { operations: [{ path: CHAT, models: ["*"] }] });
+  await call(says(429, { "retry-after": "60" }));
+  providers({ x: says(429, { "retry-after": "60" }), y: says(429, { "retry-after": "60" }) });
+  for (let at = 0; at < 20; at++) {
+    await on.fetch(`/gateways/${other}/inference${CHAT}`, { method: "POST", body: `{"model":"invented-${at}"}` });
+  }
+  vi.restoreAllMocks();
+  expect(await call(says(200))).toBe("second");
+});
+
 describe("what an isolate remembers of candidates", () => {
   const itself = (key: string): string => key;
+  const order = (cooldown: Cooldown, caller: string, now: number, ...keys: string[]): readonly string[] =>
+    cooldown.arrange(keys, itself, caller, now);
   const cooled = (...keys: string[]): Cooldown => {
     const cooldown = new Cooldown();
-    for (const key of keys) cooldown.failed(key, 0, 10_000);
+    for (const key of keys) cooldown.failed(key, "c", 0, 10_000);
     return cooldown;
   };
 
   it("is bounded: the one that failed longest ago is forgotten", ({ expect }) => {
     const keys = Array.from({ length: 2_001 }, (_, at) => `t${at}`);
-    const cooldown = cooled(...keys);
-    expect(cooldown.arrange(["t1", "t0", "t2000", "well"], itself, 1)).toEqual(["t0", "well", "t1", "t2000"]);
+    expect(order(cooled(...keys), "c", 1, "t1", "t0", "t2000", "well")).toEqual(["t0", "well", "t1", "t2000"]);
+  });
+
+  it("is bounded for each caller: no number of models one invents makes what counts for others go", ({ expect }) => {
+    const cooldown = cooled("a");
+    cooldown.refused("b", "other", 0, 60_000);
+    for (let at = 0; at < 10_000; at++) cooldown.refused(`invented-${at}`, "tenant", 0, 60_000);
+    expect(order(cooldown, "other", 1, "a", "b", "well")).toEqual(["well", "a", "b"]);
+    expect(order(cooldown, "tenant", 1, "invented-9967", "invented-9968", "b")).toEqual([
+      "invented-9967",
+      "b",
+      "invented-9968",
+    ]);
+  });
+
+  it("is bounded in callers: the one refused longest ago is forgotten", ({ expect }) => {
+    const cooldown = new Cooldown();
+    for (let at = 0; at < 257; at++) cooldown.refused(`t${at}`, `caller-${at}`, 0, 60_000);
+    expect(order(cooldown, "caller-0", 1, "t0", "well")).toEqual(["t0", "well"]);
+    expect(order(cooldown, "caller-1", 1, "t1", "well")).toEqual(["well", "t1"]);
+  });
+
+  it("is not that three were refused, where one of them no longer is: nobody has to probe", ({ expect }) => {
+    const cooldown = new Cooldown();
+    cooldown.refused("a", "one", 0, 5_000);
+    for (const caller of ["two", "three"]) cooldown.refused("a", caller, 5_000, 5_000);
+    cooldown.asking("a", "four", 5_000);
+    expect(order(cooldown, "five", 5_000, "a", "b")).toEqual(["a", "b"]);
   });
 
   it("leaves a probe to whoever asks, not to a call that had others before it", ({ expect }) => {
     const cooldown = cooled("a");
-    for (let call = 0; call < 3; call++) expect(cooldown.arrange(["b", "a"], itself, 10_000)).toEqual(["b", "a"]);
-    expect(cooldown.arrange(["a", "b"], itself, 10_000)).toEqual(["a", "b"]);
-    cooldown.asking("a", 10_000);
-    expect(cooldown.arrange(["a", "b"], itself, 10_000)).toEqual(["b", "a"]);
+    for (let call = 0; call < 3; call++) expect(order(cooldown, "c", 10_000, "b", "a")).toEqual(["b", "a"]);
+    expect(order(cooldown, "c", 10_000, "a", "b")).toEqual(["a", "b"]);
+    cooldown.asking("a", "c", 10_000);
+    expect(order(cooldown, "c", 10_000, "a", "b")).toEqual(["b", "a"]);
   });
 
   it("does not wait for ever for a probe that never came back", ({ expect }) => {
     const cooldown = cooled("a");
-    cooldown.asking("a", 10_000);
-    expect(cooldown.arrange(["a", "b"], itself, 69_999)).toEqual(["b", "a"]);
-    expect(cooldown.arrange(["a", "b"], itself, 70_000)).toEqual(["a", "b"]);
+    cooldown.asking("a", "c", 10_000);
+    expect(order(cooldown, "c", 19_999, "a", "b")).toEqual(["b", "a"]);
+    expect(order(cooldown, "c", 20_000, "a", "b")).toEqual(["a", "b"]);
   });
 });

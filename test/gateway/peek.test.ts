@@ -1,6 +1,6 @@
 /** A 200 may still be a failure: while another candidate is left, a stream's opening events are looked at, and nothing past them. */
 import { reset } from "cloudflare:test";
-import { afterEach, describe, it } from "vitest";
+import { afterEach, describe, it, vi } from "vitest";
 import { isEventStream, peek } from "../../src/gateway/peek.ts";
 import { candidates, CHAT, events, nameOf, providers, source } from "../support/candidates.ts";
 import type { Seen } from "../support/upstream.ts";
@@ -110,6 +110,87 @@ describe("what is said", () => {
   });
 });
 
+describe("a response that repeats its request", () => {
+  const instructions = 'Say "error" – '.repeat(18_000);
+  const types = ["response.created", "response.queued", "response.in_progress"];
+  const openings: Readonly<Record<string, string>> = {
+    "with names": types.map((type) => named(type, { response: { instructions, error: null } })).join(""),
+    "without names": types.map((type) => data({ type, response: { instructions, error: null } })).join(""),
+    "with a space after each colon": types
+      .map((type) => `data:{ "type" : "${type}", "response" : "${"x".repeat(300_000)}" }\n\n`)
+      .join(""),
+  };
+  for (const [name, opening] of Object.entries(openings)) {
+    it(`is looked at behind that, however long it is: ${name}`, async ({ expect }) => {
+      const bytes = encoder.encode(opening);
+      expect(bytes.length).toBeGreaterThan(900_000);
+      expect(bytes.length).toBeLessThan(1_048_576);
+      const inChunks = (length: number) => (all: Uint8Array) =>
+        Array.from({ length: Math.ceil(all.length / length) }, (_, at) => all.slice(at * length, (at + 1) * length));
+      for (const length of [1_000, 65_536, 2_000_000]) {
+        expect(await verdict(opening + OVERLOADED, inChunks(length))).toBe(true);
+        expect(await verdict(opening + DELTA + OVERLOADED, inChunks(length))).toBe(false);
+      }
+    });
+  }
+
+  it("costs what its own length costs, handed on byte for byte, and hardly any of it is looked at", async ({
+    expect,
+  }) => {
+    const on = await candidates(["a", "b"]);
+    const bytes = encoder.encode(named("response.created", { response: "é".repeat(500_000) }) + DELTA);
+    const { body, write, close } = source();
+    for (let at = 0; at < bytes.length; at += 100) write(bytes.slice(at, at + 100));
+    close();
+    providers({ a: () => events(body) });
+    const decode = vi.spyOn(TextDecoder.prototype, "decode");
+    const response = await ask(on);
+    const looked = decoded(decode.mock.calls);
+    expect(new Uint8Array(await response.arrayBuffer())).toEqual(bytes);
+    expect(looked).toBeGreaterThan(0);
+    expect(looked).toBeLessThan(1_000);
+  });
+
+  it("does no more work for each chunk than the chunk holds", async ({ expect }) => {
+    // Of what cannot be left out: an opening of no kind we know of, in pieces.
+    const bytes = encoder.encode(named("ping", { filler: "x".repeat(60_000) }) + OVERLOADED);
+    const { body, write, close } = source();
+    for (let at = 0; at < bytes.length; at += 10) write(bytes.slice(at, at + 10));
+    close();
+    const split = vi.spyOn(String.prototype, "split");
+    const decode = vi.spyOn(TextDecoder.prototype, "decode");
+    expect((await judged(body)).failed).toBe(true);
+    const searched = split.mock.contexts.reduce<number>((length, text) => length + String(text).length, 0);
+    expect(decoded(decode.mock.calls)).toBeGreaterThan(60_000);
+    expect(decoded(decode.mock.calls) + searched).toBeLessThanOrEqual(2 * bytes.length);
+  });
+
+  it("is not looked at past 64 KB, where all of it comes at once", async ({ expect }) => {
+    const { body, write } = source();
+    write(named("ping", { filler: "x".repeat(500_000) }) + OVERLOADED);
+    const decode = vi.spyOn(TextDecoder.prototype, "decode");
+    expect((await judged(body)).failed).toBe(false);
+    expect(decoded(decode.mock.calls)).toBeLessThanOrEqual(65_536);
+  });
+
+  it("is judged by an event that ends with the last of 64 KB, by none behind it", async ({ expect }) => {
+    const pad = 65_536 - OVERLOADED.length - ": \n".length;
+    for (const [more, failed] of [
+      [-1, true],
+      [0, true],
+      [1, false],
+    ] as const) {
+      const text = `: ${"x".repeat(pad + more)}\n${OVERLOADED}`;
+      expect(await verdict(text, (bytes) => [bytes])).toBe(failed);
+    }
+  });
+});
+
+/** How many bytes were made text. */
+function decoded(calls: readonly Parameters<TextDecoder["decode"]>[]): number {
+  return calls.reduce((length, [input]) => length + (input?.byteLength ?? 0), 0);
+}
+
 describe("a stream that is well", () => {
   for (const [name, text] of Object.entries(WELL)) {
     it(`goes on byte for byte from its first one: ${name}`, async ({ expect }) => {
@@ -152,12 +233,35 @@ describe("a stream that is well", () => {
     expect(asked).toHaveLength(1);
   });
 
-  it("is taken for good when it opens and opens, and never comes to anything", async ({ expect }) => {
-    const opening = named("ping", { filler: "x".repeat(65_536) });
+  const endless: Readonly<Record<string, (at: number) => string>> = {
+    "it opens and opens": () => named("ping", { filler: "x".repeat(4_000) }),
+    "it opens without a name": () => data({ type: "ping", filler: "x".repeat(4_000) }),
+    "it only comments": () => `: ${"x".repeat(4_000)}\n`,
+    "its first line has no end": (at) => (at === 0 ? "data: {" : "x".repeat(4_000)),
+    "its lines are blank": () => "\r\n".repeat(2_000),
+    "it opens with a comment in the name of a response": () => `event: response.created\n: ${"x".repeat(4_000)}\n`,
+    "it repeats the request more than once": (at) =>
+      named(at % 2 === 0 ? "response.created" : "response.in_progress", { response: "x".repeat(4_000) }),
+  };
+  for (const [name, more] of Object.entries(endless)) {
+    it(`is taken for good after 64 KB, where ${name} and never comes to anything`, async ({ expect }) => {
+      const { body, write } = source();
+      let written = 0;
+      for (let at = 0; written < 80_000; at++) {
+        const text = more(at);
+        write(text);
+        written += text.length;
+      }
+      write(`\n\n${OVERLOADED}`);
+      expect((await judged(body)).failed).toBe(false);
+    });
+  }
+
+  it("is taken for good after 1 MB of a request repeated", async ({ expect }) => {
     const { body, write } = source();
-    for (let at = 0; at < 17; at++) write(opening);
-    const peeked = await judged(body);
-    expect(peeked.failed).toBe(false);
+    write('event: response.created\ndata: {"response":"');
+    for (let at = 0; at < 256; at++) write("x".repeat(4_096));
+    expect((await judged(body)).failed).toBe(false);
   });
 
   it("has begun with its opening, not with a comment: no time counts from there", async ({ expect }) => {

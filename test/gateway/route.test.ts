@@ -373,6 +373,28 @@ describe("operations", () => {
     expect(asked.map(({ url }) => new URL(url).pathname)).toEqual(["/openai/v1/responses", "/v1/responses"]);
   });
 
+  it("of the OpenAI connector are its API's, those beside responses too", async ({ expect }) => {
+    const on = isolate({ UPSTREAM_OPENAI: "sk-openai" });
+    const id = await gateway(on);
+    await connectorTarget(on, id, "openai", "openai", await keyIn(on, "openai", "UPSTREAM_OPENAI"), ["gpt-5.5"]);
+    const asked = upstream();
+    const paths = [
+      CHAT,
+      "/v1/responses",
+      "/v1/responses/compact",
+      "/v1/responses/input_tokens",
+      "/v1/embeddings",
+      "/v1/completions",
+      "/v1/moderations",
+      "/v1/images/generations",
+      "/v1/audio/speech",
+    ];
+    for (const path of paths) expect((await ask(on, "openai/gpt-5.5", path)).status).toBe(200);
+    expect(asked.map(({ url, body }) => [url, body])).toEqual(
+      paths.map((path) => [`https://api.openai.com${path}`, '{"model":"gpt-5.5"}']),
+    );
+  });
+
   it("of the OpenAI connector carry its key, whatever the caller sent", async ({ expect }) => {
     const on = isolate({ UPSTREAM_OPENAI: "sk-openai" });
     const id = await gateway(on);

@@ -1,7 +1,7 @@
 /** Streams are handed on unread: a gateway that buffered would hang in these tests. */
 import { reset } from "cloudflare:test";
 import { afterEach, describe, it } from "vitest";
-import { gateway, providerTarget } from "../support/config.ts";
+import { create, gateway, providerTarget } from "../support/config.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";
 
@@ -18,6 +18,65 @@ async function oneTarget(): Promise<Isolate> {
 }
 
 const event = (text: string): Uint8Array => new TextEncoder().encode(`data: ${text}\n\n`);
+
+describe("a proxy between us and the caller", () => {
+  const CACHE = "no-cache, no-transform";
+  const told = ({ headers }: Response): unknown[] => [headers.get("cache-control"), headers.get("x-accel-buffering")];
+  const says = (type: string) => (): Response =>
+    new Response("data: one\n\n", {
+      headers: { "content-type": type, "cache-control": "public, max-age=3600", "x-accel-buffering": "yes" },
+    });
+
+  for (const type of [
+    "text/event-stream",
+    "text/event-stream; charset=utf-8",
+    "Text/Event-Stream;charset=UTF-8",
+    "application/vnd.amazon.eventstream",
+    "application/x-ndjson",
+  ]) {
+    it(`is asked to hold nothing of a stream back, whatever the provider says: ${type}`, async ({ expect }) => {
+      const on = isolate();
+      const id = await gateway(on);
+      for (const [name, models] of [
+        ["one", ["m", "only"]],
+        ["two", ["m"]],
+      ] as const) {
+        const more = { metadataConfiguration: { allowedResponseHeaders: ["cache-control", "x-accel-buffering"] } };
+        await providerTarget(on, id, name, { operations: [{ path: CHAT, models }], more });
+      }
+      upstream(says(type));
+      for (const model of ["only", "m"]) {
+        const body = JSON.stringify({ model });
+        const response = await on.fetch(`/inference${CHAT}`, { method: "POST", body, background: false });
+        expect(told(response)).toEqual([CACHE, "no"]);
+        expect(await response.text()).toBe("data: one\n\n");
+      }
+    });
+  }
+
+  it("is asked the same of a passthrough target's streams", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on);
+    await create(on, `/gateways/${id}/targets/`, {
+      name: "raw",
+      targetConfiguration: {
+        http: { passthrough: { endpoint: "https://api.provider.test", protocolType: "INFERENCE" } },
+      },
+    });
+    upstream(says("text/event-stream"));
+    expect(told(await on.fetch(`/gateways/${id}/raw/v1/x`))).toEqual([CACHE, "no"]);
+    upstream(says("application/json"));
+    expect(told(await on.fetch(`/gateways/${id}/raw/v1/x`))).toEqual(["public, max-age=3600", null]);
+  });
+
+  it("is asked nothing of other answers", async ({ expect }) => {
+    const on = await oneTarget();
+    for (const type of ["application/json", "text/event-streams", "application/json; x=text/event-stream"]) {
+      upstream(says(type));
+      expect(told(await post(on, CHAT, { model: "m" }))).toEqual([null, null]);
+    }
+  });
+});
 
 describe("a stream", () => {
   it("hands on the first chunk while the provider still holds the second", async ({ expect }) => {

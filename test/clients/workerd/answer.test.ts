@@ -86,6 +86,24 @@ for (const model of ["one", "several"]) {
   });
 }
 
+for (const model of ["one", "several"]) {
+  it(`a stream says that nothing of it is to be held back, with ${model === "one" ? "one candidate" : "several candidates"}`, async ({
+    expect,
+  }) => {
+    provider.answer((response) => {
+      response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" });
+      response.end("data: {}\n\n");
+    });
+    const response = await call(model);
+    expect(await response.text()).toBe("data: {}\n\n");
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      "content-type": "text/event-stream; charset=utf-8",
+      "cache-control": "no-cache, no-transform",
+      "x-accel-buffering": "no",
+    });
+  });
+}
+
 describe("a provider that is out of time", () => {
   it("is left, where nobody else is asked", async ({ expect }) => {
     provider.answer(() => undefined);
