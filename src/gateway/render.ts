@@ -8,7 +8,10 @@ const ANTHROPIC_TYPES: Readonly<Record<number, string>> = {
   401: "authentication_error",
   403: "permission_error",
   404: "not_found_error",
+  405: "invalid_request_error",
+  408: "timeout_error",
   413: "request_too_large",
+  415: "invalid_request_error",
   426: "invalid_request_error",
   504: "timeout_error",
 };
@@ -19,7 +22,10 @@ const OPENAI_TYPES: Readonly<Record<number, string>> = {
   401: "authentication_error",
   403: "permission_error",
   404: "invalid_request_error",
+  405: "invalid_request_error",
+  408: "invalid_request_error",
   413: "invalid_request_error",
+  415: "invalid_request_error",
   426: "invalid_request_error",
 };
 

@@ -112,11 +112,23 @@ describe("an address", () => {
     }
   });
 
-  it("of an operation takes POST", async ({ expect }) => {
+  it.for([
+    ["GET", CHAT, "POST"],
+    ["PUT", CHAT, "POST"],
+    ["DELETE", MESSAGES, "POST"],
+    ["OPTIONS", CHAT, "POST"],
+    ["POST", "/v1/models", "GET, HEAD"],
+    ["DELETE", "/v1/models/t/m", "GET, HEAD"],
+  ])("that is there, called with %s at %s, is 405 naming %s", async ([method, path, allow], { expect }) => {
     const on = await oneTarget();
-    const response = await on.fetch(`/inference${CHAT}`);
-    expect(response.status).toBe(404);
-    expect(await response.json()).toMatchObject({ error: { message: expect.stringContaining("POST") } });
+    const asked = upstream();
+    const response = await on.fetch(`/inference${path}`, { method });
+    expect([response.status, response.headers.get("x-gateway-error")]).toEqual([405, "method_not_allowed"]);
+    expect(response.headers.get("allow")).toBe(allow);
+    expect(await response.json()).toMatchObject({
+      error: { type: "invalid_request_error", message: `${path} takes ${allow}, not ${method}.` },
+    });
+    expect(asked).toHaveLength(0);
   });
 
   it("asked for a WebSocket is 426 at once", async ({ expect }) => {
