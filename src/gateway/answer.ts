@@ -12,6 +12,7 @@ import { pipeline } from "./pipeline.ts";
 import { answerMetadata, isMetadataPath } from "./protected-resource.ts";
 import { receive, type Body } from "./receive.ts";
 import { renderError } from "./render.ts";
+import { newRequestId } from "./request-id.ts";
 import { findSnapshot } from "./snapshot.ts";
 
 export function answer(request: Request, env: Env, ctx: Pick<ExecutionContext, "waitUntil">): Promise<Response> {
@@ -20,7 +21,7 @@ export function answer(request: Request, env: Env, ctx: Pick<ExecutionContext, "
 }
 
 async function attempt(request: Request, env: Env, ctx: Pick<ExecutionContext, "waitUntil">): Promise<Response> {
-  const requestId = crypto.randomUUID();
+  const requestId = newRequestId();
   const url = new URL(request.url);
   const address = parseAddress(url.pathname);
   const log = new CallLog(requestId, address?.path ?? url.pathname);

@@ -1,6 +1,6 @@
 /** A call to a passthrough target → the provider's own path, body and answer untouched: only the credential is put in. */
 import type { ServedPassthrough } from "../config/served-target.ts";
-import { GatewayError } from "../errors.ts";
+import { GatewayError, LASTING } from "../errors.ts";
 import { mayUse } from "../identity/caller.ts";
 import type { Outbound } from "../outbound.ts";
 import { isRoutable } from "../routing/routable.ts";
@@ -76,8 +76,11 @@ function findTarget(name: string, snapshot: Snapshot): ServedPassthrough {
       `This gateway has no passthrough target "${name}". Models are called below /inference.`,
     );
   }
-  if (!isRoutable(target))
-    throw new GatewayError("target_not_ready", `Target "${name}" is ${target.status}, not READY.`);
+  if (!isRoutable(target)) {
+    // What has failed stays so until somebody or the cron mends it.
+    const headers = target.status === "FAILED" ? LASTING : {};
+    throw new GatewayError("target_not_ready", `Target "${name}" is ${target.status}, not READY.`, { headers });
+  }
   return target;
 }
 

@@ -3,7 +3,7 @@ import * as z from "../schema.ts";
 import { KeySource, type CredentialProvider } from "../config/credential.ts";
 import { GatewaySpec, type Gateway } from "../config/gateway.ts";
 import { DiscoveredModel, TargetSpec, TargetStatus, type Target } from "../config/target.ts";
-import { GatewayError } from "../errors.ts";
+import { GatewayError, LASTING } from "../errors.ts";
 
 /** A target whose row no longer parses: calls to it fail, and only those. */
 export interface BrokenTarget {
@@ -134,7 +134,10 @@ export function parseRows({ version, gateways, targets, providers }: Rows): Gate
   const gateway = GatewayRow.safeParse(row);
   if (!gateway.success) {
     const message = `The configuration of gateway "${String(row["name"])}" cannot be read.`;
-    throw new GatewayError("config_unavailable", message, { reason: z.prettifyError(gateway.error) });
+    throw new GatewayError("config_unavailable", message, {
+      reason: z.prettifyError(gateway.error),
+      headers: LASTING,
+    });
   }
   return {
     version,

@@ -180,7 +180,7 @@ describe("what goes wrong, as the @anthropic-ai/sdk package says it", () => {
   it("does not take a rejected provider key for a caller's", async ({ expect }) => {
     provider.answerNext({ status: 401, body: '{"type":"error","error":{"type":"authentication_error"}}' });
     expect(await failure({})).toMatchObject({
-      status: 502,
+      status: 406,
       type: "api_error",
       apiMessage: expect.stringContaining('target "claude"'),
     });

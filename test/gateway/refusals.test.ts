@@ -1,6 +1,6 @@
 /** Bad input of every kind, and providers of every kind of bad: the right code in the caller's dialect, and the Worker lives on. */
 import { reset } from "cloudflare:test";
-import { afterEach, describe, it } from "vitest";
+import { afterEach, describe, it, vi } from "vitest";
 import { gateway, keyIn, providerTarget } from "../support/config.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";
@@ -112,7 +112,7 @@ describe("an address", () => {
     }
   });
 
-  it.for([
+  it.for<readonly [method: string, path: string, allow: string]>([
     ["GET", CHAT, "POST"],
     ["PUT", CHAT, "POST"],
     ["DELETE", MESSAGES, "POST"],
@@ -171,14 +171,17 @@ describe("a provider", () => {
     expect(asked[0]?.redirect).toBe("manual");
   });
 
-  it("that rejects the gateway's key is 502 naming the target, not the caller's 401", async ({ expect }) => {
+  it("that rejects the gateway's key is 406 naming the target, not the caller's 401", async ({ expect }) => {
     const on = await oneTarget();
     upstream(() => Response.json({ error: { message: "Incorrect API key provided: provider-key" } }, { status: 401 }));
+    const loud = vi.spyOn(console, "error");
     const response = await post(on, MESSAGES, { model: "m" });
-    expect([response.status, response.headers.get("x-gateway-error")]).toEqual([502, "upstream_credentials_rejected"]);
+    expect([response.status, response.headers.get("x-gateway-error")]).toEqual([406, "upstream_credentials_rejected"]);
     const text = await response.text();
     expect(text).toContain('\\"t\\"');
     expect(text).not.toContain("provider-key");
+    // A 4xx to the caller, and still for whoever runs the gateway to mend.
+    expect(loud.mock.calls.join()).toContain("upstream_credentials_rejected");
   });
 
   it("that answers no header in time is 504 upstream_timeout", async ({ expect }) => {
