@@ -1,16 +1,17 @@
-/** A method and a path → may a call go there at all? Answered before a body is read. */
+/** A call and its path → may a call go there at all? Answered before a body is read. */
 import { KNOWN_PATHS } from "../connectors/known-paths.ts";
 import { GatewayError } from "../errors.ts";
 import { isModelsPath } from "./models.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { notServed } from "./wrong-address.ts";
 
 /** @throws GatewayError `not_found` naming the paths there are, `method_not_allowed` naming the method of this one. */
-export function admit(method: string, path: string, snapshot: Snapshot): void {
+export function admit(request: Request, path: string, snapshot: Snapshot): void {
+  const { method } = request;
   const { paths } = snapshot.table;
   if (!paths.has(path) && !KNOWN_PATHS.includes(path)) {
     if (isModelsPath(path)) throw notAllowed(method, path, "GET, HEAD");
-    const served = paths.size > 0 ? `It serves ${[...paths].join(", ")} and /v1/models.` : "It has no targets yet.";
-    throw new GatewayError("not_found", `This gateway does not serve ${path === "" ? "/" : path}. ${served}`);
+    throw notServed(request, path, paths);
   }
   if (method !== "POST") throw notAllowed(method, path, "POST");
 }

@@ -1,6 +1,7 @@
 /** One line of JSON for each call: who asked for what, where it went, how it ended. Never a credential, never a body. */
 import type { ErrorCode, GatewayError } from "../errors.ts";
 import type { Trail } from "./edge.ts";
+import { shownPath } from "./shown-path.ts";
 
 /** Not the caller's fault, whatever their status says to the caller: whoever runs the gateway has to act. */
 const TO_MEND: ReadonlySet<ErrorCode> = new Set(["target_misconfigured", "upstream_credentials_rejected"]);
@@ -13,7 +14,7 @@ export class CallLog {
 
   constructor(requestId: string, path: string) {
     this.#requestId = requestId;
-    this.trail = { path };
+    this.trail = { path: shownPath(path) };
   }
 
   answered(status: number): void {

@@ -12,6 +12,7 @@ import { forwardedHeaders } from "./headers.ts";
 import type { Body } from "./receive.ts";
 import { signIn } from "./sign-in.ts";
 import { findSnapshot, type Snapshot } from "./snapshot.ts";
+import { noPassthrough } from "./wrong-address.ts";
 
 /** Beside those of inference: an upload's and a download's own. */
 const REQUEST_HEADERS = [
@@ -48,7 +49,7 @@ export async function passThrough(
   const caller = await authenticate(request, body, snapshot, edge);
   trail.caller = caller.id;
 
-  const target = findTarget(targetName, snapshot);
+  const target = findTarget(targetName, request, snapshot);
   trail.target = target.name;
   if (!mayUse(caller, target.name, path.slice(1))) {
     throw new GatewayError("forbidden", `This caller may not use ${path} of target "${target.name}".`);
@@ -66,16 +67,11 @@ export async function passThrough(
   return forwardOnce(outbound, destination, { snapshot, signal: request.signal, mayFailOver: false, edge });
 }
 
-function findTarget(name: string, snapshot: Snapshot): ServedPassthrough {
+function findTarget(name: string, request: Request, snapshot: Snapshot): ServedPassthrough {
   const fault = snapshot.broken.get(name);
   if (fault !== undefined) throw fault;
   const target = snapshot.passthroughs.get(name);
-  if (target === undefined) {
-    throw new GatewayError(
-      "not_found",
-      `This gateway has no passthrough target "${name}". Models are called below /inference.`,
-    );
-  }
+  if (target === undefined) throw noPassthrough(request, name);
   if (!isRoutable(target)) {
     // What has failed stays so until somebody or the cron mends it.
     const headers = target.status === "FAILED" ? LASTING : {};

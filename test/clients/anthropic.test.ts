@@ -152,6 +152,19 @@ describe("what goes wrong, as the @anthropic-ai/sdk package says it", () => {
     });
   });
 
+  it.for(["", "/v1", "/inference/v1", "/inference/messages", "/openai"])(
+    "names the base URL that is right where it has another: %s",
+    async (base, { expect }) => {
+      const error = await failure({}, client.withOptions({ baseURL: worker.origin + base }));
+      expect(error).toBeInstanceOf(NotFoundError);
+      expect(error).toMatchObject({
+        type: "not_found_error",
+        apiMessage: expect.stringContaining(` ${worker.origin}/inference here (ANTHROPIC_BASE_URL).`),
+        requestID: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      });
+    },
+  );
+
   it("says that a body is too large, and asks no provider", async ({ expect }) => {
     const asked = provider.received.length;
     expect(await failure({ system: "x".repeat(MAX_BODY_BYTES) })).toMatchObject({

@@ -134,6 +134,18 @@ describe("what goes wrong, as the openai package says it", () => {
     });
   });
 
+  it.for(["", "/v1", "/inference", "/inference/v1/v1", "/inference/v1/chat/completions"])(
+    "names the base URL that is right where it has another: %s",
+    async (base, { expect }) => {
+      const error = await failure(MODEL, client.withOptions({ baseURL: worker.origin + base }));
+      expect(error).toBeInstanceOf(NotFoundError);
+      expect(error).toMatchObject({
+        code: "not_found",
+        message: expect.stringContaining(` ${worker.origin}/inference/v1 here (OPENAI_BASE_URL).`),
+      });
+    },
+  );
+
   it("names the paths of a model that is called on another", async ({ expect }) => {
     const error = await failure("text-embedding-3-small");
     expect(error).toBeInstanceOf(NotFoundError);

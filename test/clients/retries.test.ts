@@ -143,7 +143,7 @@ const LASTING: readonly (readonly [what: string, change: () => Partial<Call>, co
   ["a model the key may not use", () => ({ apiKey: keyForNothing }), "forbidden", "may not use"],
   ["a model nobody has", () => ({ model: "no-such-model" }), "unknown_model", "not found on any target"],
   ["a model that is none", () => ({ model: "" }), "invalid_request", "model"],
-  ["a base URL one segment too long", () => ({ base: "/inference/v2" }), "not_found", "does not serve"],
+  ["a base URL one segment too long", () => ({ base: "/inference/v2" }), "not_found", "The base URL of an"],
   [
     "a body that is too large",
     () => ({ text: "x".repeat(MAX_BODY_BYTES) }),
