@@ -7,11 +7,16 @@ export const STATUS = {
   unknown_model: 404,
   unsupported_operation: 404,
   not_found: 404,
+  method_not_allowed: 405,
+  // The one status that stops every client and tells none of them that its own key, model or body is wrong
+  // (docs/decisions/2026-11-25-statuses-that-stop.md).
+  target_misconfigured: 406,
+  upstream_credentials_rejected: 406,
+  request_timeout: 408,
   body_too_large: 413,
+  unsupported_media_type: 415,
   upgrade_required: 426,
   internal: 500,
-  target_misconfigured: 500,
-  upstream_credentials_rejected: 502,
   upstream_unreachable: 502,
   target_not_ready: 503,
   config_unavailable: 503,
@@ -21,6 +26,35 @@ export const STATUS = {
 
 /** Public API: callers match on it, so a code is never renamed. */
 export type ErrorCode = keyof typeof STATUS;
+
+/**
+ * Does it last until somebody changes the request or the configuration? Then repeating the call mends nothing. A single
+ * failure of another code may last too: it says so by a header `x-should-retry: false` of its own.
+ */
+export const LASTS: Readonly<Record<ErrorCode, boolean>> = {
+  invalid_request: true,
+  unauthenticated: true,
+  forbidden: true,
+  unknown_model: true,
+  unsupported_operation: true,
+  not_found: true,
+  method_not_allowed: true,
+  target_misconfigured: true,
+  upstream_credentials_rejected: true,
+  request_timeout: false,
+  body_too_large: true,
+  unsupported_media_type: true,
+  upgrade_required: true,
+  internal: false,
+  upstream_unreachable: false,
+  target_not_ready: false,
+  config_unavailable: false,
+  overloaded: false,
+  upstream_timeout: false,
+};
+
+/** Its answer's header, where a failure lasts although its code does not say so. */
+export const LASTING = { "x-should-retry": "false" } as const;
 
 interface Details {
   /** What was caught, for the log only. Never holds a secret. */

@@ -154,7 +154,7 @@ describe("a secret stays secret where the gateway", () => {
       const ear = new Ear();
       const asked = upstream();
       const response = await post(on, CHAT, { model: `${target}/m` }, { authorization: `Bearer ${key}` });
-      expect(await ear.answer(response)).toBe(500);
+      expect(await ear.answer(response)).toBe(406);
       expect(asked).toEqual([]);
       expect(ear.heard.join()).toContain('"code":"target_misconfigured"');
       expect(ear.leaks([...CANARIES, key])).toEqual([]);
@@ -166,7 +166,7 @@ describe("a secret stays secret where the gateway", () => {
   const sts: readonly (readonly [what: string, status: number, answer: Response])[] = [
     ["hands out a role", 200, new Response(`${elements.join("")}<Expiration>2100-01-01T00:00:00Z</Expiration>`)],
     ["hands out half a role", 502, new Response(elements.join(""))],
-    ["refuses the role", 500, new Response(`<Code>AccessDenied</Code>${elements.join("")}`, { status: 403 })],
+    ["refuses the role", 406, new Response(`<Code>AccessDenied</Code>${elements.join("")}`, { status: 403 })],
   ];
   for (const [what, status, answer] of sts) {
     it(`asks STS, which ${what}`, async ({ expect }) => {

@@ -1,6 +1,6 @@
 /** The Worker's variables → Settings with their defaults: the door through which the environment's plain values come. */
 import * as z from "../schema.ts";
-import { GatewayError } from "../errors.ts";
+import { GatewayError, LASTING } from "../errors.ts";
 import { GATEWAY_NAME } from "./identifiers.ts";
 import { Quotas } from "./quotas.ts";
 
@@ -47,7 +47,8 @@ export interface Settings {
 export function readSettings(env: object): Settings {
   const parsed = Variables.safeParse(env);
   if (!parsed.success) {
-    throw new GatewayError("internal", `The gateway's settings cannot be used:\n${z.prettifyError(parsed.error)}`);
+    const message = `The gateway's settings cannot be used:\n${z.prettifyError(parsed.error)}`;
+    throw new GatewayError("internal", message, { headers: LASTING });
   }
   const variables = parsed.data;
   return {

@@ -1,14 +1,22 @@
-/** A method and a path → may a call go there at all? Answered before a body is read. */
+/** A call and its path → may a call go there at all? Answered before a body is read. */
 import { KNOWN_PATHS } from "../connectors/known-paths.ts";
 import { GatewayError } from "../errors.ts";
+import { isModelsPath } from "./models.ts";
 import type { Snapshot } from "../snapshot/compile.ts";
+import { notServed } from "./wrong-address.ts";
 
-/** @throws GatewayError `not_found` naming the paths there are. */
-export function admit(method: string, path: string, snapshot: Snapshot): void {
+/** @throws GatewayError `not_found` naming the paths there are, `method_not_allowed` naming the method of this one. */
+export function admit(request: Request, path: string, snapshot: Snapshot): void {
+  const { method } = request;
   const { paths } = snapshot.table;
   if (!paths.has(path) && !KNOWN_PATHS.includes(path)) {
-    const served = paths.size > 0 ? `It serves ${[...paths].join(", ")} and /v1/models.` : "It has no targets yet.";
-    throw new GatewayError("not_found", `This gateway does not serve ${path === "" ? "/" : path}. ${served}`);
+    if (isModelsPath(path)) throw notAllowed(method, path, "GET, HEAD");
+    throw notServed(request, path, paths);
   }
-  if (method !== "POST") throw new GatewayError("not_found", `${path} takes POST, not ${method}.`);
+  if (method !== "POST") throw notAllowed(method, path, "POST");
+}
+
+/** @param allow the methods there are (RFC 9110, 15.5.6). */
+export function notAllowed(method: string, path: string, allow: string): GatewayError {
+  return new GatewayError("method_not_allowed", `${path} takes ${allow}, not ${method}.`, { headers: { allow } });
 }

@@ -1,6 +1,7 @@
 /** Request to the data plane → Response: every answer has a request id, every failure the caller's dialect, and the log a line of each. */
-import { asGatewayError, GatewayError } from "../errors.ts";
+import { asGatewayError } from "../errors.ts";
 import { parseAddress, type Address } from "./address.ts";
+import { notAllowed } from "./admit.ts";
 import { astray } from "./astray.ts";
 import { authenticate } from "./authenticate.ts";
 import { budgetOf } from "./budget.ts";
@@ -13,7 +14,9 @@ import { pipeline } from "./pipeline.ts";
 import { answerMetadata, isMetadataPath } from "./protected-resource.ts";
 import { receive, type Body } from "./receive.ts";
 import { renderError } from "./render.ts";
+import { newRequestId } from "./request-id.ts";
 import { findSnapshot } from "./snapshot.ts";
+import { nothingThere, upgradeRefused } from "./wrong-address.ts";
 
 export function answer(request: Request, env: Env, ctx: Pick<ExecutionContext, "waitUntil">): Promise<Response> {
   const answering = attempt(request, env, ctx);
@@ -21,7 +24,7 @@ export function answer(request: Request, env: Env, ctx: Pick<ExecutionContext, "
 }
 
 async function attempt(request: Request, env: Env, ctx: Pick<ExecutionContext, "waitUntil">): Promise<Response> {
-  const requestId = crypto.randomUUID();
+  const requestId = newRequestId();
   const url = new URL(request.url);
   const address = parseAddress(url.pathname);
   const log = new CallLog(requestId, address?.path ?? url.pathname);
@@ -52,7 +55,7 @@ async function attempt(request: Request, env: Env, ctx: Pick<ExecutionContext, "
     const error = asGatewayError(caught);
     log.failed(error);
     const elsewhere = await astray(request, url, error.code, env, requestId);
-    return elsewhere ?? renderError(error, dialectOf(address?.path ?? "", request.headers), requestId);
+    return elsewhere ?? renderError(error, dialectOf(address?.path ?? url.pathname, request.headers), requestId);
   } finally {
     body?.release();
     // Else the signal and what listens to it hold each other until a large collection.
@@ -71,16 +74,12 @@ function dispatch(
   const reads = method === "GET" || method === "HEAD";
   if (reads && request.headers.get("upgrade")?.toLowerCase() === "websocket") {
     // Codex falls back to HTTP at once on 426, and tries seven times on 404.
-    throw new GatewayError("upgrade_required", "This gateway speaks HTTP: send the same call as a POST.", {
-      headers: { upgrade: "HTTP/1.1" },
-    });
+    throw upgradeRefused(url.pathname);
   }
   if (address === undefined) {
-    if (isMetadataPath(url.pathname)) return answerMetadata(url, edge);
-    throw new GatewayError(
-      "not_found",
-      `There is nothing at ${url.pathname}. Calls go to /inference/v1/…, configuration to /control/.`,
-    );
+    if (!isMetadataPath(url.pathname)) throw nothingThere(request);
+    if (!reads) throw notAllowed(method, url.pathname, "GET, HEAD");
+    return answerMetadata(url, edge);
   }
   const { targetName, path } = address;
   if (targetName !== undefined) return passThrough(request, { ...address, targetName }, url.search, body, edge);

@@ -1,6 +1,6 @@
 /** Request → Caller by a bearer token of the gateway's issuer; a verified token is remembered, as a whole, for at most a minute. */
 import type { CustomJwtAuthorizer } from "../config/authorizer.ts";
-import { GatewayError } from "../errors.ts";
+import { GatewayError, LASTING } from "../errors.ts";
 import type { Caller } from "../identity/caller.ts";
 import type { TokenVerdict } from "../identity/token.ts";
 import { BoundedMap } from "../store/bounded-map.ts";
@@ -26,7 +26,9 @@ const remembered = new WeakMap<Snapshot, BoundedMap<string, Remembered>>();
 /** @throws GatewayError `unauthenticated` (401), `forbidden` (403 with insufficient_scope), `config_unavailable`. */
 export async function authenticateByToken(request: Request, snapshot: Snapshot, edge: Edge): Promise<Caller> {
   const authorizer = snapshot.spec.authorizerConfiguration?.customJWTAuthorizer;
-  if (authorizer === undefined) throw new GatewayError("internal", "This gateway's authorizer is not configured.");
+  if (authorizer === undefined) {
+    throw new GatewayError("internal", "This gateway's authorizer is not configured.", { headers: LASTING });
+  }
   const challenge = `resource_metadata="${metadataUrl(new URL(request.url), snapshot)}"`;
   const token = /^bearer +(\S+) *$/i.exec(request.headers.get("authorization") ?? "")?.[1];
   if (token === undefined) {

@@ -1,6 +1,6 @@
 /** Candidates → Response: asked in order until one answers; the provider's status and body stream are handed on unread. */
 import type { ServedTarget } from "../config/served-target.ts";
-import { asGatewayError, GatewayError, type ErrorCode } from "../errors.ts";
+import { asGatewayError, GatewayError, LASTING, type ErrorCode } from "../errors.ts";
 import type { Caller } from "../identity/caller.ts";
 import type { Outbound } from "../outbound.ts";
 import type { Candidate, Candidates } from "../routing/match.ts";
@@ -173,7 +173,7 @@ function refuse({ status, body }: Response, name: string): void {
     throw new GatewayError(
       "upstream_unreachable",
       `The provider of target "${name}" answered with a redirect, which is not followed with a credential.`,
-      { reason: `status ${status}` },
+      { reason: `status ${status}`, headers: LASTING },
     );
   }
   if (status === 401) {

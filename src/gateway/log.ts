@@ -1,6 +1,10 @@
 /** One line of JSON for each call: who asked for what, where it went, how it ended. Never a credential, never a body. */
-import type { GatewayError } from "../errors.ts";
+import type { ErrorCode, GatewayError } from "../errors.ts";
 import type { Trail } from "./edge.ts";
+import { shownPath } from "./shown-path.ts";
+
+/** Not the caller's fault, whatever their status says to the caller: whoever runs the gateway has to act. */
+const TO_MEND: ReadonlySet<ErrorCode> = new Set(["target_misconfigured", "upstream_credentials_rejected"]);
 
 export class CallLog {
   readonly #requestId: string;
@@ -10,7 +14,7 @@ export class CallLog {
 
   constructor(requestId: string, path: string) {
     this.#requestId = requestId;
-    this.trail = { path };
+    this.trail = { path: shownPath(path) };
   }
 
   answered(status: number): void {
@@ -22,7 +26,7 @@ export class CallLog {
     const line = this.#line("call failed", status);
     if (line === undefined) return;
     const text = JSON.stringify({ ...line, code, detail: message, reason, cause: causeOf(cause) });
-    if (status >= 500) console.error(text);
+    if (status >= 500 || TO_MEND.has(code)) console.error(text);
     else console.warn(text);
   }
 

@@ -1,7 +1,7 @@
 /** A call to a passthrough target → the provider's own path, body and answer untouched: only the credential is put in. */
 import { rightsOf } from "../config/rights.ts";
 import type { ServedPassthrough } from "../config/served-target.ts";
-import { GatewayError } from "../errors.ts";
+import { GatewayError, LASTING } from "../errors.ts";
 import type { Outbound } from "../outbound.ts";
 import { isRoutable } from "../routing/routable.ts";
 import type { Address } from "./address.ts";
@@ -13,6 +13,7 @@ import type { Body } from "./receive.ts";
 import { signIn } from "./sign-in.ts";
 import type { Snapshot } from "../snapshot/compile.ts";
 import { findSnapshot } from "./snapshot.ts";
+import { noPassthrough } from "./wrong-address.ts";
 
 /** Beside those of inference: an upload's and a download's own. */
 const REQUEST_HEADERS = [
@@ -49,7 +50,7 @@ export async function passThrough(
   const caller = await authenticate(request, body, snapshot, edge);
   trail.caller = caller.id;
 
-  const target = findTarget(targetName, snapshot);
+  const target = findTarget(targetName, request, snapshot);
   trail.target = target.name;
   if (!rightsOf(caller.allowedModels).mayPass(target.name, path)) {
     throw new GatewayError("forbidden", `This caller may not use ${path} of target "${target.name}".`);
@@ -67,18 +68,16 @@ export async function passThrough(
   return forwardOnce(outbound, destination, { snapshot, signal: request.signal, edge });
 }
 
-function findTarget(name: string, snapshot: Snapshot): ServedPassthrough {
+function findTarget(name: string, request: Request, snapshot: Snapshot): ServedPassthrough {
   const fault = snapshot.broken.get(name);
   if (fault !== undefined) throw fault;
   const target = snapshot.passthroughs.get(name);
-  if (target === undefined) {
-    throw new GatewayError(
-      "not_found",
-      `This gateway has no passthrough target "${name}". Models are called below /inference.`,
-    );
+  if (target === undefined) throw noPassthrough(request, name);
+  if (!isRoutable(target)) {
+    // What has failed stays so until somebody or the cron mends it.
+    const headers = target.status === "FAILED" ? LASTING : {};
+    throw new GatewayError("target_not_ready", `Target "${name}" is ${target.status}, not READY.`, { headers });
   }
-  if (!isRoutable(target))
-    throw new GatewayError("target_not_ready", `Target "${name}" is ${target.status}, not READY.`);
   return target;
 }
 

@@ -19,14 +19,14 @@ export async function pipeline(
   edge: Edge,
 ): Promise<Response> {
   const { trail } = edge;
-  const { headers, method, signal } = request;
+  const { headers, signal } = request;
   const snapshot = await findSnapshot(gatewayId, edge, headers);
   trail.gatewayId = snapshot.gatewayId;
 
   const caller = await authenticate(request, body, snapshot, edge);
   trail.caller = caller.id;
 
-  admit(method, path, snapshot);
+  admit(request, path, snapshot);
   const call = await read(headers, path, search, body);
   trail.model = call.scanned.model;
 

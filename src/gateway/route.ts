@@ -17,19 +17,19 @@ export function route(
   address: Pick<Address, "gatewayId">,
 ): Candidates | Promise<Candidates> {
   const { path, scanned } = call;
-  const { leading, following } = match(snapshot.table, {
+  const { leading, following, listing } = match(snapshot.table, {
     path,
     model: scanned.model,
     rights: rightsOf(caller.allowedModels),
     modelsPath: modelsPathOf(address),
   });
   if (leading.length === 1) return following.length === 0 ? leading : [...leading, ...following];
-  return inTurn(call, { leading, following }, caller, snapshot, edge);
+  return inTurn(call, { leading, following, listing }, caller, snapshot, edge);
 }
 
 async function inTurn(
   { scanned: { model }, path }: Call,
-  { leading, following }: Pick<Match, "leading" | "following">,
+  { leading, following, listing }: Pick<Match, "leading" | "following" | "listing">,
   caller: Caller,
   snapshot: Snapshot,
   edge: Edge,
@@ -38,7 +38,7 @@ async function inTurn(
   // Calls take turns with their like: each model is shared evenly whatever is called in between. Neither a model nor a
   // path holds a line's end.
   const group = caller.allowedModels === undefined ? "" : names.join(",");
-  const turns = turnsOf(edge.env)[snapshot.table.exact.has(model) ? "listed" : "matched"];
+  const turns = turnsOf(edge.env)[listing === "pattern" ? "matched" : "listed"];
   const turn = await turns.take(`${snapshot.gatewayId}${path}\n${model}\n${group}`, names, edge.now(), edge.later);
   const first = leading[turn] ?? leading[0];
   return [first, ...leading.slice(turn + 1), ...leading.slice(0, turn), ...following];

@@ -3,7 +3,7 @@ import * as z from "../schema.ts";
 import { KeySource, type CredentialProvider } from "../config/credential.ts";
 import { GatewaySpec, type Gateway } from "../config/gateway.ts";
 import { DiscoveredModel, TargetSpec, TargetStatus, type Target } from "../config/target.ts";
-import { GatewayError } from "../errors.ts";
+import { GatewayError, LASTING } from "../errors.ts";
 
 /** A target whose row no longer parses: calls to it fail, and only those. */
 export interface BrokenTarget {
@@ -144,6 +144,7 @@ export function parseRows({ version, gateways, targets, providers }: Rows): Gate
     throw new GatewayError("config_unavailable", message, {
       reason: z.prettifyError(gateway.error),
       cause: gateway.error,
+      headers: LASTING,
     });
   }
   return {

@@ -152,6 +152,19 @@ describe("what goes wrong, as the @anthropic-ai/sdk package says it", () => {
     });
   });
 
+  it.for(["", "/v1", "/inference/v1", "/inference/messages", "/openai"])(
+    "names the base URL that is right where it has another: %s",
+    async (base, { expect }) => {
+      const error = await failure({}, client.withOptions({ baseURL: worker.origin + base }));
+      expect(error).toBeInstanceOf(NotFoundError);
+      expect(error).toMatchObject({
+        type: "not_found_error",
+        apiMessage: expect.stringContaining(` ${worker.origin}/inference here (ANTHROPIC_BASE_URL).`),
+        requestID: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      });
+    },
+  );
+
   it("says that a body is too large, and asks no provider", async ({ expect }) => {
     const asked = provider.received.length;
     expect(await failure({ system: "x".repeat(MAX_BODY_BYTES) })).toMatchObject({
@@ -180,7 +193,7 @@ describe("what goes wrong, as the @anthropic-ai/sdk package says it", () => {
   it("does not take a rejected provider key for a caller's", async ({ expect }) => {
     provider.answerNext({ status: 401, body: '{"type":"error","error":{"type":"authentication_error"}}' });
     expect(await failure({})).toMatchObject({
-      status: 502,
+      status: 406,
       type: "api_error",
       apiMessage: expect.stringContaining('target "claude"'),
     });

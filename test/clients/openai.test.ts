@@ -1,5 +1,5 @@
 /** OpenAI's own SDK against the running Worker: an application changes its base URL and key, and nothing else. */
-import OpenAI, { AuthenticationError, InternalServerError, NotFoundError, RateLimitError } from "openai";
+import OpenAI, { APIError, AuthenticationError, NotFoundError, RateLimitError } from "openai";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { collect, PIECES, TEXT, TOOL, VECTOR } from "./support/answers.ts";
 import { startProvider, type Provider } from "./support/provider.ts";
@@ -134,6 +134,18 @@ describe("what goes wrong, as the openai package says it", () => {
     });
   });
 
+  it.for(["", "/v1", "/inference", "/inference/v1/v1", "/inference/v1/chat/completions"])(
+    "names the base URL that is right where it has another: %s",
+    async (base, { expect }) => {
+      const error = await failure(MODEL, client.withOptions({ baseURL: worker.origin + base }));
+      expect(error).toBeInstanceOf(NotFoundError);
+      expect(error).toMatchObject({
+        code: "not_found",
+        message: expect.stringContaining(` ${worker.origin}/inference/v1 here (OPENAI_BASE_URL).`),
+      });
+    },
+  );
+
   it("names the paths of a model that is called on another", async ({ expect }) => {
     const error = await failure("text-embedding-3-small");
     expect(error).toBeInstanceOf(NotFoundError);
@@ -160,9 +172,10 @@ describe("what goes wrong, as the openai package says it", () => {
   it("does not take a rejected provider key for a caller's", async ({ expect }) => {
     provider.answerNext({ status: 401, body: '{"error":{"message":"Incorrect API key provided: sk-pr***nai"}}' });
     const error = await failure(MODEL);
-    expect(error).toBeInstanceOf(InternalServerError);
+    expect(error).toBeInstanceOf(APIError);
+    expect(error).not.toBeInstanceOf(AuthenticationError);
     expect(error).toMatchObject({
-      status: 502,
+      status: 406,
       code: "upstream_credentials_rejected",
       message: expect.stringContaining('target "azure"'),
     });

@@ -231,7 +231,7 @@ describe("a key's secret", () => {
     ["holds a JSON key that is no text", '{"key":{"nested":"sesame"}}'],
   ] as const)("is named in the refusal, and never shown, where it %s", async ([, UPSTREAM_ACME], { expect }) => {
     const refusal = await refused(await acme({ UPSTREAM_ACME }));
-    expect(refusal).toMatchObject({ status: 500, code: "target_misconfigured" });
+    expect(refusal).toMatchObject({ status: 406, code: "target_misconfigured" });
     expect(refusal.message).toContain("UPSTREAM_ACME");
     expect(refusal.message).toContain("acme-key");
     expect(refusal.everything).not.toContain("sesame");
@@ -253,7 +253,7 @@ describe("a key's secret", () => {
   )("is not sent and not shown where it holds %s: %s", async ([, credentialLocation, UPSTREAM_ACME], { expect }) => {
     const on = await acme({ UPSTREAM_ACME }, { credentialLocation, credentialParameterName: "api-key" });
     const refusal = await refused(on);
-    expect(refusal).toMatchObject({ status: 500, code: "target_misconfigured" });
+    expect(refusal).toMatchObject({ status: 406, code: "target_misconfigured" });
     expect(refusal.message).toContain("acme-key");
     expect(refusal.everything).not.toContain("sesame");
   });
@@ -354,7 +354,7 @@ describe("a key given to the gateway to keep", () => {
   ] as const)("does not open under %s, and the refusal says so", async ([, settings, message], { expect }) => {
     await managed(isolate({ TOKEN_VAULT_KEY: VAULT_KEY }), "kept", "sesame");
     const refusal = await refused(isolate(settings));
-    expect(refusal).toMatchObject({ status: 500, code: "target_misconfigured" });
+    expect(refusal).toMatchObject({ status: 406, code: "target_misconfigured" });
     expect(refusal.message).toContain(message);
     expect(refusal.everything).not.toContain("sesame");
     expect(refusal.everything).not.toContain(VAULT_KEY);
@@ -368,7 +368,7 @@ describe("a key given to the gateway to keep", () => {
       "UPDATE credential_providers SET key = (SELECT key FROM credential_providers WHERE name = 'stolen') WHERE name = 'thief'",
     ).run();
     const refusal = await refused(isolate({ TOKEN_VAULT_KEY: VAULT_KEY }));
-    expect(refusal).toMatchObject({ status: 500, code: "target_misconfigured" });
+    expect(refusal).toMatchObject({ status: 406, code: "target_misconfigured" });
     expect(refusal.everything).not.toContain("sesame");
   });
 
@@ -384,7 +384,7 @@ describe("a key given to the gateway to keep", () => {
       .bind(btoa(String.fromCharCode(...bytes)))
       .run();
     const refusal = await refused(isolate({ TOKEN_VAULT_KEY: VAULT_KEY }));
-    expect(refusal).toMatchObject({ status: 500, code: "target_misconfigured" });
+    expect(refusal).toMatchObject({ status: 406, code: "target_misconfigured" });
   });
 
   it("is refused where there is no vault key, saying what to do, and nothing is kept of it", async ({ expect }) => {

@@ -197,7 +197,7 @@ describe("a gateway with a role", () => {
   it("asks again after a failure", async ({ expect }) => {
     const on = await roleGateway();
     const cloud = aws((nth) => (nth === 1 ? stsError(403, "AccessDenied") : assumed(nth, Date.now() + 60 * MINUTE)));
-    expect((await call(on)).status).toBe(500);
+    expect((await call(on)).status).toBe(406);
     expect((await call(on)).status).toBe(200);
     expect(cloud.calls()[0]?.headers["x-amz-security-token"]).toBe("temporary+token/sesame2==");
   });
@@ -232,7 +232,7 @@ describe("a role that cannot be assumed", () => {
     const on = await roleGateway();
     const cloud = aws(() => stsError(status, code));
     const refusal = await refused(on);
-    expect(refusal).toMatchObject({ status: 500, code: "target_misconfigured" });
+    expect(refusal).toMatchObject({ status: 406, code: "target_misconfigured" });
     expect(refusal.message).toContain(ROLE);
     expect(refusal.message).toContain(String(status));
     expect(refusal.message).not.toContain("arn:aws:iam::111122223333:user/inner");
@@ -278,7 +278,7 @@ describe("a role that cannot be assumed", () => {
     const on = await roleGateway(settings);
     const cloud = aws();
     const refusal = await refused(on);
-    expect(refusal).toMatchObject({ status: 500, code: "target_misconfigured" });
+    expect(refusal).toMatchObject({ status: 406, code: "target_misconfigured" });
     expect(refusal.message).toContain(name);
     expect(refusal.everything).not.toContain("sesame");
     expect([...cloud.sts(), ...cloud.calls()]).toEqual([]);

@@ -200,7 +200,7 @@ describe("the last failure is what the caller gets", () => {
     const on = await candidates(["a", "b"]);
     providers({ a: says(429), b: says(401) });
     const response = await post(on, CHAT, { model: "m" });
-    expect([response.status, response.headers.get("x-gateway-error")]).toEqual([502, "upstream_credentials_rejected"]);
+    expect([response.status, response.headers.get("x-gateway-error")]).toEqual([406, "upstream_credentials_rejected"]);
     expect(response.headers.get("x-gateway-attempts")).toBe("2");
     expect(await response.json()).toMatchObject({ error: { message: expect.stringContaining('target "b"') } });
   });

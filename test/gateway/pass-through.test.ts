@@ -178,7 +178,7 @@ describe("a passthrough target", () => {
         : new Response("bad key provider-key", { status: 401 }),
     );
     const rejected = await on.fetch(`${base}/x`);
-    expect([rejected.status, rejected.headers.get("x-gateway-error")]).toEqual([502, "upstream_credentials_rejected"]);
+    expect([rejected.status, rejected.headers.get("x-gateway-error")]).toEqual([406, "upstream_credentials_rejected"]);
     const redirected = await on.fetch(`${base}/redirect`);
     expect([redirected.status, redirected.headers.get("x-gateway-error")]).toEqual([502, "upstream_unreachable"]);
   });

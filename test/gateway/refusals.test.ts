@@ -1,6 +1,6 @@
 /** Bad input of every kind, and providers of every kind of bad: the right code in the caller's dialect, and the Worker lives on. */
 import { reset } from "cloudflare:test";
-import { afterEach, describe, it } from "vitest";
+import { afterEach, describe, it, vi } from "vitest";
 import { gateway, keyIn, providerTarget } from "../support/config.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";
@@ -112,11 +112,23 @@ describe("an address", () => {
     }
   });
 
-  it("of an operation takes POST", async ({ expect }) => {
+  it.for<readonly [method: string, path: string, allow: string]>([
+    ["GET", CHAT, "POST"],
+    ["PUT", CHAT, "POST"],
+    ["DELETE", MESSAGES, "POST"],
+    ["OPTIONS", CHAT, "POST"],
+    ["POST", "/v1/models", "GET, HEAD"],
+    ["DELETE", "/v1/models/t/m", "GET, HEAD"],
+  ])("that is there, called with %s at %s, is 405 naming %s", async ([method, path, allow], { expect }) => {
     const on = await oneTarget();
-    const response = await on.fetch(`/inference${CHAT}`);
-    expect(response.status).toBe(404);
-    expect(await response.json()).toMatchObject({ error: { message: expect.stringContaining("POST") } });
+    const asked = upstream();
+    const response = await on.fetch(`/inference${path}`, { method });
+    expect([response.status, response.headers.get("x-gateway-error")]).toEqual([405, "method_not_allowed"]);
+    expect(response.headers.get("allow")).toBe(allow);
+    expect(await response.json()).toMatchObject({
+      error: { type: "invalid_request_error", message: `${path} takes ${allow}, not ${method}.` },
+    });
+    expect(asked).toHaveLength(0);
   });
 
   it("asked for a WebSocket is 426 at once", async ({ expect }) => {
@@ -159,14 +171,17 @@ describe("a provider", () => {
     expect(asked[0]?.redirect).toBe("manual");
   });
 
-  it("that rejects the gateway's key is 502 naming the target, not the caller's 401", async ({ expect }) => {
+  it("that rejects the gateway's key is 406 naming the target, not the caller's 401", async ({ expect }) => {
     const on = await oneTarget();
     upstream(() => Response.json({ error: { message: "Incorrect API key provided: provider-key" } }, { status: 401 }));
+    const loud = vi.spyOn(console, "error");
     const response = await post(on, MESSAGES, { model: "m" });
-    expect([response.status, response.headers.get("x-gateway-error")]).toEqual([502, "upstream_credentials_rejected"]);
+    expect([response.status, response.headers.get("x-gateway-error")]).toEqual([406, "upstream_credentials_rejected"]);
     const text = await response.text();
     expect(text).toContain('\\"t\\"');
     expect(text).not.toContain("provider-key");
+    // A 4xx to the caller, and still for whoever runs the gateway to mend.
+    expect(loud.mock.calls.join()).toContain("upstream_credentials_rejected");
   });
 
   it("that answers no header in time is 504 upstream_timeout", async ({ expect }) => {

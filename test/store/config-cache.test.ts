@@ -157,7 +157,7 @@ describe("an isolate", () => {
     const fresh = isolate();
     expect((await post(fresh, CHAT, { model: "m" })).status).toBe(200);
     const broken = await post(fresh, CHAT, { model: "bad/other" });
-    expect([broken.status, broken.headers.get("x-gateway-error")]).toEqual([500, "target_misconfigured"]);
+    expect([broken.status, broken.headers.get("x-gateway-error")]).toEqual([406, "target_misconfigured"]);
   });
 });
 

@@ -81,7 +81,7 @@ export const PROVIDERS: Readonly<Record<string, readonly [status: number, answer
   "says 429": [429, says(429, '{"error":{"message":"slow down"}}')],
   "says 500": [500, says(500, '{"error":{"message":"oh"}}')],
   "says 502 in HTML": [502, says(502, "<html>Bad Gateway</html>", "text/html")],
-  "repeats the key it rejects": [502, says(401, (seen) => `Incorrect API key: ${JSON.stringify(seen)}`)],
+  "repeats the key it rejects": [406, says(401, (seen) => `Incorrect API key: ${JSON.stringify(seen)}`)],
   "redirects to an address that holds the key": [502, says(302, (seen) => JSON.stringify(seen))],
   "is out of reach, and the platform names the whole address": [
     502,
