@@ -130,7 +130,9 @@ describe("what goes wrong, as the openai package says it", () => {
     expect(error).toMatchObject({
       code: "unknown_model",
       param: "model",
-      message: `404 Model "DeepSeek-V4-Flush" was not found on any target. Did you mean "azure/${MODEL}"?`,
+      message:
+        `404 Model "DeepSeek-V4-Flush" was not found on any target. Did you mean "azure/${MODEL}"? ` +
+        'A target without a list takes any model that is asked of it by name: "down/DeepSeek-V4-Flush".',
     });
   });
 
