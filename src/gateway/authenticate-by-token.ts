@@ -6,6 +6,7 @@ import type { TokenVerdict } from "../identity/token.ts";
 import { BoundedMap } from "../store/bounded-map.ts";
 import { issuers } from "../store/issuers.ts";
 import type { Edge } from "./edge.ts";
+import { noToken, nothingTaken } from "./nothing-taken.ts";
 import { metadataUrl } from "./protected-resource.ts";
 import type { Snapshot } from "../snapshot/compile.ts";
 
@@ -31,16 +32,12 @@ export async function authenticateByToken(request: Request, snapshot: Snapshot, 
   }
   const challenge = `resource_metadata="${metadataUrl(new URL(request.url), snapshot)}"`;
   const token = /^bearer +(\S+) *$/i.exec(request.headers.get("authorization") ?? "")?.[1];
-  if (token === undefined) {
-    throw invalid(
-      "Send a token of this gateway's issuer as `Authorization: Bearer`.",
-      "no token",
-      `Bearer ${challenge}`,
-    );
-  }
+  if (token === undefined) throw invalid(...nothingTaken(request, "token"), `Bearer ${challenge}`);
   const now = edge.now();
   const known = remembered.get(snapshot)?.get(token);
   if (known !== undefined && now < known.until) return known.caller;
+  const mistaken = noToken(request);
+  if (mistaken !== undefined) throw invalid(...mistaken, `Bearer error="invalid_token", ${challenge}`);
 
   const verdict: TokenVerdict =
     token.length > LONGEST_TOKEN

@@ -9,6 +9,7 @@ import { apiKeyCache, type ApiKey } from "../store/api-keys.ts";
 import { readSecret } from "../store/vault.ts";
 import { authenticateByToken } from "./authenticate-by-token.ts";
 import type { Edge } from "./edge.ts";
+import { nothingTaken } from "./nothing-taken.ts";
 import type { Body } from "./receive.ts";
 import type { Snapshot } from "../snapshot/compile.ts";
 
@@ -22,7 +23,7 @@ export function authenticate(request: Request, body: Body, snapshot: Snapshot, e
     case "NONE":
       return ANONYMOUS;
     case "API_KEY":
-      return authenticateByKey(request.headers, snapshot.gatewayId, edge);
+      return authenticateByKey(request, snapshot.gatewayId, edge);
     case "CUSTOM_JWT":
       return authenticateByToken(request, snapshot, edge);
     // Every access key has the role caller or admin, either of which may call; who it is stays to be known.
@@ -32,19 +33,11 @@ export function authenticate(request: Request, body: Body, snapshot: Snapshot, e
   }
 }
 
-function authenticateByKey(headers: Headers, gatewayId: string, edge: Edge): Caller | Promise<Caller> {
+function authenticateByKey(request: Request, gatewayId: string, edge: Edge): Caller | Promise<Caller> {
   // What is none of our keys is a dummy an SDK insists on: it says nothing.
-  const presented = presentedKeys(headers);
-  const keys = presented.filter(isApiKey);
+  const keys = presentedKeys(request.headers).filter(isApiKey);
   const [key] = keys;
-  if (key === undefined) {
-    throw presented.length === 0
-      ? refused("Send a gateway API key as `Authorization: Bearer`, `x-api-key` or `api-key`.", "no key")
-      : refused(
-          "What was sent is no gateway API key: those begin with sbx_, and every character counts.",
-          "no gateway key",
-        );
-  }
+  if (key === undefined) throw refused(...nothingTaken(request, "key"));
   if (keys.length > 1) throw refused("The request holds two different gateway API keys. Send one.", "two gateway keys");
   const found = apiKeyCache(edge.env).get(key, edge.now(), edge.later);
   return found instanceof Promise
@@ -67,9 +60,7 @@ const SIGV4 = "AWS4-HMAC-SHA256";
 
 async function authenticateBySignature(request: Request, body: Body, edge: Edge): Promise<Caller> {
   const signed = signedRequest(request);
-  if (!isSigned(signed)) {
-    throw refused("Sign the request with AWS Signature Version 4 for service bedrock-agentcore.", "not signed", SIGV4);
-  }
+  if (!isSigned(signed)) throw refused(...nothingTaken(request, "signature"), SIGV4);
   const keys = parseAccessKeys(await readSecret(edge.env, "ACCESS_KEYS"));
   const verdict = await verifySignature(signed, body.bytes, keys, edge.now());
   if ("refused" in verdict) throw refused(verdict.refused, "signature refused", SIGV4);

@@ -1,4 +1,5 @@
-/** Request headers → the bearer credentials a caller presented, wherever its SDK puts them. */
+/** Request headers → the bearer credentials a caller presented, wherever its SDK puts them; where none is taken, what was presented in its place. */
+import { isPlaceholder } from "../config/placeholder.ts";
 
 /** Distinct, in the order `authorization`, `x-api-key`, `api-key`; empty ones left out. */
 export function presentedKeys(headers: Headers): readonly string[] {
@@ -6,4 +7,54 @@ export function presentedKeys(headers: Headers): readonly string[] {
   const bearer = authorization !== null && /^bearer /i.test(authorization) ? authorization.slice(7).trim() : "";
   const all = [bearer, headers.get("x-api-key")?.trim() ?? "", headers.get("api-key")?.trim() ?? ""];
   return all.filter((key, at) => key !== "" && all.indexOf(key) === at);
+}
+
+/** What stands in the place of a credential, never its value. */
+export type Mistake =
+  | "nothing"
+  /** The header is there and empty, as an unset variable leaves it. */
+  | "empty"
+  | "placeholder"
+  | "quoted"
+  /** `Authorization` without a scheme, with another one than `Bearer`, or with it twice. */
+  | "bare"
+  | "other_scheme"
+  | "twice"
+  | "basic"
+  | "signature"
+  /** Where no credential is read. */
+  | "in_url"
+  | "in_google_header"
+  /** It has the form of ours, of a token's, or none that we know. */
+  | "key"
+  | "token"
+  | "other";
+
+const KEY = /^sbx_/;
+const TOKEN = /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
+
+/** Asked where no credential could be taken: the likeliest mistake, the more telling first. */
+export function mistakeOf({ headers, url }: Pick<Request, "headers" | "url">): Mistake {
+  const authorization = headers.get("authorization")?.trim();
+  const [, scheme = "", rest = ""] = /^(\S*)\s*([^]*)$/.exec(authorization ?? "") ?? [];
+  const named = scheme.toLowerCase();
+  if (named.startsWith("aws4-")) return "signature";
+  if (named === "basic") return "basic";
+  const isOurs = (text: string): boolean => KEY.test(text) || TOKEN.test(text);
+  if (isOurs(scheme)) return "bare";
+  if (/^bearer(?:\s|$)/i.test(rest)) return "twice";
+
+  const elsewhere = ["x-api-key", "api-key"].map((name) => headers.get(name)?.trim());
+  const values = [named === "bearer" ? rest : authorization, ...elsewhere].filter((value) => value !== undefined);
+  if (values.some((value) => /^(["'`]).+\1$/.test(value))) return "quoted";
+  if (named !== "bearer" && isOurs(rest)) return "other_scheme";
+  if (values.some((value) => KEY.test(value))) return "key";
+  if (values.some((value) => TOKEN.test(value))) return "token";
+  if (values.some(isPlaceholder)) return "placeholder";
+  if (isOurs(headers.get("x-goog-api-key") ?? "")) return "in_google_header";
+  if ([...new URL(url).searchParams.values()].some(isOurs)) return "in_url";
+  if (values.some((value) => value === "")) return "empty";
+  if (values.length === 0) return "nothing";
+  if (authorization === undefined || named === "bearer") return "other";
+  return rest === "" ? "bare" : "other_scheme";
 }

@@ -56,7 +56,7 @@ export async function verifySignature(
   const parsed = AUTHORIZATION.exec(headers.get("authorization") ?? "");
   if (parsed === null) return { refused: "The authorization header is no complete AWS4-HMAC-SHA256 signature." };
   const [, accessKeyId = "", date = "", region = "", service = "", signedHeaders = "", signature = ""] = parsed;
-  if (service !== SERVICE) return { refused: `The signature is for service "${service}": sign for "${SERVICE}".` };
+  if (service !== SERVICE) return { refused: signedFor(service) };
   if (headers.has("x-amz-security-token")) {
     return {
       refused:
@@ -112,6 +112,13 @@ export async function verifySignature(
     };
   }
   return { accessKey };
+}
+
+/** OpenAI's and Anthropic's clients for Bedrock sign for a service of its own, and cannot be told another. */
+function signedFor(service: string): string {
+  const set = `The signature is for service "${service}": set the signer's service, its signing name, to "${SERVICE}".`;
+  if (!/^bedrock(?:-mantle|-runtime)?$/.test(service)) return set;
+  return `${set} A client made for Bedrock takes no other: let it call a gateway with API keys, and give it one as AWS_BEARER_TOKEN_BEDROCK.`;
 }
 
 /** `20260705T010203Z`, or an HTTP date where only `date` is signed; milliseconds since 1970. */

@@ -1,5 +1,6 @@
 /** OpenAI's own SDK against the running Worker: an application changes its base URL and key, and nothing else. */
 import OpenAI, { APIError, AuthenticationError, NotFoundError, RateLimitError } from "openai";
+import { bedrock } from "openai/providers/bedrock";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { collect, PIECES, TEXT, TOOL, VECTOR } from "./support/answers.ts";
 import { startProvider, type Provider } from "./support/provider.ts";
@@ -96,6 +97,12 @@ describe("the openai package", () => {
     expect((await client.completions.create({ model: MODEL, prompt: "x" })).choices[0]?.text).toBe(TEXT);
     const { results } = await client.moderations.create({ model: "omni-moderation-latest", input: "x" });
     expect(results[0]?.flagged).toBe(false);
+  });
+
+  it("calls as a client of Bedrock does, with a gateway key where that has Bedrock's", async ({ expect }) => {
+    const baseURL = `${worker.origin}/inference/v1`;
+    const own = new OpenAI({ provider: bedrock({ region: "us-east-1", baseURL, apiKey: client.apiKey }) });
+    expect((await own.chat.completions.create(CHAT)).choices[0]?.message.content).toBe(TEXT);
   });
 
   it("lists the models and retrieves one by its id with a slash, which it can then call", async ({ expect }) => {

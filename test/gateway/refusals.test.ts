@@ -1,7 +1,8 @@
 /** Bad input of every kind, and providers of every kind of bad: the right code in the caller's dialect, and the Worker lives on. */
 import { reset } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { afterEach, describe, it, vi } from "vitest";
-import { gateway, keyIn, providerTarget } from "../support/config.ts";
+import { create, gateway, keyIn, providerTarget } from "../support/config.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";
 
@@ -273,5 +274,43 @@ describe("a provider", () => {
     };
     await post(on, MESSAGES, { model: "m" }, { ...kept, ...dropped });
     expect(asked[0]?.headers).toEqual({ ...kept, authorization: "Bearer provider-key" });
+  });
+});
+
+describe("a failure of a code that may pass", () => {
+  const told = (response: Response): unknown[] =>
+    ["x-gateway-error", "x-should-retry"].map((name) => response.headers.get(name));
+
+  it("is not worth repeating where its target has failed, and is while it is being made", async ({ expect }) => {
+    const on = await oneTarget();
+    const id = await gateway(on, { name: "raw" });
+    await create(on, `/gateways/${id}/targets/`, {
+      name: "raw",
+      targetConfiguration: { http: { passthrough: { endpoint: "https://raw.test", protocolType: "CUSTOM" } } },
+    });
+    const seen = [];
+    for (const status of ["FAILED", "CREATING"]) {
+      await env.DB.prepare("UPDATE targets SET status = ? WHERE name = 'raw'").bind(status).run();
+      seen.push(told(await isolate().fetch(`/gateways/${id}/raw/x`)));
+    }
+    expect(seen).toEqual([
+      ["target_not_ready", "false"],
+      ["target_not_ready", null],
+    ]);
+  });
+
+  it("is not worth repeating where a redirect or a setting is in the way", async ({ expect }) => {
+    const on = await oneTarget();
+    upstream(() => new Response(null, { status: 307, headers: { location: "https://evil.test/" } }));
+    expect(told(await post(on, CHAT, { model: "m" }))).toEqual(["upstream_unreachable", "false"]);
+    const unset = isolate({ MAX_BODY_BYTES: "many" });
+    expect(told(await post(unset, CHAT, { model: "m" }))).toEqual(["internal", "false"]);
+  });
+
+  it("is not worth repeating where the gateway's own row cannot be read", async ({ expect }) => {
+    const on = isolate();
+    await gateway(on);
+    await env.DB.prepare(`UPDATE gateways SET spec = '{"nonsense":1}'`).run();
+    expect(told(await post(isolate(), CHAT, { model: "m" }))).toEqual(["config_unavailable", "false"]);
   });
 });

@@ -154,10 +154,22 @@ describe("a signed request", () => {
   });
 
   it("is refused where it is signed for another service", async ({ expect }) => {
-    expect(await refusal(await sign({ service: "bedrock" }))).toEqual({
-      verdict: { refused: 'The signature is for service "bedrock": sign for "bedrock-agentcore".' },
+    const set = 'set the signer\'s service, its signing name, to "bedrock-agentcore".';
+    expect(await refusal(await sign({ service: "execute-api" }))).toEqual({
+      verdict: { refused: `The signature is for service "execute-api": ${set}` },
       bodyRead: false,
     });
+  });
+
+  it("is told what to do instead where a client of Bedrock's signed it", async ({ expect }) => {
+    for (const service of ["bedrock", "bedrock-mantle"]) {
+      expect(await refusal(await sign({ service }))).toEqual({
+        verdict: {
+          refused: expect.stringMatching(`^The signature is for service "${service}": .* AWS_BEARER_TOKEN_BEDROCK`),
+        },
+        bodyRead: false,
+      });
+    }
   });
 
   it("is refused where its SignedHeaders are not sorted, or hold one twice", async ({ expect }) => {
