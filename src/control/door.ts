@@ -73,12 +73,14 @@ export function pageRequest(
 
 /** Opaque to clients: what is in it may change. */
 export function closeToken(after: string | undefined): string | undefined {
-  return after === undefined ? undefined : btoa(after).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  if (after === undefined) return undefined;
+  return new TextEncoder().encode(after).toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
 function openToken(token: string): string {
   try {
-    return atob(token.replaceAll("-", "+").replaceAll("_", "/"));
+    const bytes = Uint8Array.fromBase64(token, { alphabet: "base64url" });
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     throw invalidField("nextToken", "is no token this list gave out");
   }
