@@ -6,7 +6,7 @@ import { describe, it } from "vitest";
 const ROWS: readonly (readonly string[])[] = [
   ["index.ts"],
   ["gateway", "control"],
-  ["identity", "routing", "connectors", "credentials"],
+  ["identity", "routing", "connectors", "credentials", "usage"],
   ["store"],
   ["config"],
   ["errors.ts", "outbound.ts", "digest.ts", "aws-signature.ts", "canonical-request.ts", "collect.ts", "schema.ts"],
