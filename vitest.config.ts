@@ -24,7 +24,7 @@ export default defineConfig({
         test: {
           name: "workerd",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/clients/**", "test/architecture.test.ts"],
+          exclude: ["test/clients/**", "test/{architecture,lockfile}.test.ts"],
           setupFiles: ["test/support/migrate.ts"],
           restoreMocks: true,
         },
@@ -32,7 +32,7 @@ export default defineConfig({
       {
         test: {
           name: "clients",
-          include: ["test/clients/**/*.test.ts", "test/architecture.test.ts"],
+          include: ["test/clients/**/*.test.ts", "test/{architecture,lockfile}.test.ts"],
           environment: "node",
           testTimeout: 30_000,
           hookTimeout: 60_000,

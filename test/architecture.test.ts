@@ -7,7 +7,7 @@ const ROWS: readonly (readonly string[])[] = [
   ["index.ts"],
   ["gateway", "control"],
   ["snapshot"],
-  ["identity", "routing", "connectors", "credentials"],
+  ["identity", "routing", "connectors", "credentials", "usage"],
   ["store"],
   ["config"],
   ["errors.ts", "outbound.ts", "digest.ts", "aws-signature.ts", "canonical-request.ts", "collect.ts", "schema.ts"],

@@ -9,7 +9,7 @@ const BUILD_TIMEOUT_MS = 60_000;
 /** @returns the bundle's path. @throws where it does not build. */
 export async function bundleInto(directory: string): Promise<string> {
   await promisify(execFile)(
-    join(ROOT, "node_modules/.bin/node"),
+    process.execPath,
     [join(ROOT, "node_modules/.bin/wrangler"), "deploy", "--dry-run", "--outdir", directory, "--env-file=/dev/null"],
     { cwd: ROOT, timeout: BUILD_TIMEOUT_MS, env: { ...process.env, WRANGLER_SEND_METRICS: "false", NO_COLOR: "1" } },
   );

@@ -84,7 +84,7 @@ export function pageRequest(
 /** Opaque to clients: what is in it may change. */
 export function closeToken({ of }: Pick<Listed, "of">, after: string | undefined): string | undefined {
   if (after === undefined) return undefined;
-  return btoa(`${of} ${after}`).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return new TextEncoder().encode(`${of} ${after}`).toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
 /** Nothing secret is in a token, so it is not signed: what this list could have given out is taken, in no other spelling. */
@@ -100,7 +100,8 @@ function openToken(list: Listed, token: string): string {
 
 function decoded(token: string): string | undefined {
   try {
-    return atob(token.replaceAll("-", "+").replaceAll("_", "/"));
+    const bytes = Uint8Array.fromBase64(token, { alphabet: "base64url" });
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return undefined;
   }

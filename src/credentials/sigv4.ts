@@ -3,7 +3,7 @@ import { awsSignature } from "../aws-signature.ts";
 import { awsDate } from "../config/aws-date.ts";
 import type { SigningScope } from "../config/bedrock-host.ts";
 import { canonicalPath, canonicalQuery, encodeRfc3986 } from "../canonical-request.ts";
-import { sha256Hex, toHex } from "../digest.ts";
+import { sha256Hex } from "../digest.ts";
 import type { Outbound } from "../outbound.ts";
 
 export interface SigningKeys {
@@ -35,7 +35,7 @@ export async function sign(
   const canonical = `${method}\n${canonicalPath(pathname)}\n${canonicalQuery(search)}\nhost:${host}\nx-amz-date:${datetime}\n${token}\n${names}\n${bodyHash}`;
   const credential = `${date}/${region}/${service}/aws4_request`;
   const toSign = `AWS4-HMAC-SHA256\n${datetime}\n${credential}\n${await sha256Hex(canonical)}`;
-  const signature = toHex(await awsSignature(secretAccessKey, { date, region, service }, toSign));
+  const signature = new Uint8Array(await awsSignature(secretAccessKey, { date, region, service }, toSign)).toHex();
   headers.set(
     "authorization",
     `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${credential}, SignedHeaders=${names}, Signature=${signature}`,

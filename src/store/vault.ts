@@ -90,7 +90,7 @@ export async function seal(env: object, providerName: string, key: string): Prom
   if (vaultKey === undefined) return undefined;
   const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
   const sealed = await crypto.subtle.encrypt(gcm(iv, providerName), vaultKey, new TextEncoder().encode(key));
-  return toBase64(new Uint8Array([...iv, ...new Uint8Array(sealed)]));
+  return new Uint8Array([...iv, ...new Uint8Array(sealed)]).toBase64();
 }
 
 async function unseal(env: object, providerName: string, sealed: string): Promise<string> {
@@ -136,14 +136,10 @@ function gcm(iv: Uint8Array<ArrayBuffer>, providerName: string): SubtleCryptoEnc
   return { name: "AES-GCM", iv, additionalData: new TextEncoder().encode(providerName) };
 }
 
-function toBase64(bytes: Uint8Array): string {
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-}
-
 /** Empty where the text is no base64. */
 function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   try {
-    return Uint8Array.from(atob(text.trim()), (character) => character.charCodeAt(0));
+    return Uint8Array.fromBase64(text);
   } catch {
     return new Uint8Array(0);
   }

@@ -1,0 +1,55 @@
+/** Usage, a price and a time → nano-dollars, exactly. */
+import type { Period, Price, Rates } from "./price.ts";
+import type { Usage } from "./usage.ts";
+
+/** What providers call the tier that their price lists mean. */
+const STANDARD_TIERS: ReadonlySet<string> = new Set(["default", "standard", "on_demand"]);
+
+/**
+ * What a call cost. One length of context decides the rates of all its tokens, as every provider has it.
+ *
+ * @param at milliseconds since 1970.
+ * @param serviceTier as the provider's answer names it; absent: the standard one.
+ * @returns nano-dollars, a whole number rounded half up; undefined where no price holds at that time or for that tier.
+ */
+export function costOf(usage: Usage, price: Price, at: number, serviceTier?: string): number | undefined {
+  if (serviceTier !== undefined && !STANDARD_TIERS.has(serviceTier)) return undefined;
+  const rates = price.periods.findLast((period) => holds(period, at))?.rates;
+  const { input, output } = usage;
+  const one = rates?.findLast(({ over }) => input > over);
+  if (one === undefined) return undefined;
+  // What providers report does not always add up: a part is never more than its whole.
+  const cacheRead = Math.min(usage.cacheRead, input);
+  const cacheWrite1h = Math.min(usage.cacheWrite1h, input - cacheRead);
+  const cacheWrite5m = Math.min(usage.cacheWrite5m, input - cacheRead - cacheWrite1h);
+  const reasoning = Math.min(usage.reasoning, output);
+  return nanoDollars(one, {
+    input: input - cacheRead - cacheWrite5m - cacheWrite1h,
+    cacheRead,
+    cacheWrite5m,
+    cacheWrite1h,
+    output: output - reasoning,
+    reasoning,
+  });
+}
+
+function holds({ from, daily }: Period, at: number): boolean {
+  if (from !== undefined && at < from) return false;
+  if (daily === undefined) return true;
+  const [start, end] = daily;
+  const second = (at % 86_400_000) / 1_000;
+  return start <= end ? start <= second && second < end : start <= second || second < end;
+}
+
+/** @param parts that share no token. */
+function nanoDollars(rates: Rates, parts: Usage): number {
+  // A product of two safe integers need not be one.
+  const pico =
+    BigInt(parts.input) * BigInt(rates.input) +
+    BigInt(parts.cacheRead) * BigInt(rates.cacheRead) +
+    BigInt(parts.cacheWrite5m) * BigInt(rates.cacheWrite5m) +
+    BigInt(parts.cacheWrite1h) * BigInt(rates.cacheWrite1h) +
+    BigInt(parts.output) * BigInt(rates.output) +
+    BigInt(parts.reasoning) * BigInt(rates.reasoning);
+  return Number((pico + 500n) / 1_000n);
+}
