@@ -12,6 +12,7 @@ import { forwardedHeaders } from "./headers.ts";
 import type { Body } from "./receive.ts";
 import { signIn } from "./sign-in.ts";
 import { findSnapshot, type Snapshot } from "./snapshot.ts";
+import { refuseTraversal } from "./traversal.ts";
 
 /** Beside those of inference: an upload's and a download's own. */
 const REQUEST_HEADERS = [
@@ -50,10 +51,10 @@ export async function passThrough(
 
   const target = findTarget(targetName, snapshot);
   trail.target = target.name;
+  refuseTraversal(path);
   if (!mayUse(caller, target.name, path.slice(1))) {
     throw new GatewayError("forbidden", `This caller may not use ${path} of target "${target.name}".`);
   }
-  refuseTraversal(path);
 
   const outbound: Outbound = {
     method: request.method,
@@ -79,31 +80,6 @@ function findTarget(name: string, snapshot: Snapshot): ServedPassthrough {
   if (!isRoutable(target))
     throw new GatewayError("target_not_ready", `Target "${name}" is ${target.status}, not READY.`);
   return target;
-}
-
-/** Encodings of encodings a provider may undo. */
-const DEEPEST_ENCODING = 4;
-
-/** `new URL` has resolved plain dot segments long since; what is left is hidden behind an encoding. */
-function refuseTraversal(path: string): void {
-  let decoded = path;
-  for (let depth = 0; depth < DEEPEST_ENCODING; depth++) {
-    if (/(^|[/\\])\.\.?([/\\]|$)/.test(decoded))
-      throw new GatewayError("invalid_request", "The path must not lead upwards.");
-    const once = decode(decoded);
-    if (once === decoded) return;
-    decoded = once;
-  }
-  throw new GatewayError("invalid_request", "The path is percent-encoded too many times over.");
-}
-
-/** What is no encoding stays as it is. */
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** The caller's query with the target's own parameters, one of each name. */
