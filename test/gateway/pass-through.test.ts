@@ -153,6 +153,28 @@ describe("a passthrough target", () => {
     expect(asked).toHaveLength(1);
   });
 
+  it("answers 304 to a caller who has the body already, as the provider does", async ({ expect }) => {
+    const { on, base } = await passthroughTarget();
+    const asked = upstream(
+      () =>
+        new Response(null, { status: 304, headers: { etag: '"1"', "cache-control": "max-age=60", location: "/x" } }),
+    );
+    const response = await on.fetch(`${base}/v1/files/a`, { headers: { "if-none-match": '"1"' } });
+    expect([response.status, response.body, response.headers.get("x-gateway-error")]).toEqual([304, null, null]);
+    expect([response.headers.get("etag"), response.headers.get("cache-control")]).toEqual(['"1"', "max-age=60"]);
+    expect(response.headers.get("x-gateway-target")).toBe("raw");
+    expect(response.headers.get("location")).toBeNull();
+    expect(asked[0]?.headers).toMatchObject({ "if-none-match": '"1"', authorization: "Bearer provider-key" });
+  });
+
+  it.for([300, 301, 302, 303, 305, 306, 307, 308])("does not hand on a redirect: %i", async (status, { expect }) => {
+    const { on, base } = await passthroughTarget();
+    upstream(() => new Response("elsewhere", { status, headers: { location: "https://evil.test/" } }));
+    const response = await on.fetch(`${base}/x`);
+    expect([response.status, response.headers.get("x-gateway-error")]).toEqual([502, "upstream_unreachable"]);
+    expect(await response.text()).not.toContain("evil");
+  });
+
   it("hides a rejected key and a redirect like any other", async ({ expect }) => {
     const { on, base } = await passthroughTarget();
     upstream(({ url }) =>
