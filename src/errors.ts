@@ -8,6 +8,7 @@ export const STATUS = {
   unsupported_operation: 404,
   not_found: 404,
   body_too_large: 413,
+  unsupported_media_type: 415,
   upgrade_required: 426,
   internal: 500,
   target_misconfigured: 500,

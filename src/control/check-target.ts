@@ -1,9 +1,11 @@
 /** What a schema cannot tell of a target: may its endpoint be called, is its credential one the provider takes, and does that exist? */
 import { endpointFault } from "../config/endpoint.ts";
 import { credentialProviderName } from "../config/identifiers.ts";
+import { NEVER_OF_INFERENCE } from "../config/query-names.ts";
 import type { Settings } from "../config/settings.ts";
 import type { TargetSpec } from "../config/target.ts";
 import { signIn } from "../connectors/sign-in.ts";
+import { isFiledUnder } from "../query.ts";
 import { findCredentialProvider } from "../store/credential-providers.ts";
 import { invalidField } from "./fault.ts";
 
@@ -23,6 +25,7 @@ export async function checkTarget(spec: TargetSpec, db: D1Database, settings: Se
       `"${spec.name}" is a path of the gateway's own: a passthrough target needs another name`,
     );
   }
+  if (inference !== undefined) checkQueryParameters(spec.metadataConfiguration?.allowedQueryParameters ?? []);
   const credential = spec.credentialProviderConfigurations?.[0];
   if (
     credential?.credentialProviderType === "GATEWAY_IAM_ROLE" &&
@@ -39,6 +42,17 @@ export async function checkTarget(spec: TargetSpec, db: D1Database, settings: Se
     throw invalidField(
       `${CREDENTIAL}.credentialProvider.apiKeyCredentialProvider.providerArn`,
       "names a credential provider that does not exist",
+    );
+  }
+}
+
+/** Better than a list that does nothing. */
+function checkQueryParameters(names: readonly string[]): void {
+  for (const [at, name] of names.entries()) {
+    if (!isFiledUnder(name, NEVER_OF_INFERENCE)) continue;
+    throw invalidField(
+      `metadataConfiguration.allowedQueryParameters.${at}`,
+      `"${name}" never passes to an inference target: the model is the body's, the credential the target's`,
     );
   }
 }

@@ -3,6 +3,7 @@ import type { ServedPassthrough } from "../config/served-target.ts";
 import { GatewayError } from "../errors.ts";
 import { mayUse } from "../identity/caller.ts";
 import type { Outbound } from "../outbound.ts";
+import { hasParameter, onlyParameters, pairOf, pairsOf, searchOf, withoutParameters } from "../query.ts";
 import { isRoutable } from "../routing/routable.ts";
 import type { Address } from "./address.ts";
 import { authenticate } from "./authenticate.ts";
@@ -14,8 +15,9 @@ import { signIn } from "./sign-in.ts";
 import { findSnapshot, type Snapshot } from "./snapshot.ts";
 import { refuseTraversal } from "./traversal.ts";
 
-/** Beside those of inference: an upload's and a download's own. */
+/** Beside those of inference: an upload's and a download's own. Nothing of the body is judged here, so its type is the caller's. */
 const REQUEST_HEADERS = [
+  "content-type",
   "content-encoding",
   "content-language",
   "range",
@@ -58,7 +60,7 @@ export async function passThrough(
 
   const outbound: Outbound = {
     method: request.method,
-    url: target.endpoint + path + withStatic(search, target),
+    url: target.endpoint + path + queryOf(search, target),
     headers: forwardedHeaders(request.headers, target.requestHeaders, REQUEST_HEADERS),
     body: await bodyOf(request, body, isSignedFor(target.targetId, snapshot)),
   };
@@ -82,14 +84,17 @@ function findTarget(name: string, snapshot: Snapshot): ServedPassthrough {
   return target;
 }
 
-/** The caller's query with the target's own parameters, one of each name. */
-function withStatic(search: string, { staticQuery, staticQueryWins }: ServedPassthrough): string {
-  if (staticQuery.length === 0) return search;
-  const query = new URLSearchParams(search);
-  for (const [name, value] of staticQuery) {
-    if (staticQueryWins || !query.has(name)) query.set(name, value);
-  }
-  return `?${query.toString()}`;
+/** The target's own parameters, then the caller's: those that may pass, none of which a server could take for one of the target's. */
+function queryOf(search: string, target: ServedPassthrough): string {
+  const { queryParameters, withheldParameters, staticQuery, staticQueryWins } = target;
+  const passing =
+    queryParameters === undefined
+      ? withoutParameters(search, withheldParameters)
+      : onlyParameters(search, queryParameters);
+  const own = staticQuery.filter(([name]) => staticQueryWins || !hasParameter(passing, name));
+  if (own.length === 0) return passing;
+  const names = own.map(([name]) => name);
+  return searchOf([...own.map(([name, value]) => pairOf(name, value)), ...pairsOf(withoutParameters(passing, names))]);
 }
 
 /** A signature needs all the bytes; anything else streams through. */

@@ -9,6 +9,8 @@ const ANTHROPIC_TYPES: Readonly<Record<number, string>> = {
   403: "permission_error",
   404: "not_found_error",
   413: "request_too_large",
+  // "We may also use this error type for other 4XX status codes not listed."
+  415: "invalid_request_error",
   426: "invalid_request_error",
   504: "timeout_error",
 };
@@ -20,6 +22,7 @@ const OPENAI_TYPES: Readonly<Record<number, string>> = {
   403: "permission_error",
   404: "invalid_request_error",
   413: "invalid_request_error",
+  415: "invalid_request_error",
   426: "invalid_request_error",
 };
 
