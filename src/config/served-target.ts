@@ -27,7 +27,10 @@ export interface ServedTarget {
   readonly ownedBy: string;
   /** Wins where several targets have a model (design, section 5, rule 3). */
   readonly bedrock: boolean;
+  /** In lower case; none that has to stay here. */
   readonly requestHeaders: readonly string[];
+  /** Of the caller's query, these pass. */
+  readonly queryParameters: readonly string[];
   readonly responseHeaders: readonly string[];
   readonly firstByteTimeoutMs: number | undefined;
   /** May another target be asked when this one fails? */
@@ -45,7 +48,12 @@ export interface ServedPassthrough {
   readonly staticQuery: readonly (readonly [string, string])[];
   /** A static parameter wins over the caller's of the same name. */
   readonly staticQueryWins: boolean;
+  /** In lower case; none that has to stay here. */
   readonly requestHeaders: readonly string[];
+  /** Of the caller's query, these pass; absent: all but those that are withheld. */
+  readonly queryParameters: readonly string[] | undefined;
+  /** What a provider could take for a credential beside the target's own. */
+  readonly withheldParameters: readonly string[];
   readonly responseHeaders: readonly string[];
   readonly firstByteTimeoutMs: number | undefined;
   readonly onDisconnect: "cancel" | "drain";

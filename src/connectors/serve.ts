@@ -1,11 +1,15 @@
 /** Target → ServedTarget: a connector's facts or a provider's configuration, brought to one shape. */
 import { bedrockScope } from "../config/bedrock-host.ts";
+import type { CredentialConfiguration } from "../config/credential.ts";
 import { endpointFault } from "../config/endpoint.ts";
+import { mayBeForwarded } from "../config/header-names.ts";
+import { NEVER_OF_INFERENCE, rivalsOf, USUAL_PARAMETERS } from "../config/query-names.ts";
 import type { ServedPassthrough, ServedTarget } from "../config/served-target.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Target, TargetSpec } from "../config/target.ts";
 import type { Passthrough, Provider } from "../config/target-configuration.ts";
 import { GatewayError } from "../errors.ts";
+import { isFiledUnder } from "../query.ts";
 import { factsOf } from "./facts.ts";
 import { samePaths } from "./connector.ts";
 import { KNOWN_PATHS, MODELS_PATH } from "./known-paths.ts";
@@ -24,6 +28,9 @@ export function serve(target: Target, settings: Settings): ServedTarget | undefi
   return {
     ...where,
     ...shared(target),
+    queryParameters: (target.spec.metadataConfiguration?.allowedQueryParameters ?? USUAL_PARAMETERS).filter(
+      (name) => !isFiledUnder(name, NEVER_OF_INFERENCE),
+    ),
     discovered: target.models,
     failover: target.spec.failover ?? true,
     createdAt: target.createdAt,
@@ -38,19 +45,31 @@ export function servePassthrough(target: Target, passthrough: Passthrough, setti
     endpoint: withoutSlash(passthrough.endpoint),
     staticQuery: Object.entries(passthrough.staticQueryParameters ?? {}),
     staticQueryWins: passthrough.staticQueryParameterConflictResolution === "STATIC_OVERRIDE",
+    queryParameters: target.spec.metadataConfiguration?.allowedQueryParameters,
+    withheldParameters: rivalsOf(target.spec.credentialProviderConfigurations?.[0]),
   };
 }
 
 function shared({ targetId, spec, status }: Target) {
+  const isInference = spec.targetConfiguration.inference !== undefined;
+  const credentialHeader = headerOf(spec.credentialProviderConfigurations?.[0]);
   return {
     targetId,
     name: spec.name,
     status,
-    requestHeaders: (spec.metadataConfiguration?.allowedRequestHeaders ?? []).map(lower),
+    requestHeaders: (spec.metadataConfiguration?.allowedRequestHeaders ?? [])
+      .map(lower)
+      .filter((name) => mayBeForwarded(name, isInference, credentialHeader)),
     responseHeaders: (spec.metadataConfiguration?.allowedResponseHeaders ?? []).map(lower),
     firstByteTimeoutMs: spec.firstByteTimeoutMs,
     onDisconnect: spec.onDisconnect ?? ("cancel" as const),
   };
+}
+
+/** Where the target names one of its own: the usual ones are never forwarded. */
+function headerOf(credential: CredentialConfiguration | undefined): string | undefined {
+  if (credential?.credentialProviderType !== "API_KEY") return undefined;
+  return credential.credentialProvider.apiKeyCredentialProvider.credentialParameterName;
 }
 
 /** Checked on every compilation too: what was admitted once may be forbidden by now. */

@@ -2,10 +2,12 @@
 import { endpointFault } from "../config/endpoint.ts";
 import { credentialProviderName } from "../config/identifiers.ts";
 import type { Quotas } from "../config/quotas.ts";
+import { NEVER_OF_INFERENCE } from "../config/query-names.ts";
 import type { Settings } from "../config/settings.ts";
 import type { TargetSpec } from "../config/target.ts";
 import type { Provider } from "../config/target-configuration.ts";
 import { signIn } from "../connectors/sign-in.ts";
+import { isFiledUnder } from "../query.ts";
 import { findCredentialProvider } from "../store/credential-providers.ts";
 import { invalidField } from "./fault.ts";
 
@@ -26,6 +28,7 @@ export async function checkTarget(spec: TargetSpec, db: D1Database, settings: Se
       `"${spec.name}" is a path of the gateway's own: a passthrough target needs another name`,
     );
   }
+  if (inference !== undefined) checkQueryParameters(spec.metadataConfiguration?.allowedQueryParameters ?? []);
   const credential = spec.credentialProviderConfigurations?.[0];
   if (
     credential?.credentialProviderType === "GATEWAY_IAM_ROLE" &&
@@ -57,6 +60,17 @@ function checkLengths(operations: NonNullable<Provider["operations"]>, quotas: Q
   if (tooLong >= 0) {
     const field = `${OPERATIONS}.${tooLong}.models`;
     throw invalidField(field, `must not hold more than ${MAX_MODELS}: the variable MAX_MODELS raises it`);
+  }
+}
+
+/** Better than a list that does nothing. */
+function checkQueryParameters(names: readonly string[]): void {
+  for (const [at, name] of names.entries()) {
+    if (!isFiledUnder(name, NEVER_OF_INFERENCE)) continue;
+    throw invalidField(
+      `metadataConfiguration.allowedQueryParameters.${at}`,
+      `"${name}" never passes to an inference target: the model is the body's, the credential the target's`,
+    );
   }
 }
 

@@ -2,6 +2,7 @@
 import type { ApiKeyCredential, Credential, KeySource } from "../config/credential.ts";
 import { GatewayError } from "../errors.ts";
 import type { Outbound } from "../outbound.ts";
+import { pairOf, pairsOf, searchOf, withoutParameters } from "../query.ts";
 import { sign, type SigningKeys } from "./sigv4.ts";
 
 /** Where secrets come from; asked only for what the credential needs. */
@@ -53,21 +54,9 @@ function requireSendable(value: string, providerName: string): void {
   );
 }
 
-/** Last of all and once: a caller's own parameter of that name does not stay beside it. */
+/** Last of all and once: a caller's own parameter that a server could take for it does not stay beside it. */
 function withParameter(url: string, name: string, value: string): string {
   const changed = new URL(url);
-  const kept = changed.search
-    .slice(1)
-    .split("&")
-    .filter((pair) => pair !== "" && decode(pair.split("=", 1)[0] ?? "") !== name);
-  changed.search = [...kept, `${encodeURIComponent(name)}=${encodeURIComponent(value)}`].join("&");
+  changed.search = searchOf([...pairsOf(withoutParameters(changed.search, [name])), pairOf(name, value)]);
   return changed.href;
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll("+", " "));
-  } catch {
-    return text;
-  }
 }

@@ -168,7 +168,8 @@ function brokenOff(name: string, cause: unknown): GatewayError {
 
 /** @throws GatewayError where the answer is about us, not about the call: it is not passed on. */
 function refuse({ status, body }: Response, name: string): void {
-  if (status >= 300 && status < 400) {
+  // 304 leads nowhere: it answers a caller who has the body already.
+  if (status >= 300 && status < 400 && status !== 304) {
     discard(body);
     throw new GatewayError(
       "upstream_unreachable",

@@ -2,7 +2,6 @@
 
 /** What a provider may want to know of a caller's request. Everything else is named by a target, or stays here. */
 const FORWARDED = [
-  "content-type",
   "accept",
   "user-agent",
   "anthropic-version",
@@ -13,19 +12,15 @@ const FORWARDED = [
   "tracestate",
 ];
 
-/** Never forwarded, listed or not: credentials, cookies, who the caller is on the network, and what belongs to one hop. */
-const WITHHELD =
-  /^(authorization|x-api-key|api-key|x-goog-api-key|cookie2?|set-cookie|proxy-.*|x-forwarded-.*|forwarded|x-real-ip|true-client-ip|cf-.*|cdn-loop|x-amz-.*|x-gateway-.*|host|connection|keep-alive|te|trailer|transfer-encoding|upgrade|content-length|content-encoding|expect)$/;
-
 /**
- * @param allowed further names in lower case, as the target allows them.
+ * @param allowed further names in lower case, as the target allows them: `mayBeForwarded` has judged them.
  * @param ours further names that we know to be harmless here.
  */
 export function forwardedHeaders(headers: Headers, allowed: readonly string[], ours: readonly string[] = []): Headers {
   const forwarded = new Headers();
   for (const name of FORWARDED) copy(headers, forwarded, name);
   for (const name of ours) copy(headers, forwarded, name);
-  for (const name of allowed) if (!WITHHELD.test(name)) copy(headers, forwarded, name);
+  for (const name of allowed) copy(headers, forwarded, name);
   return forwarded;
 }
 

@@ -3,6 +3,7 @@ import { rightsOf } from "../config/rights.ts";
 import type { ServedPassthrough } from "../config/served-target.ts";
 import { GatewayError, LASTING } from "../errors.ts";
 import type { Outbound } from "../outbound.ts";
+import { hasParameter, onlyParameters, pairOf, pairsOf, searchOf, withoutParameters } from "../query.ts";
 import { isRoutable } from "../routing/routable.ts";
 import type { Address } from "./address.ts";
 import { authenticate } from "./authenticate.ts";
@@ -13,10 +14,12 @@ import type { Body } from "./receive.ts";
 import { signIn } from "./sign-in.ts";
 import type { Snapshot } from "../snapshot/compile.ts";
 import { findSnapshot } from "./snapshot.ts";
+import { refuseTraversal } from "./traversal.ts";
 import { noPassthrough } from "./wrong-address.ts";
 
-/** Beside those of inference: an upload's and a download's own. */
+/** Beside those of inference: an upload's and a download's own. Nothing of the body is judged here, so its type is the caller's. */
 const REQUEST_HEADERS = [
+  "content-type",
   "content-encoding",
   "content-language",
   "range",
@@ -52,14 +55,14 @@ export async function passThrough(
 
   const target = findTarget(targetName, request, snapshot);
   trail.target = target.name;
+  refuseTraversal(path);
   if (!rightsOf(caller.allowedModels).mayPass(target.name, path)) {
     throw new GatewayError("forbidden", `This caller may not use ${path} of target "${target.name}".`);
   }
-  refuseTraversal(path);
 
   const outbound: Outbound = {
     method: request.method,
-    url: target.endpoint + path + withStatic(search, target),
+    url: target.endpoint + path + queryOf(search, target),
     headers: forwardedHeaders(request.headers, target.requestHeaders, REQUEST_HEADERS),
     body: await bodyOf(request, body, isSignedFor(target.targetId, snapshot)),
   };
@@ -81,39 +84,17 @@ function findTarget(name: string, request: Request, snapshot: Snapshot): ServedP
   return target;
 }
 
-/** Encodings of encodings a provider may undo. */
-const DEEPEST_ENCODING = 4;
-
-/** `new URL` has resolved plain dot segments long since; what is left is hidden behind an encoding. */
-function refuseTraversal(path: string): void {
-  let decoded = path;
-  for (let depth = 0; depth < DEEPEST_ENCODING; depth++) {
-    if (/(^|[/\\])\.\.?([/\\]|$)/.test(decoded))
-      throw new GatewayError("invalid_request", "The path must not lead upwards.");
-    const once = decode(decoded);
-    if (once === decoded) return;
-    decoded = once;
-  }
-  throw new GatewayError("invalid_request", "The path is percent-encoded too many times over.");
-}
-
-/** What is no encoding stays as it is. */
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-/** The caller's query with the target's own parameters, one of each name. */
-function withStatic(search: string, { staticQuery, staticQueryWins }: ServedPassthrough): string {
-  if (staticQuery.length === 0) return search;
-  const query = new URLSearchParams(search);
-  for (const [name, value] of staticQuery) {
-    if (staticQueryWins || !query.has(name)) query.set(name, value);
-  }
-  return `?${query.toString()}`;
+/** The target's own parameters, then the caller's: those that may pass, none of which a server could take for one of the target's. */
+function queryOf(search: string, target: ServedPassthrough): string {
+  const { queryParameters, withheldParameters, staticQuery, staticQueryWins } = target;
+  const passing =
+    queryParameters === undefined
+      ? withoutParameters(search, withheldParameters)
+      : onlyParameters(search, queryParameters);
+  const own = staticQuery.filter(([name]) => staticQueryWins || !hasParameter(passing, name));
+  if (own.length === 0) return passing;
+  const names = own.map(([name]) => name);
+  return searchOf([...own.map(([name, value]) => pairOf(name, value)), ...pairsOf(withoutParameters(passing, names))]);
 }
 
 /** A signature needs all the bytes; anything else streams through. */

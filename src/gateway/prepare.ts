@@ -1,5 +1,6 @@
 /** Call + Candidate → Outbound: the provider's URL, model and headers, and the credential last, over the final bytes. */
 import type { Outbound } from "../outbound.ts";
+import { onlyParameters } from "../query.ts";
 import type { Candidate } from "../routing/match.ts";
 import type { Edge } from "./edge.ts";
 import { forwardedHeaders } from "./headers.ts";
@@ -19,10 +20,13 @@ export function prepare(
   snapshot: Snapshot,
   edge: Edge,
 ): Outbound | Promise<Outbound> {
+  const headers = forwardedHeaders(call.headers, target.requestHeaders);
+  // As it was authorised, whatever the caller says: another type or charset would make another body of the same bytes.
+  headers.set("content-type", "application/json");
   const outbound: Outbound = {
     method: "POST",
-    url: target.endpoint + operation.providerPath + call.search,
-    headers: forwardedHeaders(call.headers, target.requestHeaders),
+    url: target.endpoint + operation.providerPath + onlyParameters(call.search, target.queryParameters),
+    headers,
     body: splice(call.body, call.scanned, model, isLast),
   };
   const signing = signIn(outbound, target.targetId, snapshot, edge);

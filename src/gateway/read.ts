@@ -1,4 +1,5 @@
 /** Body → Call: the bytes, never re-serialised, and the model they ask for. */
+import { refuseOtherMediaTypes } from "./media-type.ts";
 import type { Body } from "./receive.ts";
 import { scan, type Scanned } from "./scan.ts";
 
@@ -12,8 +13,9 @@ export interface Call {
   readonly scanned: Scanned;
 }
 
-/** @throws GatewayError `body_too_large`, `invalid_request`. */
+/** @throws GatewayError `unsupported_media_type`, before a byte is read; `body_too_large`, `invalid_request`. */
 export async function read(headers: Headers, path: string, search: string, received: Body): Promise<Call> {
+  refuseOtherMediaTypes(headers);
   const body = await received.bytes();
   return { path, search, headers, body, scanned: scan(body) };
 }

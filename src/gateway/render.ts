@@ -12,6 +12,7 @@ const ANTHROPIC_TYPES: Readonly<Record<number, string>> = {
   406: "api_error",
   408: "timeout_error",
   413: "request_too_large",
+  // "We may also use this error type for other 4XX status codes not listed."
   415: "invalid_request_error",
   426: "invalid_request_error",
   504: "timeout_error",

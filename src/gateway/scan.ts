@@ -3,11 +3,13 @@
  *
  * The body is never parsed whole: strings are skipped without decoding, and everything outside of them is checked for
  * its structure only. What JSON.parse takes this takes, with the same `model`; a second `model` key is refused in every
- * spelling, so that what is authorised here and what the provider reads are one value (Envoy GHSA-4gph-2hhr-5mwg).
+ * spelling, and so is a list of other models, so that what is authorised here and what the provider runs are one value
+ * (Envoy GHSA-4gph-2hhr-5mwg).
  */
 import { MAX_MODEL_LENGTH } from "../config/target-configuration.ts";
 import { GatewayError } from "../errors.ts";
 import { JsonStructure } from "./json-structure.ts";
+import { memberName, misspelled, type Rival } from "./member-name.ts";
 
 export interface Scanned {
   readonly model: string;
@@ -21,12 +23,12 @@ export function scan(bytes: Uint8Array): Scanned {
   const json = new JsonStructure(bytes);
   let found: Scanned | undefined;
   for (const { keyStart, keyEnd, valueStart, valueEnd } of json.members()) {
-    const key = shortKey(bytes, keyStart, keyEnd);
-    // Other cases are refused too: Go's encoding/json, which providers use, reads "Model" as "model".
-    if (key?.toLowerCase() === "model") {
-      if (found !== undefined || key !== "model") throw invalid('The body must hold "model" once, spelled so.');
+    const name = memberName(bytes, keyStart, keyEnd);
+    if (name === undefined) continue;
+    if (name !== "model") refuseRival(name, bytes.subarray(valueStart, valueEnd));
+    else if (found === undefined) {
       found = { model: readModel(bytes, valueStart, valueEnd), start: valueStart, end: valueEnd };
-    }
+    } else throw misspelled();
   }
   if (found === undefined)
     throw invalid('The body has no "model": it says which model, and so which provider, the call is for.');
@@ -67,28 +69,14 @@ export function splice(
   return spliced;
 }
 
-/** "model" with every letter escaped. */
-const LONGEST_KEY = 5 * 6;
-const BACKSLASH = 0x5c;
-
-/**
- * The key between its quotes, where it may be one of ours; undefined where it cannot.
- *
- * @throws GatewayError where its escapes are no JSON: a lenient parser behind us could read `"mo\del"` as ours.
- */
-function shortKey(bytes: Uint8Array, start: number, end: number): string | undefined {
-  if (end - start > LONGEST_KEY || end - start < 5) return undefined;
-  let key = "";
-  for (let i = start; i < end; i++) {
-    const byte = bytes[i] ?? 0;
-    if (byte === BACKSLASH) {
-      const decoded = decode(bytes, start, end);
-      if (decoded === undefined) throw invalid("The body must be one JSON object. One of its keys is no valid string.");
-      return decoded;
-    }
-    key += String.fromCharCode(byte);
-  }
-  return key;
+/** `null` names no model, and Anthropic's `"default"` leaves the choice to the provider of the authorised one. */
+function refuseRival(name: Rival, value: Uint8Array): void {
+  const said = value.length <= 9 ? String.fromCharCode(...value) : "";
+  if (said === "null" || (name === "fallbacks" && said === '"default"')) return;
+  throw invalid(
+    `"${name}" would let the provider run another model than the one this call is authorised for. Leave it out: the gateway itself fails over between the targets of a model.`,
+    name,
+  );
 }
 
 function readModel(bytes: Uint8Array, start: number, end: number): string {

@@ -213,7 +213,15 @@ const TARGET_ROWS: readonly Row[] = [
   ],
   names("allowedRequestHeaders", 100, ["a b"], ["a:"], ["ä"]),
   names("allowedResponseHeaders", 100, ["a b"], ["a:"], ["ä"]),
-  names("allowedQueryParameters", 40),
+  // What never passes to inference: another model, another method, another credential.
+  names(
+    "allowedQueryParameters",
+    40,
+    ...["model", "Models", "model[]", "m%6fdel", "_method", "key", "api_key", "X-Amz-Signature"].map((name) => [
+      "a",
+      name,
+    ]),
+  ),
   ["firstByteTimeoutMs", [1_000, 900_000, undefined], [999, 900_001, 1_000.5, "1000"]],
   ["credentialProviderConfigurations", [[GATEWAY_ROLE], undefined], [[], [GATEWAY_ROLE, GATEWAY_ROLE], {}]],
   [
@@ -289,6 +297,7 @@ const PASSTHROUGH_TARGET: Json = {
   targetConfiguration: { http: { passthrough: { endpoint: "https://a.example", protocolType: "CUSTOM" } } },
 };
 const PASSTHROUGH_ROWS: readonly Row[] = [
+  ["metadataConfiguration", [{ allowedQueryParameters: ["model", "key", "access_token"] }, undefined], [{ other: [] }]],
   ["name", ["inference-1"], ["inference", "mcp"]],
   [`${PASSTHROUGH}.endpoint`, ["https://a.example/base"], ["https://10.0.0.1", "http://a.example", undefined]],
   [`${PASSTHROUGH}.protocolType`, ["MCP", "A2A", "INFERENCE", "CUSTOM"], ["", "HTTP", undefined]],

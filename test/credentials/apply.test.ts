@@ -40,6 +40,22 @@ async function sent(on: Isolate, path = "/v1/chat/completions", headers: Record<
   return call;
 }
 
+/** The query that left for the provider after one call to a passthrough target, which takes the caller's whole. */
+async function sentThrough(settings: Record<string, unknown>, use: Use, search: string): Promise<string> {
+  const on = isolate(settings);
+  const id = await gateway(on);
+  await create(on, `/gateways/${id}/targets/`, {
+    name: "acme",
+    targetConfiguration: { http: { passthrough: { endpoint: "https://acme.provider.test", protocolType: "CUSTOM" } } },
+    credentialProviderConfigurations: [await keyIn(on, "acme-key", "UPSTREAM_ACME", use)],
+  });
+  const asked = upstream();
+  const response = await on.fetch(`/gateways/${id}/acme/x${search}`);
+  const [call] = asked;
+  if (call === undefined) throw new Error(`nothing was sent: ${response.status} ${await response.text()}`);
+  return new URL(call.url).search;
+}
+
 /** The refusal of one call that must not reach the provider, with all that was written to the console meanwhile. */
 async function refused(on: Isolate): Promise<{ status: number; code: string; message: string; everything: string }> {
   const said: unknown[] = [];
@@ -151,9 +167,8 @@ describe("a key in a query parameter", () => {
   });
 
   it("comes last, behind the caller's query as it was", async ({ expect }) => {
-    const on = await acme({ UPSTREAM_ACME: "sesame" }, use);
-    const { url } = await sent(on, "/v1/chat/completions?beta=true&q=a+b%20c&q=&flag");
-    expect(url).toBe(`${base}?beta=true&q=a+b%20c&q=&flag&api-key=sesame`);
+    const query = await sentThrough({ UPSTREAM_ACME: "sesame" }, use, "?beta=true&q=a+b%20c&q=&flag&&a;b=1;c");
+    expect(query).toBe("?beta=true&q=a+b%20c&q=&flag&&a;b=1;c&api-key=sesame");
   });
 
   it.for([
@@ -164,15 +179,33 @@ describe("a key in a query parameter", () => {
     "?api-key=",
     "?api-key=mine&api%2dkey=mine",
     "?&&api-key=mine=mine&",
+    // What some server would put under the same name.
+    "?API-KEY=mine&Api-Key=mine&api-%4bey=mine",
+    "?api-key[]=mine&api-key%5B0%5D=mine&api-key[a][b]=mine&[api-key]=mine&%5bapi-key%5d[]=mine&api-key[=mine",
+    "?+api-key=mine&api-key%20=mine&%09api-key=mine&api-key%0a=mine",
+    "?a=1;api-key=mine&api-key=mine;a=1&;api-key=mine&a;API-KEY[]=mine",
+    "?api-key%00=mine&api-key%00x=mine&%00api-key=mine&api%00-key=mine",
+    "?api%252dkey=mine&%2561pi-key=mine&api%25252dkey=mine",
+    "?api%u002dkey=mine&%U0061pi-key=mine",
+    "?api-key%ff=mine&%c0api-key=mine&api-key%5B%ff%5D=mine&api-key%e2%80%8b=mine",
   ])("replaces the caller's own: %s", async (search, { expect }) => {
-    const on = await acme({ UPSTREAM_ACME: "sesame" }, use);
-    expect((await sent(on, `/v1/chat/completions${search}`)).url).toBe(`${base}?api-key=sesame`);
+    expect(await sentThrough({ UPSTREAM_ACME: "sesame" }, use, search)).toBe("?api-key=sesame");
+  });
+
+  it.for([
+    ["api_key", "?api.key=mine&api+key=mine&api[key=mine&api%20key=mine&API.Key[]=mine"],
+    ["api.key", "?api_key=mine&api%2Ekey=mine"],
+    ["Key", "?key=mine&KEY=mine&key[]=mine"],
+  ] as const)("replaces what PHP writes alike, and another case: %s", async ([name, search], { expect }) => {
+    const place = { ...use, credentialParameterName: name };
+    expect(await sentThrough({ UPSTREAM_ACME: "sesame" }, place, search)).toBe(`?${name}=sesame`);
   });
 
   it("leaves the caller's other parameters, whatever their names resemble", async ({ expect }) => {
-    const on = await acme({ UPSTREAM_ACME: "sesame" }, use);
-    const { url } = await sent(on, "/v1/chat/completions?api-keys=1&x=api-key&api-key=mine&%zz=api-key");
-    expect(url).toBe(`${base}?api-keys=1&x=api-key&%zz=api-key&api-key=sesame`);
+    const others = "?api-keys=1&x=api-key&%zz=api-key&xapi-key=2&a[api-key]=3&a=b;c&api--key=4&api-ke%79s=5&api=-key";
+    expect(await sentThrough({ UPSTREAM_ACME: "sesame" }, use, `${others}&api-key=mine`)).toBe(
+      `${others}&api-key=sesame`,
+    );
   });
 
   it("is encoded, prefix and all", async ({ expect }) => {
@@ -182,9 +215,19 @@ describe("a key in a query parameter", () => {
   });
 
   it("replaces a caller's parameter whose name needs encoding", async ({ expect }) => {
-    const on = await acme({ UPSTREAM_ACME: "sesame" }, { ...use, credentialParameterName: "a+b" });
-    const { url } = await sent(on, "/v1/chat/completions?a%2Bb=mine&a+b=space");
-    expect(url).toBe(`${base}?a+b=space&a%2Bb=sesame`);
+    const place = { ...use, credentialParameterName: "a+b" };
+    const query = await sentThrough({ UPSTREAM_ACME: "sesame" }, place, "?a%2Bb=mine&a+b=space");
+    expect(query).toBe("?a+b=space&a%2Bb=sesame");
+  });
+
+  it("stands alone on an inference target that lets callers send one of its name", async ({ expect }) => {
+    const on = isolate({ UPSTREAM_ACME: "sesame" });
+    await providerTarget(on, await gateway(on), "acme", {
+      credential: await keyIn(on, "acme-key", "UPSTREAM_ACME", { ...use, credentialParameterName: "trace" }),
+      more: { metadataConfiguration: { allowedQueryParameters: ["trace", "Trace", "trace[]", "span"] } },
+    });
+    const { url } = await sent(on, "/v1/chat/completions?trace=mine&Trace=mine&trace[]=mine&span=1");
+    expect(url).toBe(`${base}?span=1&trace=sesame`);
   });
 });
 

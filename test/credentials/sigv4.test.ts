@@ -244,14 +244,16 @@ describe("a signed request", () => {
     await connectorTarget(on, await gateway(on), "mantle", "bedrock-mantle", GATEWAY_ROLE);
     const response = await post(
       on,
-      "/v1/chat/completions?q=a+b&q=%C3%A9&beta",
+      "/v1/chat/completions?beta=a+b&beta=%C3%A9&api-version",
       { model: "mantle/openai.gpt-oss-120b", messages: [{ role: "user", content: "Grüße 😀" }] },
       { "user-agent": "curl/8", accept: "text/event-stream,  application/json", "x-amz-date": "19700101T000000Z" },
     );
     expect(response.status).toBe(200);
     const seen = asked.find(({ method }) => method === "POST");
     if (seen === undefined) throw new Error("nothing was sent");
-    expect(seen.url).toBe("https://bedrock-mantle.us-east-1.api.aws/v1/chat/completions?q=a%20b&q=%C3%A9&beta=");
+    expect(seen.url).toBe(
+      "https://bedrock-mantle.us-east-1.api.aws/v1/chat/completions?beta=a%20b&beta=%C3%A9&api-version=",
+    );
     const sent: Sent = {
       method: seen.method,
       url: seen.url,

@@ -322,7 +322,9 @@ describe("rule 4: no target", () => {
 });
 
 describe("operations", () => {
-  it("keep a base path, become provider paths, and take the caller's query along", async ({ expect }) => {
+  it("keep a base path, become provider paths, and take what may pass of the caller's query along", async ({
+    expect,
+  }) => {
     const on = isolate();
     const id = await gateway(on);
     await providerTarget(on, id, "gemini", {
@@ -330,8 +332,10 @@ describe("operations", () => {
       operations: [{ path: CHAT, providerPath: "/chat/completions", models: ["g"] }],
     });
     const asked = upstream();
-    await ask(on, "g", "//v1//chat/completions/?beta=true&x=a%2Fb");
-    expect(asked[0]?.url).toBe("https://gemini.provider.test/v1beta/openai/chat/completions?beta=true&x=a%2Fb");
+    await ask(on, "g", "//v1//chat/completions/?beta=true&x=a%2Fb&api-version=a%2Fb");
+    expect(asked[0]?.url).toBe(
+      "https://gemini.provider.test/v1beta/openai/chat/completions?beta=true&api-version=a%2Fb",
+    );
   });
 
   it("may be any path a target declares, and those it does not are refused with what there is", async ({ expect }) => {

@@ -327,6 +327,187 @@ describe("a second model", () => {
   });
 });
 
+/** `{"model":"a",…:"b"}` with these bytes as the second key. */
+function withKey(key: Uint8Array): Uint8Array<ArrayBuffer> {
+  const [head, tail] = [encoder.encode('{"model":"a","'), encoder.encode('":"b"}')];
+  const bytes = new Uint8Array(head.length + key.length + tail.length);
+  bytes.set(head);
+  bytes.set(key, head.length);
+  bytes.set(tail, head.length + key.length);
+  return bytes;
+}
+
+/** Text, and bytes that are none. */
+const keyOf = (...parts: readonly (string | number)[]): Uint8Array =>
+  new Uint8Array(parts.flatMap((part) => (typeof part === "number" ? part : Array.from(encoder.encode(part)))));
+
+/** How parsers that are no JSON.parse may read a key's bytes. */
+const LENIENT: Readonly<Record<string, (key: Uint8Array) => string>> = {
+  "ends at a NUL": (key) => unescaped(latin1(key)).split("\0", 1)[0] ?? "",
+  "leaves NULs out": (key) => unescaped(latin1(key)).replaceAll("\0", ""),
+  "leaves control characters and lone surrogates out": (key) =>
+    unescaped(latin1(key)).replace(/\p{Cc}|[\ud800-\udfff]/gu, ""),
+  "leaves out what is no UTF-8": (key) => unescaped(new TextDecoder().decode(key)).replaceAll("\ufffd", ""),
+  "leaves out what is no ASCII": (key) => unescaped(latin1(key)).replace(/[^\0-\x7f]/g, ""),
+  trims: (key) => unescaped(latin1(key)).trim(),
+  "folds case as Go does": (key) =>
+    unescaped(new TextDecoder().decode(key)).replaceAll("\u017f", "s").replaceAll("\u212a", "k").toLowerCase(),
+};
+
+function latin1(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+}
+
+/** Escapes that are none lose their backslash. */
+function unescaped(key: string): string {
+  return key.replace(/\\(?:u([\da-f]{4})|(.))/gis, (_, hex: string | undefined, other: string) => {
+    if (hex !== undefined) return String.fromCharCode(parseInt(hex, 16));
+    return { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" }[other] ?? other;
+  });
+}
+
+describe("a key that a lenient parser could take for the model", () => {
+  it.for([
+    ["an escaped NUL behind it", keyOf("model\\u0000")],
+    ["an escaped NUL and more behind it", keyOf("model\\u0000 and more")],
+    ["an escaped NUL and very much behind it", keyOf(`model\\u0000${"x".repeat(100_000)}`)],
+    ["a NUL behind it", keyOf("model\0")],
+    ["a letter that Go folds, and a NUL and more behind it", keyOf("mode\u017fl\\u0000 and more")],
+    ["a NUL within", keyOf("mo\\u0000del")],
+    ["a lone high surrogate behind it", keyOf("model\\ud800")],
+    ["a lone low surrogate before it", keyOf("\\udc00model")],
+    ["a lone surrogate within", keyOf("mod\\uD800el")],
+    ["a byte that is no UTF-8 behind it", keyOf("model", 0xff)],
+    ["a byte that is no UTF-8 within", keyOf("mod", 0xc3, "el")],
+    ["an overlong letter", keyOf(0xc1, 0xad, "odel")],
+    ["thousands of bytes that are no UTF-8", keyOf("m", ...Array.from({ length: 5_000 }, () => 0xff), "odel")],
+    ["thousands of NULs", keyOf(`m${"\\u0000".repeat(5_000)}odel`)],
+    ["thousands of accents", keyOf(`m${"é".repeat(5_000)}odel`)],
+    ["white space around it", keyOf(" model\\t")],
+    ["a line break behind it", keyOf("model\\n")],
+    ["a delete behind it", keyOf("model\u007f")],
+    ["a zero-width space behind it", keyOf("model\u200b")],
+    ["a byte order mark before it", keyOf("\ufeffmodel")],
+    ["capitals and a NUL", keyOf("MODEL\\u0000")],
+  ] as const)("is refused beside it: %s", ([, key], { expect }) => {
+    expect(verdict(withKey(key))).toBe("invalid_request");
+  });
+
+  it("is refused alone, too", ({ expect }) => {
+    for (const key of ["model\\u0000", "model ", "MODEL", "\\ud800model"]) {
+      expect(verdict(bytesOf(`{"${key}":"a"}`))).toBe("invalid_request");
+    }
+  });
+
+  it("is refused however it is spoilt: what is taken beside a model, no parser reads as one", ({ expect }) => {
+    const spoiling = fc.oneof(
+      fc.constantFrom("\\u0000", "\\ud800", "\\udfff", "\\n", "\\t", "\\u001f", "\\u007f", "\\u200b", "\\/", "\\x"),
+      fc.constantFrom(" ", "\u007f", "\u0001", "é", "\u200b", "\ufeff", "\u017f", "x", "_", "s"),
+      fc.nat({ max: 255 }).filter((byte) => byte !== 0x22 && byte !== 0x5c),
+    );
+    const letter = fc
+      .constantFrom(...letters("model"))
+      .chain((one) => fc.constantFrom(one, one.toUpperCase(), `\\u00${one.charCodeAt(0).toString(16)}`));
+    const word = fc.tuple(
+      ...letters("model").map((one) => fc.tuple(fc.constant(one), fc.array(spoiling, { maxLength: 2 }))),
+    );
+    const near = word.map((parts) => keyOf(...parts.flat(2)));
+    const far = fc.array(fc.oneof(letter, spoiling), { maxLength: 12 }).map((parts) => keyOf(...parts));
+    const taken: string[] = [];
+    fc.assert(
+      fc.property(fc.oneof(near, far), (key) => {
+        if (verdict(withKey(key)) !== "accepted") return;
+        for (const [how, read] of Object.entries(LENIENT)) {
+          if (read(key).toLowerCase() === "model") taken.push(`${how}: ${latin1(key)}`);
+        }
+      }),
+      { numRuns: 5_000, seed: 10 },
+    );
+    expect(taken).toEqual([]);
+  });
+
+  it("is not every key that is no ASCII: those of other words are taken", ({ expect }) => {
+    for (const key of [
+      "模型",
+      "modèle",
+      "modelo é",
+      "\\u0000",
+      "\\ud800",
+      "mode",
+      "models_",
+      "x\u0000model",
+      "a\\tb",
+      "é".repeat(500),
+    ]) {
+      expect([key, verdict(bytesOf(`{"model":"a","${key}":"b"}`))]).toEqual([key, "accepted"]);
+    }
+  });
+});
+
+describe("a key that is no UTF-8", () => {
+  it.for([
+    ["short", keyOf("a", 0xff)],
+    ["cut in a character", keyOf("a", 0xe2, 0x82)],
+    ["a surrogate in three bytes", keyOf(0xed, 0xa0, 0x80)],
+    ["overlong", keyOf(0xc0, 0x80)],
+    ["long", keyOf("a".repeat(1_000), 0xff)],
+    ["very long, spoilt at its end", keyOf("é".repeat(100_000), 0xc3)],
+  ] as const)("is refused: %s", ([, key], { expect }) => {
+    expect(verdict(withKey(key))).toBe("invalid_request");
+  });
+
+  it("is not one that is long, however its characters fall", ({ expect }) => {
+    for (const shift of ["", "a", "ab"]) {
+      expect(verdict(withKey(keyOf(`${shift}${"x€".repeat(40_000)}`)))).toBe("accepted");
+    }
+  });
+});
+
+describe("other models beside the model", () => {
+  it.for(["models", "fallbacks", "fallback_models", "context_window_fallbacks", "content_policy_fallbacks"])(
+    "are refused, and the refusal names them: %s",
+    (name, { expect }) => {
+      for (const list of ['["b"]', '[{"model":"b"}]', '"b"', "[]", "{}", '{"a":["b"]}', "true", "nul"]) {
+        for (const text of [`{"model":"a","${name}":${list}}`, `{"${name}" : ${list} ,"model":"a"}`]) {
+          expect([text, verdict(bytesOf(text))]).toEqual([text, "invalid_request"]);
+        }
+      }
+      const refuse = (): unknown => scan(bytesOf(`{"model":"a","${name}":["b"]}`));
+      expect(refuse).toThrow(expect.objectContaining({ code: "invalid_request", param: name }));
+      expect(refuse).toThrow(`"${name}" would let the provider run another model`);
+    },
+  );
+
+  it("are refused in every spelling that some parser reads so", ({ expect }) => {
+    for (const key of [
+      "Models",
+      "MODELS",
+      "m\\u006fdels",
+      "models\\u0000",
+      "models ",
+      "model\u017f",
+      "FallBacks",
+      "fallbac\u212as",
+      "fallback\u017f",
+      "\\u0066allbacks",
+    ]) {
+      expect([key, verdict(bytesOf(`{"model":"a","${key}":["b"]}`))]).toEqual([key, "invalid_request"]);
+    }
+  });
+
+  it("are not there where null says so, nor where the provider's own default is asked for", ({ expect }) => {
+    const none = ['"models":null', '"fallbacks": null', '"fallbacks":"default"', '"fallback_models":null'];
+    for (const member of none) expect(scan(bytesOf(`{${member},"model":"a"}`)).model).toBe("a");
+    expect(verdict(bytesOf('{"model":"a","fallbacks":"default","fallbacks":["b"]}'))).toBe("invalid_request");
+    expect(verdict(bytesOf('{"model":"a","models":"default"}'))).toBe("invalid_request");
+  });
+
+  it("may be named deeper down, where they are a tool's or a message's", ({ expect }) => {
+    const text = '{"tools":[{"models":["b"],"fallbacks":["c"]}],"model":"a","metadata":{"models":"d"}}';
+    expect(scan(bytesOf(text)).model).toBe("a");
+  });
+});
+
 describe("a body the gateway cannot route", () => {
   it.for([
     ["nothing", ""],

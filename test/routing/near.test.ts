@@ -22,6 +22,7 @@ function target(name: string, models: readonly string[], more: Partial<ServedTar
     ownedBy: name,
     bedrock: false,
     requestHeaders: [],
+    queryParameters: [],
     responseHeaders: [],
     firstByteTimeoutMs: undefined,
     failover: true,

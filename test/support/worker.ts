@@ -21,7 +21,12 @@ export function isolate(settings: Record<string, unknown> = {}): Isolate {
   const own: Env & Record<string, unknown> = { DB, ROTATION, ADMIN_TOKEN, ...settings };
   const fetch: Isolate["fetch"] = async (path, { background = true, ...init } = {}) => {
     const ctx = createExecutionContext();
-    const response = await worker.fetch(new Request(new URL(path, ORIGIN), init), own, ctx);
+    const request = new Request(new URL(path, ORIGIN), init);
+    // What the platform calls a text that nobody gave a type.
+    if (request.headers.get("content-type") === "text/plain;charset=UTF-8") {
+      request.headers.set("content-type", "application/json");
+    }
+    const response = await worker.fetch(request, own, ctx);
     if (background) await waitOnExecutionContext(ctx);
     return response;
   };

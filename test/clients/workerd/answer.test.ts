@@ -10,6 +10,7 @@ const TEXT = JSON.stringify({ choices: [{ message: { content: "Hello there. ".re
 
 let worker: RawWorker;
 let provider: FaultyProvider;
+let raw: string;
 
 beforeAll(async () => {
   [worker, provider] = await Promise.all([startRawWorker(), startFaultyProvider()]);
@@ -25,6 +26,11 @@ beforeAll(async () => {
   await target("only", "one");
   for (const name of ["a", "b"]) await target(name, "several");
   await target("hasty", "hasty", { firstByteTimeoutMs: 1_000 });
+  raw = `${worker.origin}/gateways/${id}/raw`;
+  await worker.create(`/gateways/${id}/targets/`, {
+    name: "raw",
+    targetConfiguration: { http: { passthrough: { endpoint: provider.origin, protocolType: "CUSTOM" } } },
+  });
 });
 
 afterAll(async () => {
@@ -33,7 +39,11 @@ afterAll(async () => {
 });
 
 const call = (model: string): Promise<Response> =>
-  fetch(`${worker.origin}/inference${PATH}`, { method: "POST", body: JSON.stringify({ model }) });
+  fetch(`${worker.origin}/inference${PATH}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ model }),
+  });
 
 for (const model of ["one", "several"]) {
   describe(`an answer to a call with ${model === "one" ? "one candidate" : "several candidates"}`, () => {
@@ -103,6 +113,18 @@ for (const model of ["one", "several"]) {
     });
   });
 }
+describe("an answer without a body", () => {
+  for (const status of [204, 304]) {
+    it(`of a passthrough target is the provider's own: ${status}`, async ({ expect }) => {
+      provider.answer((response) => response.writeHead(status, { etag: '"1"', server: "provider" }).end());
+      const next = provider.next();
+      const response = await fetch(`${raw}/v1/files/a`, { headers: { "if-none-match": '"1"' } });
+      expect([response.status, await response.text(), response.headers.get("etag")]).toEqual([status, "", '"1"']);
+      expect([response.headers.get("x-gateway-target"), response.headers.get("server")]).toEqual(["raw", null]);
+      expect((await next).rawHeaders.map((line) => line.toLowerCase())).toContain("if-none-match");
+    });
+  }
+});
 
 describe("a provider that is out of time", () => {
   it("is left, where nobody else is asked", async ({ expect }) => {

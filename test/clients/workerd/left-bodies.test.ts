@@ -42,7 +42,11 @@ async function begin(framing: string): Promise<Socket> {
 
 async function answerToAnother(): Promise<number> {
   provider.answer((response) => response.end("{}"));
-  const response = await fetch(`${worker.origin}/inference${PATH}`, { method: "POST", body: '{"model":"m"}' });
+  const response = await fetch(`${worker.origin}/inference${PATH}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: '{"model":"m"}',
+  });
   await response.text();
   return response.status;
 }

@@ -95,8 +95,12 @@ describe("a provider hears", () => {
     expect(heard).toEqual({ ...kept, authorization: `Bearer ${KEYS.UPSTREAM_OPENAI}`, ...framing(body) });
   });
 
-  it("nothing of a caller who says nothing", async ({ expect }) => {
+  it("that the body is JSON, and nothing else, of a caller who says nothing", async ({ expect }) => {
     const heard = await send(body, {});
-    expect(heard).toEqual({ authorization: `Bearer ${KEYS.UPSTREAM_OPENAI}`, ...framing(body) });
+    expect(heard).toEqual({
+      "content-type": "application/json",
+      authorization: `Bearer ${KEYS.UPSTREAM_OPENAI}`,
+      ...framing(body),
+    });
   });
 });

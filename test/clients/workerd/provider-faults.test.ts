@@ -47,7 +47,11 @@ function fresh(model: string): string {
 
 function ask(model: string, headers: Record<string, string> = {}): Promise<Response> {
   const body = JSON.stringify({ model, stream: true });
-  return fetch(`${worker.origin}/inference${CHAT}`, { method: "POST", body, headers });
+  return fetch(`${worker.origin}/inference${CHAT}`, {
+    method: "POST",
+    body,
+    headers: { "content-type": "application/json", ...headers },
+  });
 }
 
 const streams =
