@@ -131,8 +131,8 @@ function behindItsMigrations(caught: unknown): GatewayError | undefined {
     const message = FIRST_TABLES.has(missing)
       ? `The gateway's database has no tables yet: ${MIGRATE} makes them.`
       : `The gateway's database has no tables of this version: ${MIGRATE} brings it up to date.`;
-    const headers = { "x-should-retry": "false" };
-    return new GatewayError("config_unavailable", message, { cause: at, reason: `no ${missing} in D1`, headers });
+    const reason = `no ${missing} in D1`;
+    return new GatewayError("config_unavailable", message, { cause: at, reason, headers: LASTING });
   }
   return undefined;
 }

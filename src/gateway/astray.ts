@@ -3,6 +3,7 @@ import type { ErrorCode } from "../errors.ts";
 import { sameText } from "../identity/same-text.ts";
 import { isSigned, signedRequest } from "../identity/sigv4.ts";
 import { readSecret } from "../store/vault.ts";
+import { shownPath } from "./shown-path.ts";
 
 /** AgentCore's operations and ours below a gateway; a passthrough target may be named as one of them, and is then called as ever. */
 const CONTROL_PATH =
@@ -45,7 +46,7 @@ async function isAdmin({ headers }: Request, env: Env): Promise<boolean> {
 function answer({ method }: Request, pathname: string, origin: string, code: ErrorCode, requestId: string): Response {
   const type = "UnknownOperationException";
   const endpoint = `${origin}/control`;
-  const message = `There is no operation ${method} ${pathname} here: the control plane is below /control. Set the client's endpoint to ${endpoint} (AWS_ENDPOINT_URL_BEDROCK_AGENTCORE_CONTROL=${endpoint}).`;
+  const message = `There is no operation ${method} ${shownPath(pathname)} here: the control plane is below /control. Set the client's endpoint to ${endpoint} (AWS_ENDPOINT_URL_BEDROCK_AGENTCORE_CONTROL=${endpoint}).`;
   const headers = {
     "x-amzn-errortype": type,
     "x-amzn-requestid": requestId,

@@ -1,6 +1,6 @@
 /** The secret ACCESS_KEYS → who may sign with SigV4, and as what. */
 import * as z from "../schema.ts";
-import { GatewayError } from "../errors.ts";
+import { GatewayError, LASTING } from "../errors.ts";
 
 const AccessKey = z.strictObject({
   accessKeyId: z.string().check(z.regex(/^\w{16,128}$/)),
@@ -26,6 +26,7 @@ export function parseAccessKeys(secret: string | undefined): readonly AccessKey[
     throw new GatewayError(
       "internal",
       'The secret ACCESS_KEYS must be a JSON list of {"accessKeyId", "secretAccessKey", "arn", "roles": ["admin" or "caller"]}.',
+      { headers: LASTING },
     );
   }
 }

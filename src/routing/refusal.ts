@@ -1,6 +1,6 @@
 /** A model and path that nobody serves → why, in words that help the caller and tell it of nothing it may not use. */
 import type { ServedTarget } from "../config/served-target.ts";
-import { GatewayError } from "../errors.ts";
+import { GatewayError, LASTING } from "../errors.ts";
 import { findAll, nameIn, operationAt } from "./find.ts";
 import { nearIds } from "./near.ts";
 import type { Question } from "./question.ts";
@@ -37,7 +37,7 @@ export function refusal(table: RoutingTable, question: Question): GatewayError {
 /** States are told, their inner reasons are not: those are for whoever runs the gateway. */
 function notReady(targets: readonly ServedTarget[], message: string): GatewayError {
   // What has failed stays so until somebody or the cron mends it; SDKs try every 503 again.
-  const headers = targets.every(({ status }) => status === "FAILED") ? { "x-should-retry": "false" } : {};
+  const headers = targets.every(({ status }) => status === "FAILED") ? LASTING : {};
   return new GatewayError("target_not_ready", `${message} ${ASK_THE_ADMINISTRATOR}`, { param: "model", headers });
 }
 

@@ -305,6 +305,14 @@ describe("a failure of a code that may pass", () => {
     expect(told(await post(on, CHAT, { model: "m" }))).toEqual(["upstream_unreachable", "false"]);
     const unset = isolate({ MAX_BODY_BYTES: "many" });
     expect(told(await post(unset, CHAT, { model: "m" }))).toEqual(["internal", "false"]);
+    const signed = isolate({ ACCESS_KEYS: "none of JSON" });
+    const id = await gateway(signed, { name: "signed", authorizerType: "AWS_IAM" });
+    const authorization = "AWS4-HMAC-SHA256 Credential=a";
+    const refused = await signed.fetch(`/gateways/${id}/inference${CHAT}`, {
+      method: "POST",
+      headers: { authorization },
+    });
+    expect(told(refused)).toEqual(["internal", "false"]);
   });
 
   it("is not worth repeating where the gateway's own row cannot be read", async ({ expect }) => {

@@ -311,11 +311,13 @@ describe("a secret in the path", () => {
         `/inference/${secret}/v1/chat/completions`,
         `/inference/v1/chat/completions/${secret}`,
         `/gateways/${secret}/inference/v1/responses`,
+        `/gateways/${secret}/targets`,
         `/gateways/${id}/${secret}`,
         `/gateways/${id}/${secret}/v1/x`,
         `/inference/v1/realtime/${secret}`,
       ]) {
-        for (const headers of [{}, ANTHROPIC]) {
+        // The last as AWS's clients do, whose control plane is elsewhere.
+        for (const headers of [{}, ANTHROPIC, { "amz-sdk-invocation-id": "1" }]) {
           expect(await ear.answer(await on.fetch(path, { method: "POST", body: BODY, headers }))).toBe(404);
         }
         await ear.answer(
