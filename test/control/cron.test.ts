@@ -23,14 +23,21 @@ async function cron({ env: own }: Isolate = isolate()): Promise<void> {
   await waitOnExecutionContext(ctx);
 }
 
+/** A member that works behind a proxy too: the platform's classes have private ones. */
+function own(target: object, name: string | symbol): unknown {
+  const member: unknown = Reflect.get(target, name);
+  return typeof member === "function" ? member.bind(target) : member;
+}
+
 /** D1 that notes how many rows its statements read, and refuses those that hold a text. */
 function watched(refused?: string): { DB: D1Database; rowsRead: () => number } {
   let rowsRead = 0;
-  const bind = (statement: D1PreparedStatement): D1PreparedStatement =>
-    new Proxy(statement, {
+  const originals = new WeakMap<object, D1PreparedStatement>();
+  const watch = (statement: D1PreparedStatement): D1PreparedStatement => {
+    const proxy = new Proxy(statement, {
       get(target, name) {
-        if (name === "bind") return (...values: unknown[]) => bind(target.bind(...values));
-        if (name !== "run" && name !== "all") return Reflect.get(target, name);
+        if (name === "bind") return (...values: unknown[]) => watch(target.bind(...values));
+        if (name !== "run" && name !== "all") return own(target, name);
         return async () => {
           const result = await target.all();
           rowsRead += result.meta.rows_read;
@@ -38,11 +45,20 @@ function watched(refused?: string): { DB: D1Database; rowsRead: () => number } {
         };
       },
     });
+    originals.set(proxy, statement);
+    return proxy;
+  };
   const prepare = (sql: string): D1PreparedStatement => {
     if (refused !== undefined && sql.includes(refused)) throw new Error("D1_ERROR: out of memory");
-    return bind(env.DB.prepare(sql));
+    return watch(env.DB.prepare(sql));
   };
-  const DB = new Proxy(env.DB, { get: (target, name) => (name === "prepare" ? prepare : Reflect.get(target, name)) });
+  const batch = (all: D1PreparedStatement[]): Promise<unknown> =>
+    env.DB.batch(all.map((one) => originals.get(one) ?? one));
+  const members = new Map<string | symbol, unknown>([
+    ["prepare", prepare],
+    ["batch", batch],
+  ]);
+  const DB = new Proxy(env.DB, { get: (target, name) => members.get(name) ?? own(target, name) });
   return { DB, rowsRead: () => rowsRead };
 }
 
