@@ -1,5 +1,5 @@
 /** A request without a credential that its gateway takes → what was presented instead, in words that name the mistake and never repeat what was sent. */
-import { mistakeOf, type Mistake } from "../identity/presented.ts";
+import { isTokenShaped, mistakeOf, type Mistake } from "../identity/presented.ts";
 
 type Presented = Pick<Request, "headers" | "url">;
 /** A gateway's kinds of credentials. */
@@ -17,8 +17,12 @@ export function nothingTaken(request: Presented, taken: Taken): [message: string
   return [words === "" ? ASKS[taken] : `${words} ${ASKS[taken]}`, `presented: ${mistake}`];
 }
 
-/** @returns undefined where what came may be a token: then its issuer's keys say whether it is. */
-export function noToken(request: Presented): [message: string, reason: string] | undefined {
+/**
+ * @param bearer what stands behind `Bearer`; whatever is sent beside a token is nobody's business.
+ * @returns undefined where it may be a token: then its issuer's keys say whether it is.
+ */
+export function noToken(request: Presented, bearer: string): [message: string, reason: string] | undefined {
+  if (isTokenShaped(bearer)) return undefined;
   const mistake = mistakeOf(request);
   return mistake === "token" || mistake === "other" ? undefined : nothingTaken(request, "token");
 }

@@ -33,6 +33,10 @@ export type Mistake =
 const KEY = /^sbx_/;
 const TOKEN = /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
 
+export function isTokenShaped(text: string): boolean {
+  return TOKEN.test(text);
+}
+
 /** Asked where no credential could be taken: the likeliest mistake, the more telling first. */
 export function mistakeOf({ headers, url }: Pick<Request, "headers" | "url">): Mistake {
   const authorization = headers.get("authorization")?.trim();

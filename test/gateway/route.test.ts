@@ -344,7 +344,7 @@ describe("operations", () => {
     await providerTarget(on, id, "voice", { operations: [{ path: "/v1/rerank", models: ["r"] }] });
     const asked = upstream();
     expect((await ask(on, "r", "/v1/rerank")).status).toBe(200);
-    const [status, code, message] = await refusal(await ask(on, "r", "/v1/v1/messages"));
+    const [status, code, message] = await refusal(await ask(on, "r", "/v1/speech"));
     expect([status, code]).toEqual([404, "not_found"]);
     expect(message).toContain("/v1/rerank");
     expect(asked).toHaveLength(1);
