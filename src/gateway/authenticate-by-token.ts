@@ -36,7 +36,7 @@ export async function authenticateByToken(request: Request, snapshot: Snapshot, 
   const now = edge.now();
   const known = remembered.get(snapshot)?.get(token);
   if (known !== undefined && now < known.until) return known.caller;
-  const mistaken = noToken(request, token);
+  const mistaken = noToken(token);
   if (mistaken !== undefined) throw invalid(...mistaken, `Bearer error="invalid_token", ${challenge}`);
 
   const verdict: TokenVerdict =

@@ -1,5 +1,5 @@
 /** A request without a credential that its gateway takes → what was presented instead, in words that name the mistake and never repeat what was sent. */
-import { isTokenShaped, mistakeOf, type Mistake } from "../identity/presented.ts";
+import { mistakeIn, mistakeOf, type Mistake } from "../identity/presented.ts";
 
 type Presented = Pick<Request, "headers" | "url">;
 /** A gateway's kinds of credentials. */
@@ -12,19 +12,18 @@ const ASKS: Readonly<Record<Taken, string>> = {
 };
 
 export function nothingTaken(request: Presented, taken: Taken): [message: string, reason: string] {
-  const mistake = mistakeOf(request);
-  const words = wordsFor(mistake, taken);
-  return [words === "" ? ASKS[taken] : `${words} ${ASKS[taken]}`, `presented: ${mistake}`];
+  return refusal(mistakeOf(request), taken);
 }
 
-/**
- * @param bearer what stands behind `Bearer`; whatever is sent beside a token is nobody's business.
- * @returns undefined where it may be a token: then its issuer's keys say whether it is.
- */
-export function noToken(request: Presented, bearer: string): [message: string, reason: string] | undefined {
-  if (isTokenShaped(bearer)) return undefined;
-  const mistake = mistakeOf(request);
-  return mistake === "token" || mistake === "other" ? undefined : nothingTaken(request, "token");
+/** @returns undefined where what came may be a token: then its issuer's keys say whether it is. */
+export function noToken(token: string): [message: string, reason: string] | undefined {
+  const mistake = mistakeIn(token);
+  return mistake === undefined ? undefined : refusal(mistake, "token");
+}
+
+function refusal(mistake: Mistake, taken: Taken): [message: string, reason: string] {
+  const words = wordsFor(mistake, taken);
+  return [words === "" ? ASKS[taken] : `${words} ${ASKS[taken]}`, `presented: ${mistake}`];
 }
 
 function wordsFor(mistake: Mistake, taken: Taken): string {

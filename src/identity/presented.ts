@@ -30,12 +30,15 @@ export type Mistake =
   | "token"
   | "other";
 
+/** What is surely none of an issuer's tokens, where a token belongs. */
+export function mistakeIn(token: string): Mistake | undefined {
+  if (isQuoted(token)) return "quoted";
+  if (KEY.test(token)) return "key";
+  return isPlaceholder(token) ? "placeholder" : undefined;
+}
+
 const KEY = /^sbx_/;
 const TOKEN = /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
-
-export function isTokenShaped(text: string): boolean {
-  return TOKEN.test(text);
-}
 
 /** Asked where no credential could be taken: the likeliest mistake, the more telling first. */
 export function mistakeOf({ headers, url }: Pick<Request, "headers" | "url">): Mistake {
@@ -50,7 +53,7 @@ export function mistakeOf({ headers, url }: Pick<Request, "headers" | "url">): M
 
   const elsewhere = ["x-api-key", "api-key"].map((name) => headers.get(name)?.trim());
   const values = [named === "bearer" ? rest : authorization, ...elsewhere].filter((value) => value !== undefined);
-  if (values.some((value) => /^(["'`]).+\1$/.test(value))) return "quoted";
+  if (values.some(isQuoted)) return "quoted";
   if (named !== "bearer" && isOurs(rest)) return "other_scheme";
   if (values.some((value) => KEY.test(value))) return "key";
   if (values.some((value) => TOKEN.test(value))) return "token";
@@ -61,4 +64,8 @@ export function mistakeOf({ headers, url }: Pick<Request, "headers" | "url">): M
   if (values.length === 0) return "nothing";
   if (authorization === undefined || named === "bearer") return "other";
   return rest === "" ? "bare" : "other_scheme";
+}
+
+function isQuoted(text: string): boolean {
+  return /^(["'`]).+\1$/.test(text);
 }

@@ -117,6 +117,17 @@ describe("a gateway's other kinds of credentials", () => {
     expect(await said(on, { "x-api-key": TOKEN })).toContain("A token is read from the Authorization header only.");
   });
 
+  it("are nobody's business beside a token, however that is spelled", async ({ expect }) => {
+    const { on, key } = await behind(jwt());
+    const asked = upstream(() => new Response("down", { status: 500 }));
+    // {"alg" with a space and with a line break before it: base64url of a header need not begin with eyJ.
+    for (const token of [TOKEN, TOKEN.replace("eyJ", "eyAi"), TOKEN.replace("eyJ", "ewog")]) {
+      const response = await post(on, "/v1/responses", {}, { authorization: `Bearer ${token}`, "x-api-key": key });
+      expect([token, response.status]).toEqual([token, 503]);
+    }
+    expect(asked.length).toBeGreaterThan(0);
+  });
+
   it("are told of signatures where requests are signed", async ({ expect }) => {
     const { on, key } = await behind({ authorizerType: "AWS_IAM" });
     const asks = "Sign the request with AWS Signature Version 4 for service bedrock-agentcore.";

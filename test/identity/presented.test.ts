@@ -1,6 +1,6 @@
 /** Where no credential can be taken: what stands in its place is named, and never repeated. */
 import { describe, it } from "vitest";
-import { mistakeOf, presentedKeys, type Mistake } from "../../src/identity/presented.ts";
+import { mistakeIn, mistakeOf, presentedKeys, type Mistake } from "../../src/identity/presented.ts";
 
 const KEY = "sbx_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZab";
 const TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl";
@@ -51,6 +51,16 @@ describe("what was presented in the place of a credential", () => {
   it.for(MISTAKES)("is told: %s, of %o", ([mistake, headers, path = "/"], { expect }) => {
     const request = new Request(`https://gateway.test${path}`, { headers });
     expect(mistakeOf(request)).toBe(mistake);
+  });
+
+  it("is known of a bearer's value alone, whatever stands beside it", ({ expect }) => {
+    expect([TOKEN, KEY, `"${TOKEN}"`, "undefined", "opaque"].map(mistakeIn)).toEqual([
+      undefined,
+      "key",
+      "quoted",
+      "placeholder",
+      undefined,
+    ]);
   });
 
   it("is no key where it stands without its scheme", ({ expect }) => {
