@@ -4,10 +4,10 @@ import { ApiKeyRow, findApiKey, selectApiKey, type ApiKey } from "../store/api-k
 import type { Alongside } from "../store/gateway-rows.ts";
 import { perIsolate } from "../store/isolate.ts";
 import type { RequestContext } from "../store/request-context.ts";
-import { databaseSourceOf, isOfDatabase, unavailable } from "./database.ts";
 import { missLimitOf, type MissLimit } from "./miss-limit.ts";
 import { API_KEY } from "./policies.ts";
-import { Refreshing, type Source } from "./refreshing.ts";
+import { Refreshing } from "./refreshing.ts";
+import { databaseSourceOf, isOfDatabase, unavailable, type Source } from "./source.ts";
 
 export class ApiKeyCache {
   readonly #db: D1Database;

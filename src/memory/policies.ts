@@ -1,6 +1,31 @@
 /** How long each kind of what an isolate remembers serves: one table, so that they can be compared. */
 import { DATABASE_DEADLINE_MS } from "../store/deadline.ts";
-import type { Lifetime, Policy } from "./refreshing.ts";
+
+/** Until when an answer serves, in milliseconds since 1970 (RFC 5861's words: fresh, stale-while-revalidate, stale-if-error). */
+export interface Lifetime {
+  /** Taken as it is. */
+  readonly freshUntil: number;
+  /** Taken, and looked up again behind the call. */
+  readonly staleUntil: number;
+  /** Waited for; taken where the look-up fails. */
+  readonly keptUntil: number;
+}
+
+export interface Policy<V> {
+  /** @param askedAt when the look-up began. */
+  readonly lifetime: (value: V, askedAt: number) => Lifetime;
+  /** The longest anyone waits for a look-up. */
+  readonly deadlineMs: number;
+  /** After a failure, what is known is not looked up again within this, */
+  readonly retryMs: number;
+  /** nor waited for within this. Longer than `retryMs` and `deadlineMs` together: a busy key waits for a source that hangs once. */
+  readonly pauseMs: number;
+  /** How many are remembered. */
+  readonly most: number;
+  /** How long it is believed that there is none, and how many of those are remembered. */
+  readonly absentMs: number;
+  readonly mostAbsent: number;
+}
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;

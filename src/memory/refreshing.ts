@@ -3,37 +3,8 @@ import { BoundedMap } from "../store/bounded-map.ts";
 import type { RequestContext } from "../store/request-context.ts";
 import { RequestEnded, SingleFlight } from "../store/single-flight.ts";
 import type { MissLimit } from "./miss-limit.ts";
-
-/** Until when an answer serves, in milliseconds since 1970 (RFC 5861's words: fresh, stale-while-revalidate, stale-if-error). */
-export interface Lifetime {
-  /** Taken as it is. */
-  readonly freshUntil: number;
-  /** Taken, and looked up again behind the call. */
-  readonly staleUntil: number;
-  /** Waited for; taken where the look-up fails. */
-  readonly keptUntil: number;
-}
-
-export interface Policy<V> {
-  /** @param askedAt when the look-up began. */
-  readonly lifetime: (value: V, askedAt: number) => Lifetime;
-  /** The longest anyone waits for a look-up. */
-  readonly deadlineMs: number;
-  /** After a failure, what is known is not looked up again within this, */
-  readonly retryMs: number;
-  /** nor waited for within this. Longer than `retryMs` and `deadlineMs` together: a busy key waits for a source that hangs once. */
-  readonly pauseMs: number;
-  /** How many are remembered. */
-  readonly most: number;
-  /** How long it is believed that there is none, and how many of those are remembered. */
-  readonly absentMs: number;
-  readonly mostAbsent: number;
-}
-
-/** How a source is that several memories ask: where it failed one of them, none waits for it for a while. */
-export class Source {
-  failedAt = -Infinity;
-}
+import type { Lifetime, Policy } from "./policies.ts";
+import { Source } from "./source.ts";
 
 /** Of what nothing is known, the failure is told again for so long before the source is asked again. */
 const RETRY_UNKNOWN_MS = 1_000;

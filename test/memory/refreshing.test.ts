@@ -1,8 +1,9 @@
 /** What an isolate remembers, whatever it is: each policy at each age, when its source answers, has none, refuses or hangs; and what holds of all. */
 import { afterEach, beforeEach, describe, it, vi, type ExpectStatic } from "vitest";
 import { MissLimit } from "../../src/memory/miss-limit.ts";
-import { API_KEY, CONFIG, ISSUER, ROLE } from "../../src/memory/policies.ts";
-import { Refreshing, Source, type Policy } from "../../src/memory/refreshing.ts";
+import { API_KEY, CONFIG, ISSUER, ROLE, type Policy } from "../../src/memory/policies.ts";
+import { Refreshing } from "../../src/memory/refreshing.ts";
+import { Source } from "../../src/memory/source.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -216,6 +217,12 @@ async function pauses(on: Scripted, retryMs: number, outcome: unknown, expect: E
 }
 
 describe("whatever is remembered", () => {
+  it("pauses for longer than it takes to try again in vain", ({ expect }) => {
+    for (const { policy } of Object.values(POLICIES)) {
+      expect(policy.pauseMs).toBeGreaterThan(policy.retryMs + policy.deadlineMs);
+    }
+  });
+
   it("waits for a source that hangs once, and not again while it hangs, as long as it is asked for", async ({
     expect,
   }) => {

@@ -1,7 +1,11 @@
-/** D1 as this isolate has found it lately: one source, whatever is asked of it. */
+/** A source as this isolate has found it lately, and D1 as one source, whatever is asked of it. */
 import { GatewayError } from "../errors.ts";
 import { perIsolate } from "../store/isolate.ts";
-import { Source } from "./refreshing.ts";
+
+/** How one is that several memories ask: where it failed one of them, none waits for it for a while. */
+export class Source {
+  failedAt = -Infinity;
+}
 
 export const databaseSourceOf = perIsolate(() => new Source());
 
