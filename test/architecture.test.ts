@@ -8,6 +8,7 @@ const ROWS: readonly (readonly string[])[] = [
   ["gateway", "control"],
   ["snapshot"],
   ["identity", "routing", "connectors", "credentials", "usage"],
+  ["memory"],
   ["store"],
   ["config"],
   [

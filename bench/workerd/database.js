@@ -1,8 +1,9 @@
-/** D1 as its binding speaks to it, over a Durable Object's SQLite; `GET /count` says how often it was asked. */
+/** D1 as its binding speaks to it, over a Durable Object's SQLite; `/count` says how often it was asked, `/hold` keeps its answers back until `/release`. */
 import { DurableObject } from "cloudflare:workers";
 
 export class Database extends DurableObject {
   asked = 0;
+  held = undefined;
 
   async fetch(request) {
     const url = new URL(request.url);
@@ -14,7 +15,13 @@ export class Database extends DurableObject {
       this.ctx.storage.kv.put(name, true);
       return new Response(null, { status: 204 });
     }
+    if (url.pathname === "/hold" || url.pathname === "/release") {
+      this.held?.resolve();
+      this.held = url.pathname === "/hold" ? Promise.withResolvers() : undefined;
+      return new Response(null, { status: 204 });
+    }
     this.asked++;
+    await this.held?.promise;
     const asked = await request.json();
     const asRows = url.searchParams.get("resultsFormat") === "ROWS_AND_COLUMNS";
     try {

@@ -44,6 +44,9 @@ export interface Workerd {
   readonly inspectorOrigin: string | undefined;
   /** How often D1 was asked so far. */
   databaseTrips(): Promise<number>;
+  /** D1's answers are kept back, and handed out again. */
+  holdDatabase(): Promise<void>;
+  releaseDatabase(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -78,6 +81,8 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
       startMs,
       inspectorOrigin: ports.has(INSPECTOR) ? origin(INSPECTOR) : undefined,
       databaseTrips: async () => Number(await (await fetch(`${database}/count`)).text()),
+      holdDatabase: async () => void (await fetch(`${database}/hold`)),
+      releaseDatabase: async () => void (await fetch(`${database}/release`)),
       stop,
     };
   } catch (fault) {

@@ -8,11 +8,11 @@ import { signIn } from "../connectors/sign-in.ts";
 import { applyCredential } from "../credentials/apply.ts";
 import { resolveCredential } from "../credentials/resolve.ts";
 import { asGatewayError } from "../errors.ts";
+import { keyring } from "../memory/keyring.ts";
 import type { Outbound } from "../outbound.ts";
 import { findCredentialProvider } from "../store/credential-providers.ts";
 import { within } from "../store/deadline.ts";
 import { findGateway } from "../store/gateways.ts";
-import { keyring } from "../store/keyring.ts";
 import { credentialProviderName } from "../config/identifiers.ts";
 
 const PAGE_TIMEOUT_MS = 8_000;
@@ -71,8 +71,9 @@ async function readPage(
     headers: new Headers({ accept: "application/json", "user-agent": "signalbox", ...request.headers }),
     body: null,
   };
-  const now = Date.now();
-  await applyCredential(outbound, await credentialOf(target, env, settings), keyring(env, settings, now), now);
+  // Discovery runs behind an answer, or by cron, as it is.
+  const keys = keyring(env, settings, { now: () => Date.now(), later: () => undefined });
+  await applyCredential(outbound, await credentialOf(target, env, settings), keys, Date.now());
   const aborter = new AbortController();
   try {
     return await within(PAGE_TIMEOUT_MS, ask(outbound, request, aborter.signal));

@@ -5,11 +5,12 @@ import { asGatewayError, type GatewayError } from "../errors.ts";
 import { findAll, operationAt } from "../routing/find.ts";
 import { match, type Candidate, type Match, type Rule } from "../routing/match.ts";
 import { nearIds } from "../routing/near.ts";
+import { keyring } from "../memory/keyring.ts";
 import { isRoutable } from "../routing/routable.ts";
 import type { Listing, RoutingTable } from "../routing/table.ts";
 import { compileSnapshot } from "../snapshot/compile.ts";
-import { parseRows, readRows } from "../store/gateway-config.ts";
-import { keyring } from "../store/keyring.ts";
+import { parseRows } from "../store/gateway-config.ts";
+import { readRows } from "../store/gateway-rows.ts";
 import type { Control } from "./control.ts";
 import { invalidField } from "./fault.ts";
 import { noGateway, requireGateway } from "./gateways.ts";
@@ -39,7 +40,10 @@ export const explanation = new Hono<Control>().get("/", async (c) => {
   if (config === undefined) throw noGateway(gatewayId);
   const snapshot = compileSnapshot(config, settings);
   const { table, version } = snapshot;
-  const faults = await findCredentialFaults(snapshot, keyring(c.env, settings, Date.now()));
+  const faults = await findCredentialFaults(
+    snapshot,
+    keyring(c.env, settings, { now: () => Date.now(), later: (work) => c.executionCtx.waitUntil(work) }),
+  );
   const onLastGood = new Set(
     config.targets.flatMap((target) => ("broken" in target || target.lastGood === undefined ? [] : target.targetId)),
   );

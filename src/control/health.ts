@@ -1,9 +1,9 @@
 /** GET /healthz?deep=1, for admins → how each of our own parts is, what this isolate knows and since when, and the state of each target. */
 import { readSettings } from "../config/settings.ts";
 import { asGatewayError } from "../errors.ts";
-import { configCache } from "../store/config-cache.ts";
+import { configCache } from "../memory/config-cache.ts";
 import { DATABASE_DEADLINE_MS, within } from "../store/deadline.ts";
-import { readConfigVersion } from "../store/gateway-config.ts";
+import { readConfigVersion } from "../store/gateway-rows.ts";
 
 interface Part {
   readonly status: "ok" | "failing";
@@ -24,7 +24,7 @@ export async function deepHealth(
     probe(async () => {
       configVersion = await readConfigVersion(env.DB);
       // What is shown below is then of now.
-      await configCache(env).get({ name: readSettings(env).defaultGateway }, now, later);
+      await configCache(env).find({ name: readSettings(env).defaultGateway }, { now: () => now, later });
     }),
     probe(async () => env.ROTATION.getByName("healthz").lease("healthz", ["healthz"], 1)),
   ]);

@@ -7,8 +7,11 @@ import { sign, type SigningKeys } from "./sigv4.ts";
 
 /** Where secrets come from; asked only for what the credential needs. */
 export interface Vault {
-  readonly revealKey: (providerName: string, key: KeySource) => string | Promise<string>;
-  readonly awsKeys: (roleArn: string | undefined) => SigningKeys | Promise<SigningKeys>;
+  /** At once; undefined where it has to be revealed first. */
+  readonly knownKey: (key: KeySource) => string | undefined;
+  readonly revealKey: (providerName: string, key: KeySource) => Promise<string>;
+  readonly knownAwsKeys: (roleArn: string | undefined) => SigningKeys | undefined;
+  readonly awsKeys: (roleArn: string | undefined) => Promise<SigningKeys>;
 }
 
 /**
@@ -26,13 +29,21 @@ export function applyCredential(
     case "none":
       return undefined;
     case "api_key": {
-      const key = vault.revealKey(credential.providerName, credential.key);
-      if (typeof key !== "string") return key.then((revealed) => applyKey(outbound, credential, revealed));
+      const key = vault.knownKey(credential.key);
+      if (key === undefined) {
+        return vault
+          .revealKey(credential.providerName, credential.key)
+          .then((revealed) => applyKey(outbound, credential, revealed));
+      }
       applyKey(outbound, credential, key);
       return undefined;
     }
-    case "sigv4":
-      return sign(outbound, credential, vault.awsKeys(credential.roleArn), now);
+    case "sigv4": {
+      const keys = vault.knownAwsKeys(credential.roleArn);
+      return keys === undefined
+        ? vault.awsKeys(credential.roleArn).then((read) => sign(outbound, credential, read, now))
+        : sign(outbound, credential, keys, now);
+    }
   }
 }
 

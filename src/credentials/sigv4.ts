@@ -16,16 +16,11 @@ export interface SigningKeys {
  * Signs the host, the date and the session, as AWS asks for: other headers may be changed on their way. Our own and not
  * aws4fetch's, which signs what is not on the hot path: docs/decisions/2026-11-22-signing.md.
  */
-export async function sign(
-  outbound: Outbound,
-  scope: SigningScope,
-  keys: SigningKeys | Promise<SigningKeys>,
-  now: number,
-): Promise<void> {
+export async function sign(outbound: Outbound, scope: SigningScope, keys: SigningKeys, now: number): Promise<void> {
   const { method, body, headers } = outbound;
   if (body instanceof ReadableStream) throw new TypeError("a signature is made over bytes, not over a stream");
   const { region, service } = scope;
-  const { accessKeyId, secretAccessKey, sessionToken } = await keys;
+  const { accessKeyId, secretAccessKey, sessionToken } = keys;
   const datetime = awsDate(now);
   const date = datetime.slice(0, 8);
   const { href, host, pathname, search } = canonicalUrl(outbound.url);

@@ -15,7 +15,7 @@ import { answerMetadata, isMetadataPath } from "./protected-resource.ts";
 import { receive, type Body } from "./receive.ts";
 import { renderError } from "./render.ts";
 import { newRequestId } from "./request-id.ts";
-import { findSnapshot } from "./snapshot.ts";
+import { findSnapshot, freshSnapshot } from "./snapshot.ts";
 import { nothingThere, upgradeRefused } from "./wrong-address.ts";
 
 export function answer(request: Request, env: Env, ctx: Pick<ExecutionContext, "waitUntil">): Promise<Response> {
@@ -97,7 +97,7 @@ async function listModels(
   body: Body,
   edge: Edge,
 ): Promise<Response> {
-  const snapshot = await findSnapshot(gatewayId, edge, request.headers);
+  const snapshot = freshSnapshot(gatewayId, edge) ?? (await findSnapshot(gatewayId, edge, request.headers));
   edge.trail.gatewayId = snapshot.gatewayId;
   const caller = await authenticate(request, body, snapshot, edge);
   edge.trail.caller = caller.id;

@@ -3,8 +3,8 @@ import type { CustomJwtAuthorizer } from "../config/authorizer.ts";
 import { GatewayError, LASTING } from "../errors.ts";
 import type { Caller } from "../identity/caller.ts";
 import type { TokenVerdict } from "../identity/token.ts";
+import { issuersOf } from "../memory/issuers.ts";
 import { BoundedMap } from "../store/bounded-map.ts";
-import { issuers } from "../store/issuers.ts";
 import type { Edge } from "./edge.ts";
 import { noToken, nothingTaken } from "./nothing-taken.ts";
 import { metadataUrl } from "./protected-resource.ts";
@@ -74,16 +74,12 @@ async function verify(token: string, authorizer: CustomJwtAuthorizer, edge: Edge
   const { verifyToken } = await import("../identity/token.ts");
   const { discoveryUrl } = authorizer;
   const { allowLocalEndpoints } = edge.settings;
-  const known = issuers(edge.env);
+  const known = issuersOf(edge.env);
   const now = edge.now();
-  const verdict = await verifyToken(
-    token,
-    await known.get(discoveryUrl, allowLocalEndpoints, edge.now, edge.later),
-    authorizer,
-    now,
-  );
+  const issuer = known.fresh(discoveryUrl, now) ?? (await known.find(discoveryUrl, allowLocalEndpoints, edge));
+  const verdict = await verifyToken(token, issuer, authorizer, now);
   if (!("verdict" in verdict) || verdict.verdict !== "unknown_key") return verdict;
-  const renewed = await known.renew(discoveryUrl, allowLocalEndpoints, edge.now, edge.later);
+  const renewed = await known.renew(discoveryUrl, allowLocalEndpoints, edge);
   return renewed === undefined ? verdict : verifyToken(token, renewed, authorizer, now);
 }
 

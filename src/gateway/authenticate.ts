@@ -5,7 +5,8 @@ import { isApiKey } from "../identity/api-key.ts";
 import { ANONYMOUS, type Caller } from "../identity/caller.ts";
 import { presentedKeys } from "../identity/presented.ts";
 import { isSigned, signedRequest, verifySignature } from "../identity/sigv4.ts";
-import { apiKeyCache, type ApiKey } from "../store/api-keys.ts";
+import { apiKeyCache } from "../memory/api-keys.ts";
+import type { ApiKey } from "../store/api-keys.ts";
 import { readSecret } from "../store/vault.ts";
 import { authenticateByToken } from "./authenticate-by-token.ts";
 import type { Edge } from "./edge.ts";
@@ -15,7 +16,7 @@ import type { Snapshot } from "../snapshot/compile.ts";
 
 /**
  * @param body asked for only where a signature has to be checked.
- * @throws GatewayError `unauthenticated`, `forbidden`; `config_unavailable` where a key cannot be looked up.
+ * @throws GatewayError `unauthenticated`, `forbidden`; `config_unavailable`, `overloaded` where a key cannot be looked up.
  */
 export function authenticate(request: Request, body: Body, snapshot: Snapshot, edge: Edge): Caller | Promise<Caller> {
   const { authorizerType } = snapshot.spec;
@@ -39,10 +40,11 @@ function authenticateByKey(request: Request, gatewayId: string, edge: Edge): Cal
   const [key] = keys;
   if (key === undefined) throw refused(...nothingTaken(request, "key"));
   if (keys.length > 1) throw refused("The request holds two different gateway API keys. Send one.", "two gateway keys");
-  const found = apiKeyCache(edge.env).get(key, edge.now(), edge.later);
-  return found instanceof Promise
-    ? found.then((read) => callerOf(read, gatewayId, edge))
-    : callerOf(found, gatewayId, edge);
+  const known = apiKeyCache(edge.env);
+  const fresh = known.fresh(key, edge.now());
+  return fresh === undefined
+    ? known.find(key, edge).then((found) => callerOf(found, gatewayId, edge))
+    : callerOf(fresh, gatewayId, edge);
 }
 
 function callerOf(found: ApiKey | undefined, gatewayId: string, edge: Edge): Caller {

@@ -1,5 +1,5 @@
 /** An answer → the same, read to its end behind the caller's back should the caller leave: for providers that bill what nobody reads. */
-import type { Later } from "../store/config-cache.ts";
+import type { Later } from "../store/request-context.ts";
 
 /** @param leave the caller's signal: the platform does not say otherwise that nobody reads. */
 export function drained(response: Response, leave: AbortSignal, later: Later): Response {

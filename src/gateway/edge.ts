@@ -1,14 +1,12 @@
 /** What surrounds a call: the Worker's bindings and settings, a clock, a way to work on after the answer, and what the log will say. */
 import { readSettings, type Settings } from "../config/settings.ts";
-import type { Later } from "../store/config-cache.ts";
 import { perIsolate } from "../store/isolate.ts";
+import type { RequestContext } from "../store/request-context.ts";
 
-export interface Edge {
+export interface Edge extends RequestContext {
   readonly env: Env;
   readonly settings: Settings;
   readonly requestId: string;
-  readonly now: () => number;
-  readonly later: Later;
   readonly trail: Trail;
 }
 

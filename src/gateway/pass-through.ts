@@ -13,7 +13,7 @@ import { forwardedHeaders } from "./headers.ts";
 import type { Body } from "./receive.ts";
 import { signIn } from "./sign-in.ts";
 import type { Snapshot } from "../snapshot/compile.ts";
-import { findSnapshot } from "./snapshot.ts";
+import { findSnapshot, freshSnapshot } from "./snapshot.ts";
 import { refuseTraversal } from "./traversal.ts";
 import { noPassthrough } from "./wrong-address.ts";
 
@@ -47,7 +47,7 @@ export async function passThrough(
   edge: Edge,
 ): Promise<Response> {
   const { trail } = edge;
-  const snapshot = await findSnapshot(gatewayId, edge, request.headers);
+  const snapshot = freshSnapshot(gatewayId, edge) ?? (await findSnapshot(gatewayId, edge, request.headers));
   trail.gatewayId = snapshot.gatewayId;
 
   const caller = await authenticate(request, body, snapshot, edge);

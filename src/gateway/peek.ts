@@ -1,5 +1,5 @@
 /** The opening events of a 200 stream → is the first real one an error? What was looked at is handed on byte for byte. */
-import type { Later } from "../store/config-cache.ts";
+import type { Later } from "../store/request-context.ts";
 import { Opening } from "./opening.ts";
 
 export type Peeked = { readonly failed: true } | { readonly failed: false; readonly body: ReadableStream<Uint8Array> };

@@ -8,7 +8,7 @@ import { prepare } from "./prepare.ts";
 import { read } from "./read.ts";
 import type { Body } from "./receive.ts";
 import { route } from "./route.ts";
-import { findSnapshot } from "./snapshot.ts";
+import { findSnapshot, freshSnapshot } from "./snapshot.ts";
 
 /** @throws GatewayError as its stages do. */
 export async function pipeline(
@@ -20,7 +20,7 @@ export async function pipeline(
 ): Promise<Response> {
   const { trail } = edge;
   const { headers, signal } = request;
-  const snapshot = await findSnapshot(gatewayId, edge, headers);
+  const snapshot = freshSnapshot(gatewayId, edge) ?? (await findSnapshot(gatewayId, edge, headers));
   trail.gatewayId = snapshot.gatewayId;
 
   const caller = await authenticate(request, body, snapshot, edge);

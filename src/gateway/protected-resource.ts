@@ -3,7 +3,7 @@ import { GATEWAY_ID } from "../config/identifiers.ts";
 import { GatewayError } from "../errors.ts";
 import type { Edge } from "./edge.ts";
 import type { Snapshot } from "../snapshot/compile.ts";
-import { findSnapshot } from "./snapshot.ts";
+import { findSnapshot, freshSnapshot } from "./snapshot.ts";
 
 const WELL_KNOWN = "/.well-known/oauth-protected-resource";
 
@@ -25,7 +25,7 @@ export async function answerMetadata({ origin, pathname }: URL, edge: Edge): Pro
   if (!isDefault && (gatewayId === undefined || !GATEWAY_ID.test(gatewayId))) {
     throw new GatewayError("not_found", `There is no protected resource at ${resource}.`);
   }
-  const snapshot = await findSnapshot(gatewayId, edge);
+  const snapshot = freshSnapshot(gatewayId, edge) ?? (await findSnapshot(gatewayId, edge));
   const authorizer = snapshot.spec.authorizerConfiguration?.customJWTAuthorizer;
   if (authorizer === undefined) throw new GatewayError("not_found", "This gateway takes no tokens.");
   return Response.json({

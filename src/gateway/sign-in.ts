@@ -1,8 +1,8 @@
 /** Outbound → the same with its target's credential: the last touch, over the final bytes. */
 import { applyCredential } from "../credentials/apply.ts";
 import { GatewayError } from "../errors.ts";
+import { keyring } from "../memory/keyring.ts";
 import type { Outbound } from "../outbound.ts";
-import { keyring } from "../store/keyring.ts";
 import type { Edge } from "./edge.ts";
 import type { Snapshot } from "../snapshot/compile.ts";
 
@@ -20,6 +20,5 @@ export function signIn(
   const credential = snapshot.credentials.get(targetId);
   if (credential instanceof GatewayError) throw credential;
   if (credential === undefined) return undefined;
-  const now = edge.now();
-  return applyCredential(outbound, credential, keyring(edge.env, edge.settings, now), now);
+  return applyCredential(outbound, credential, keyring(edge.env, edge.settings, edge), edge.now());
 }

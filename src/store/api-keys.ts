@@ -1,12 +1,6 @@
-/** Callers' keys in D1, found by SHA-256, and what this isolate remembers of them for at most 10 seconds. */
+/** Callers' keys in D1, found by SHA-256. */
 import * as z from "../schema.ts";
-import { sha256Hex } from "../digest.ts";
 import { GatewayError } from "../errors.ts";
-import { BoundedMap } from "./bounded-map.ts";
-import type { Later } from "./config-cache.ts";
-import { DATABASE_DEADLINE_MS, within } from "./deadline.ts";
-import type { Alongside } from "./gateway-config.ts";
-import { perIsolate } from "./isolate.ts";
 import { page, type Page, type PageRequest } from "./page.ts";
 
 export interface ApiKey {
@@ -19,7 +13,7 @@ export interface ApiKey {
   readonly createdAt: number;
 }
 
-const ApiKeyRow = z.pipe(
+export const ApiKeyRow = z.pipe(
   z.object({
     api_key_id: z.string(),
     gateway_id: z.string(),
@@ -98,90 +92,30 @@ export async function deleteExpiredApiKeys(db: D1Database, now: number, most: nu
     .run();
 }
 
-function findApiKey(db: D1Database | D1DatabaseSession, sha256: string): D1PreparedStatement {
+/** By the SHA-256 of the whole key, in hexadecimal. */
+export function selectApiKey(db: D1Database | D1DatabaseSession, sha256: string): D1PreparedStatement {
   return db.prepare("SELECT * FROM api_keys WHERE sha256 = ?1").bind(sha256);
 }
 
-/** Older than this, a busy key is looked up again behind the call. */
-const REFRESH_AFTER_MS = 5_000;
-/** The bound on revocation (design, section 8). */
-const KEPT_MS = 10_000;
-const MOST_KEYS = 10_000;
-
-interface Remembered {
-  readonly apiKey: ApiKey | undefined;
-  readonly readAt: number;
+/** @throws GatewayError `config_unavailable` where the row no longer parses. */
+function parseApiKey(row: unknown): ApiKey {
+  const parsed = ApiKeyRow.safeParse(row);
+  if (parsed.success) return parsed.data;
+  throw new GatewayError("config_unavailable", "What is known of this key cannot be read.", {
+    reason: z.prettifyError(parsed.error),
+  });
 }
 
-export class ApiKeyCache {
-  readonly #db: D1Database;
-  /** By the whole key, in memory only. */
-  readonly #known = new BoundedMap<string, Remembered>(MOST_KEYS);
-  readonly #refreshing = new Set<string>();
-
-  constructor(db: D1Database) {
-    this.#db = db;
-  }
-
-  /**
-   * At once where the key is known.
-   *
-   * @throws GatewayError `config_unavailable`, never `unauthenticated`, where D1 does not answer and the key is not known.
-   */
-  get(key: string, now: number, later: Later): ApiKey | undefined | Promise<ApiKey | undefined> {
-    const known = this.#known.get(key);
-    const age = known === undefined ? Infinity : now - known.readAt;
-    if (known !== undefined && age < KEPT_MS) {
-      if (age >= REFRESH_AFTER_MS && !this.#refreshing.has(key)) {
-        this.#refreshing.add(key);
-        later(
-          this.#read(key, now)
-            .catch(() => undefined)
-            .finally(() => this.#refreshing.delete(key)),
-        );
-      }
-      return known.apiKey;
-    }
-    return this.#ask(key, known, now);
-  }
-
-  async #ask(key: string, known: Remembered | undefined, now: number): Promise<ApiKey | undefined> {
-    try {
-      return await this.#read(key, now);
-    } catch (caught) {
-      // Nothing can be revoked while D1 is away: a caller we know goes on.
-      if (known?.apiKey !== undefined) return known.apiKey;
-      throw new GatewayError("config_unavailable", "The key cannot be checked at the moment. Try again shortly.", {
-        cause: caught,
-        headers: { "retry-after": "2" },
-      });
-    }
-  }
-
-  /** The question for a key, for whoever asks D1 something else anyway. */
-  async alongside(key: string, now: number): Promise<Alongside> {
-    const sha256 = await sha256Hex(key);
-    return {
-      statement: (db) => findApiKey(db, sha256),
-      learn: ([row]) =>
-        this.#known.set(key, { apiKey: row === undefined ? undefined : ApiKeyRow.parse(row), readAt: now }),
-    };
-  }
-
-  /** A revocation of this isolate's own holds at once. */
-  forget(): void {
-    this.#known.clear();
-  }
-
-  async #read(key: string, now: number): Promise<ApiKey | undefined> {
-    const { statement, learn } = await this.alongside(key, now);
-    const { results } = await within(
-      DATABASE_DEADLINE_MS,
-      statement(this.#db.withSession("first-unconstrained")).all(),
-    );
-    learn(results);
-    return this.#known.get(key)?.apiKey;
-  }
+/**
+ * A replica near by may not know a key that was made just now: that there is none is believed of the primary only.
+ *
+ * @returns undefined where there is none.
+ */
+export async function findApiKey(db: D1Database, sha256: string): Promise<ApiKey | undefined> {
+  const near = await selectApiKey(db.withSession("first-unconstrained"), sha256).all();
+  const [row] = near.results;
+  if (row !== undefined) return parseApiKey(row);
+  if (near.meta.served_by_primary === true) return undefined;
+  const [known] = (await selectApiKey(db.withSession("first-primary"), sha256).all()).results;
+  return known === undefined ? undefined : parseApiKey(known);
 }
-
-export const apiKeyCache = perIsolate((env: Pick<Env, "DB">) => new ApiKeyCache(env.DB));

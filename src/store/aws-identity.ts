@@ -1,11 +1,10 @@
-/** The gateway's own AWS identity: its access key, or the temporary credentials of a role it assumed through STS, kept until shortly before they expire. */
+/** The gateway's own AWS identity: its access key out of its secrets, or the temporary credentials of a role that it assumes through STS. */
 import { AwsV4Signer } from "aws4fetch";
+import { collect } from "../collect.ts";
 import { awsDate } from "../config/aws-date.ts";
 import type { Settings } from "../config/settings.ts";
 import { GatewayError } from "../errors.ts";
-import { BoundedMap } from "./bounded-map.ts";
 import { within } from "./deadline.ts";
-import { perIsolate } from "./isolate.ts";
 import { readSecret } from "./vault.ts";
 
 export interface AwsKeys {
@@ -14,56 +13,27 @@ export interface AwsKeys {
   readonly sessionToken: string | undefined;
 }
 
-interface RoleSession {
+export interface RoleSession {
   readonly keys: AwsKeys;
+  /** Milliseconds since 1970. */
   readonly expiresAt: number;
 }
 
-const RENEW_BEFORE_MS = 5 * 60_000;
 const STS_TIMEOUT_MS = 10_000;
-const MOST_ROLES = 100;
-
-const roleSessions = perIsolate(() => new BoundedMap<string, RoleSession>(MOST_ROLES));
-
-/**
- * @throws GatewayError `target_misconfigured` where the secrets are not set or STS refuses the role,
- * `upstream_unreachable` where STS does not answer.
- */
-export function awsKeys(
-  env: object,
-  settings: Settings,
-  roleArn: string | undefined,
-  now: number,
-): AwsKeys | Promise<AwsKeys> {
-  return roleArn === undefined ? ownKeys(env) : roleKeys(env, settings, roleArn, now);
-}
-
-async function roleKeys(env: object, settings: Settings, roleArn: string, now: number): Promise<AwsKeys> {
-  const own = await ownKeys(env);
-  const sessions = roleSessions(env);
-  const known = sessions.get(roleArn);
-  if (known !== undefined && now < known.expiresAt - RENEW_BEFORE_MS) return known.keys;
-  try {
-    const session = await assumeRole(own, settings, roleArn, now);
-    sessions.set(roleArn, session);
-    return session.keys;
-  } catch (caught) {
-    // What STS handed out holds to its end, whether or not it hands out more.
-    if (known !== undefined && now < known.expiresAt) return known.keys;
-    throw caught;
-  }
-}
+const MOST_STS_BYTES = 65_536;
 
 const SECRETS = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
 
 /** Worker secrets stay what they are for as long as their environment; what a Secrets Store hands out is asked for each time. */
 const workerKeys = new WeakMap<object, AwsKeys>();
 
-function ownKeys(env: object): AwsKeys | Promise<AwsKeys> {
-  return workerKeys.get(env) ?? readKeys(env);
+/** Undefined where they have to be read first. */
+export function knownAwsKeys(env: object): AwsKeys | undefined {
+  return workerKeys.get(env);
 }
 
-async function readKeys(env: object): Promise<AwsKeys> {
+/** @throws GatewayError `target_misconfigured` where the secrets are not set, or hold what no key does. */
+export async function readAwsKeys(env: object): Promise<AwsKeys> {
   const [accessKeyId, secretAccessKey, sessionToken] = await Promise.all(
     SECRETS.map((name) => readAwsSecret(env, name)),
   );
@@ -89,8 +59,12 @@ async function readAwsSecret(env: object, name: string): Promise<string | undefi
   );
 }
 
-/** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-async function assumeRole(own: AwsKeys, settings: Settings, roleArn: string, now: number): Promise<RoleSession> {
+/**
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ *
+ * @throws GatewayError `target_misconfigured` where STS refuses the role, `upstream_unreachable` where it does not answer.
+ */
+export async function assumeRole(own: AwsKeys, settings: Settings, roleArn: string, now: number): Promise<RoleSession> {
   const { awsRegion } = settings;
   const signer = new AwsV4Signer({
     method: "POST",
@@ -109,15 +83,15 @@ async function assumeRole(own: AwsKeys, settings: Settings, roleArn: string, now
     ...(own.sessionToken === undefined ? {} : { sessionToken: own.sessionToken }),
     datetime: awsDate(now),
   });
-  const { url, ...init } = await signer.sign();
-  const response = await within(STS_TIMEOUT_MS, fetch(url, { ...init, redirect: "manual" })).catch(unreachable);
-  const text = await within(STS_TIMEOUT_MS, response.text()).catch(unreachable);
+  const { status, text } = await askSts(await signer.sign()).catch((cause: unknown) => {
+    throw stsUnreachable(cause);
+  });
   // A fault on STS's side says nothing about the role.
-  if (response.status >= 500) unreachable(new Error(`status ${response.status}`));
-  if (!response.ok) {
+  if (status >= 500) throw stsUnreachable(new Error(`status ${status}`));
+  if (status < 200 || status >= 300) {
     throw new GatewayError(
       "target_misconfigured",
-      `AWS STS refused the gateway's role ${roleArn} (status ${response.status}).`,
+      `AWS STS refused the gateway's role ${roleArn} (status ${status}).`,
       {
         reason: element(text, "Code") ?? "no code",
       },
@@ -143,8 +117,24 @@ function element(xml: string, name: string): string | undefined {
   return new RegExp(`<${name}>\\s*([^<\\s]+)\\s*</${name}>`).exec(xml)?.[1];
 }
 
-function unreachable(cause: unknown): never {
-  throw new GatewayError("upstream_unreachable", "AWS STS, which hands out the gateway's role, cannot be reached.", {
+/** Bounded in time and size, and left when it takes longer. */
+async function askSts({ url, ...init }: Awaited<ReturnType<AwsV4Signer["sign"]>>) {
+  const aborter = new AbortController();
+  const ask = async (): Promise<{ status: number; text: string }> => {
+    const { status, body } = await fetch(url, { ...init, redirect: "manual", signal: aborter.signal });
+    const bytes = body === null ? new Uint8Array(0) : await collect(body, MOST_STS_BYTES);
+    if (bytes === undefined) throw new Error(`an answer of more than ${MOST_STS_BYTES} bytes`);
+    return { status, text: new TextDecoder().decode(bytes) };
+  };
+  try {
+    return await within(STS_TIMEOUT_MS, ask());
+  } finally {
+    aborter.abort();
+  }
+}
+
+export function stsUnreachable(cause: unknown): GatewayError {
+  return new GatewayError("upstream_unreachable", "AWS STS, which hands out the gateway's role, cannot be reached.", {
     cause,
   });
 }

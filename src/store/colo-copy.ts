@@ -1,17 +1,21 @@
 /** Copies of gateways' config in the colo's cache, so that a cold isolate can begin while D1 is away. They name secrets and hold none open. */
 import { within } from "./deadline.ts";
-import { Rows } from "./gateway-config.ts";
+import { Rows } from "./gateway-rows.ts";
 
 /** The cache is another hop's favour: nobody waits long for it. */
 const CACHE_DEADLINE_MS = 250;
 const KEPT_SECONDS = 7 * 24 * 3_600;
 
-/** Whose copies they are: Workers of one zone share a cache, and only this one's Durable Objects have such ids. */
-export function homeOf({ ROTATION }: Partial<Pick<Env, "ROTATION">>): string {
+/**
+ * Whose copies they are: Workers of one zone share a cache, and only this one's Durable Objects have such ids.
+ *
+ * @returns undefined where there is nothing to tell this Worker from another by: then it keeps no copies and takes none.
+ */
+export function homeOf({ ROTATION }: Partial<Pick<Env, "ROTATION">>): string | undefined {
   try {
-    return ROTATION?.idFromName("config").toString() ?? "";
+    return ROTATION?.idFromName("config").toString();
   } catch {
-    return "";
+    return undefined;
   }
 }
 

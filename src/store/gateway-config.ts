@@ -1,9 +1,10 @@
-/** D1 → GatewayConfig: everything a gateway's calls depend on, read in one round trip with the version it has. */
+/** Rows → GatewayConfig: everything a gateway's calls depend on, with the version it has. */
 import * as z from "../schema.ts";
 import { KeySource, type CredentialProvider } from "../config/credential.ts";
 import { GatewaySpec, type Gateway } from "../config/gateway.ts";
 import { DiscoveredModel, TargetSpec, TargetStatus, type Target } from "../config/target.ts";
 import { GatewayError, LASTING } from "../errors.ts";
+import type { Rows } from "./gateway-rows.ts";
 
 /** A target whose row no longer parses: calls to it fail, and only those. */
 export interface BrokenTarget {
@@ -17,9 +18,6 @@ export interface GatewayConfig {
   readonly targets: readonly (Target | BrokenTarget)[];
   readonly credentialProviders: ReadonlyMap<string, CredentialProvider>;
 }
-
-/** How a gateway is asked for: the default one by its name, any by its id. */
-export type GatewayRef = { readonly name: string } | { readonly id: string };
 
 const json = <T extends z.ZodMiniType>(schema: T) =>
   z.pipe(
@@ -93,44 +91,6 @@ export const CredentialProviderRow = z.pipe(
   })),
 );
 
-/** What D1 said of a gateway, not yet looked at: it can be kept as text and goes through the same door again. */
-export const Rows = z.object({
-  version: z.number(),
-  gateways: z.array(z.record(z.string(), z.unknown())),
-  targets: z.array(z.record(z.string(), z.unknown())),
-  providers: z.array(z.record(z.string(), z.unknown())),
-});
-export type Rows = z.infer<typeof Rows>;
-
-/** A question that travels in the batch of a gateway's config, so that a cold start costs one round trip. */
-export interface Alongside {
-  readonly statement: (db: D1Database | D1DatabaseSession) => D1PreparedStatement;
-  readonly learn: (rows: readonly Record<string, unknown>[]) => void;
-}
-
-/** One batch, so that the version belongs to what was read, whichever replica answered. */
-export async function readRows(
-  db: D1Database | D1DatabaseSession,
-  ref: GatewayRef,
-  alongside?: Alongside,
-): Promise<Rows> {
-  const [column, value] = "id" in ref ? ["gateway_id", ref.id] : ["name", ref.name];
-  const [versions, gateways, targets, providers, learned] = await db.batch<Record<string, unknown>>([
-    db.prepare("SELECT version FROM config_version WHERE id = 1"),
-    db.prepare(`SELECT * FROM gateways WHERE ${column} = ?1`).bind(value),
-    db.prepare(`SELECT t.* FROM targets t JOIN gateways g USING (gateway_id) WHERE g.${column} = ?1`).bind(value),
-    db.prepare("SELECT * FROM credential_providers"),
-    ...(alongside === undefined ? [] : [alongside.statement(db)]),
-  ]);
-  if (learned !== undefined) alongside?.learn(learned.results);
-  return Rows.parse({
-    version: versions?.results[0]?.["version"],
-    gateways: gateways?.results,
-    targets: targets?.results,
-    providers: providers?.results,
-  });
-}
-
 /**
  * @returns undefined where there is no such gateway.
  * @throws GatewayError `config_unavailable` where the gateway's own row no longer parses; a target's is only its own.
@@ -163,9 +123,4 @@ export function parseRows({ version, gateways, targets, providers }: Rows): Gate
 function readTarget(row: Record<string, unknown>): Target | BrokenTarget {
   const target = TargetRow.safeParse(row);
   return target.success ? target.data : { name: String(row["name"]), broken: z.prettifyError(target.error) };
-}
-
-/** The version alone: one row. */
-export async function readConfigVersion(db: D1Database | D1DatabaseSession): Promise<number> {
-  return z.number().parse(await db.prepare("SELECT version FROM config_version WHERE id = 1").first("version"));
 }

@@ -7,10 +7,10 @@
  */
 import { askRotation } from "./ask-rotation.ts";
 import { BoundedMap } from "./bounded-map.ts";
-import type { Later } from "./config-cache.ts";
-import { within } from "./deadline.ts";
 import { perIsolate } from "./isolate.ts";
+import type { Later, RequestContext } from "./request-context.ts";
 import { successor } from "./rotation.ts";
+import { SingleFlight, type Flight } from "./single-flight.ts";
 
 /** Past this, a fair guess beats waiting. */
 const LEASE_DEADLINE_MS = 250;
@@ -33,7 +33,9 @@ interface Block {
   /** How many turns were last asked for. */
   asked: number;
   usedAt: number;
-  asking: Promise<void> | undefined;
+  readonly leases: SingleFlight<void>;
+  /** Told once how the question under way came out. */
+  settle: (first: number | undefined) => void;
 }
 
 export class Turns {
@@ -56,13 +58,15 @@ export class Turns {
   async take(key: string, names: readonly string[], now: number, later: Later): Promise<number> {
     const count = names.length;
     const block = this.#block(key, names);
-    if (now - block.usedAt >= KEPT_MS && block.left % count === 0) await this.#begin(key, block, later);
+    if (now - block.usedAt >= KEPT_MS && block.left % count === 0)
+      await this.#begin(key, block, { now: () => now, later });
     block.usedAt = now;
 
     const turn = block.next;
     block.next = (turn + 1) % count;
     block.left--;
-    if (block.left < block.asked / 2 && block.asking === undefined) this.#ahead(key, block, later);
+    if (block.left < block.asked / 2 && block.leases.current(now) === undefined)
+      this.#ahead(key, block, { now: () => now, later });
     return turn;
   }
 
@@ -71,44 +75,59 @@ export class Turns {
     if (known !== undefined && sameNames(known.names, names)) return known;
     // Others take turns from here on: whoever is behind the last one goes on, and no lease of the old order holds.
     const last = known?.names[(known.next + known.names.length - 1) % known.names.length];
-    const usedAt = known?.usedAt ?? -Infinity;
-    const block: Block = { names, next: successor(names, last), left: 0, asked: 0, usedAt, asking: undefined };
+    const block: Block = {
+      names,
+      next: successor(names, last),
+      left: 0,
+      asked: 0,
+      usedAt: known?.usedAt ?? -Infinity,
+      // Without an answer in time we go on by ourselves.
+      leases: new SingleFlight(LEASE_DEADLINE_MS, (cause) => {
+        console.warn(JSON.stringify({ message: "rotation did not answer", key, cause: String(cause) }));
+        block.settle(undefined);
+      }),
+      settle: () => undefined,
+    };
     this.#blocks.set(key, block);
     return block;
   }
 
-  /** Calls that arrive meanwhile wait for the same answer. */
-  async #begin(key: string, block: Block, later: Later): Promise<void> {
-    if (block.asking === undefined) {
+  /** Calls that arrive meanwhile wait for the same answer, each with a timer of its own. */
+  async #begin(key: string, block: Block, context: RequestContext): Promise<void> {
+    let lease = block.leases.current(context.now());
+    if (lease === undefined) {
       block.left = 0;
-      this.#ask(key, block, block.names.length + 1, later, (first) => {
+      lease = this.#ask(key, block, block.names.length + 1, context, (first) => {
         block.next = first ?? Math.floor(this.#random() * block.names.length);
       });
     }
-    await block.asking;
+    await block.leases.wait(lease, context).catch(() => undefined);
   }
 
   /** Behind the call. Whoever comes before the answer goes on in the same order. */
-  #ahead(key: string, block: Block, later: Later): void {
+  #ahead(key: string, block: Block, context: RequestContext): void {
     const count = block.names.length;
     const rounds = Math.min(2 * Math.floor(block.asked / count), Math.floor(MOST_TURNS / count));
-    this.#ask(key, block, Math.max(1, rounds) * count, later, () => undefined);
+    this.#ask(key, block, Math.max(1, rounds) * count, context, () => undefined);
   }
 
-  /** @param settle told the first turn's index; undefined where there was no answer in time: then we go on by ourselves. */
-  #ask(key: string, block: Block, turns: number, later: Later, settle: (first: number | undefined) => void): void {
+  /** @param begin told the first turn's index; undefined where there was no answer in time. */
+  #ask(
+    key: string,
+    block: Block,
+    turns: number,
+    context: RequestContext,
+    begin: (first: number | undefined) => void,
+  ): Flight<void> {
     block.asked = turns;
-    const ask = async (): Promise<void> => {
-      const first = await within(LEASE_DEADLINE_MS, this.#lease(key, block.names, turns)).catch((cause: unknown) => {
-        console.warn(JSON.stringify({ message: "rotation did not answer", key, cause: String(cause) }));
-        return undefined;
-      });
-      settle(first === undefined || block.names[first] === undefined ? undefined : first);
+    block.settle = (first) => {
+      begin(first === undefined || block.names[first] === undefined ? undefined : first);
       block.left += turns;
-      block.asking = undefined;
     };
-    block.asking = ask();
-    later(block.asking);
+    return block.leases.begin(async (isCurrent) => {
+      const first = await this.#lease(key, block.names, turns);
+      if (isCurrent()) block.settle(first);
+    }, context);
   }
 }
 

@@ -26,23 +26,23 @@ interface Revealed {
 /** By source, which lives as long as the config it stands in: a key is opened or picked from its JSON once, not on each call. */
 const revealed = new WeakMap<KeySource, Revealed>();
 
-/**
- * The key `source` leads to.
- *
- * @throws GatewayError `target_misconfigured` saying which secret is missing or malformed, never what it holds.
- */
-export function revealKey(env: object, providerName: string, source: KeySource): string | Promise<string> {
-  const secret: unknown = source.source === "MANAGED" ? undefined : Reflect.get(env, source.secretId);
+/** The key `source` leads to, where it has been revealed before and its secret is the same; undefined where it has to be revealed. */
+export function knownKey(env: object, source: KeySource): string | undefined {
   const known = revealed.get(source);
-  if (known !== undefined && known.secret === secret) return known.key;
-  return reveal(env, providerName, source, secret);
+  return known !== undefined && known.secret === secretOf(env, source) ? known.key : undefined;
 }
 
-async function reveal(env: object, providerName: string, source: KeySource, secret: unknown): Promise<string> {
+/** @throws GatewayError `target_misconfigured` saying which secret is missing or malformed, never what it holds. */
+export async function revealKey(env: object, providerName: string, source: KeySource): Promise<string> {
+  const secret = secretOf(env, source);
   const key = await findKey(env, providerName, source);
   // What a Secrets Store hands out may change without a word.
   if (source.source === "MANAGED" || typeof secret === "string") revealed.set(source, { secret, key });
   return key;
+}
+
+function secretOf(env: object, source: KeySource): unknown {
+  return source.source === "MANAGED" ? undefined : Reflect.get(env, source.secretId);
 }
 
 async function findKey(env: object, providerName: string, source: KeySource): Promise<string> {

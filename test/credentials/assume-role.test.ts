@@ -178,7 +178,9 @@ describe("a gateway with a role", () => {
     );
   });
 
-  it("renews the credentials when less than five minutes of them remain, and not before", async ({ expect }) => {
+  it("renews the credentials behind a call when less than five minutes of them remain, and not before", async ({
+    expect,
+  }) => {
     const on = await roleGateway();
     const cloud = aws();
     const tokenAt = async (now: number): Promise<string | undefined> => {
@@ -189,17 +191,97 @@ describe("a gateway with a role", () => {
     };
     expect(await tokenAt(START)).toBe("temporary+token/sesame1==");
     expect(await tokenAt(START + 55 * MINUTE - 1)).toBe("temporary+token/sesame1==");
+    expect(cloud.sts()).toEqual([]);
+    expect(await tokenAt(START + 55 * MINUTE)).toBe("temporary+token/sesame1==");
+    expect(cloud.sts()).toHaveLength(1);
     expect(await tokenAt(START + 55 * MINUTE + 1)).toBe("temporary+token/sesame2==");
-    expect(await tokenAt(START + 110 * MINUTE)).toBe("temporary+token/sesame2==");
+    expect(await tokenAt(START + 110 * MINUTE - 1)).toBe("temporary+token/sesame2==");
     expect(await tokenAt(START + 24 * 60 * MINUTE)).toBe("temporary+token/sesame3==");
   });
 
-  it("asks again after a failure", async ({ expect }) => {
+  it("asks again a second after a failure, and tells whoever comes meanwhile the same", async ({ expect }) => {
     const on = await roleGateway();
     const cloud = aws((nth) => (nth === 1 ? stsError(403, "AccessDenied") : assumed(nth, Date.now() + 60 * MINUTE)));
-    expect((await call(on)).status).toBe(406);
+    for (let at = 0; at < 3; at++) expect((await call(on)).status).toBe(406);
+    expect(cloud.sts()).toHaveLength(1);
+    vi.setSystemTime(START + 1_000);
     expect((await call(on)).status).toBe(200);
     expect(cloud.calls()[0]?.headers["x-amz-security-token"]).toBe("temporary+token/sesame2==");
+  });
+
+  it("asks STS once for calls that arrive at once", async ({ expect }) => {
+    const on = await roleGateway();
+    const cloud = aws();
+    const calls = await Promise.all(Array.from({ length: 20 }, () => call(on)));
+    expect(calls.map(({ status }) => status)).toEqual(Array(20).fill(200));
+    expect(cloud.sts()).toHaveLength(1);
+  });
+
+  it("waits for nobody while its credentials hold, also where STS hangs, and not for ever once they do not", async ({
+    expect,
+  }) => {
+    const on = await roleGateway();
+    let hangs = false;
+    const { promise: isAsked, resolve: asked } = Promise.withResolvers<void>();
+    const cloud = aws((nth) => {
+      if (!hangs) return assumed(nth, START + 299_000);
+      asked();
+      return new Promise(() => undefined);
+    });
+    expect((await call(on)).status).toBe(200);
+    hangs = true;
+    // Time stands: whoever waited would wait for ever.
+    vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"], now: START });
+    const hasten = (): Promise<Response> =>
+      on.fetch("/inference/v1/chat/completions", { method: "POST", body: JSON.stringify(BODY), background: false });
+    for (let at = 0; at < 20; at++) expect((await hasten()).status).toBe(200);
+    expect(cloud.sts()).toHaveLength(2);
+    expect(new Set(cloud.calls().map(({ headers }) => headers["x-amz-security-token"])).size).toBe(1);
+
+    vi.setSystemTime(START + 299_000);
+    const late = Array.from({ length: 20 }, hasten);
+    await isAsked;
+    await vi.advanceTimersByTimeAsync(10_000);
+    const answers = await Promise.all(late);
+    expect(answers.map(({ status, headers }) => [status, headers.get("x-gateway-error")])).toEqual(
+      late.map(() => [502, "upstream_unreachable"]),
+    );
+    expect(cloud.sts()).toHaveLength(3);
+    expect((await hasten()).status).toBe(502);
+    expect(cloud.sts()).toHaveLength(3);
+  });
+
+  it("lets STS go that gives no answer in ten seconds", async ({ expect }) => {
+    const on = await roleGateway();
+    const { promise: isAsked, resolve: asked } = Promise.withResolvers<void>();
+    const cloud = aws(() => {
+      asked();
+      return new Promise(() => undefined);
+    });
+    vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"], now: START });
+    const answered = call(on);
+    await isAsked;
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect((await answered).status).toBe(502);
+    expect(cloud.sts()[0]?.signal?.aborted).toBe(true);
+  });
+
+  it("keeps the credentials of one role apart from another's", async ({ expect }) => {
+    const on = await roleGateway();
+    const other = "arn:aws:iam::111122223333:role/other";
+    const id = await gateway(on, { name: "other", roleArn: other });
+    await connectorTarget(on, id, "mantle", "bedrock-mantle", GATEWAY_ROLE);
+    const cloud = aws((nth) => assumed(nth, START + 60 * MINUTE));
+    const callOther = (): Promise<Response> =>
+      on.fetch(`/gateways/${id}/inference/v1/chat/completions`, { method: "POST", body: JSON.stringify(BODY) });
+    for (const ask of [() => call(on), callOther, () => call(on), callOther]) expect((await ask()).status).toBe(200);
+    expect(cloud.sts().map(({ body }) => new URLSearchParams(body).get("RoleArn"))).toEqual([ROLE, other]);
+    expect(cloud.calls().map(({ headers }) => headers["x-amz-security-token"])).toEqual([
+      "temporary+token/sesame1==",
+      "temporary+token/sesame2==",
+      "temporary+token/sesame1==",
+      "temporary+token/sesame2==",
+    ]);
   });
 
   it("asks the STS of its own region", async ({ expect }) => {
@@ -247,6 +329,7 @@ describe("a role that cannot be assumed", () => {
     ["answers 503", () => new Response("<html>sesame</html>", { status: 503 })],
     ["answers with nothing", () => new Response("")],
     ["answers with garbage", () => new Response("<html>sesame</html>")],
+    ["answers without end", () => new Response("<AccessKeyId>sesame</AccessKeyId>".padEnd(65_537))],
     ["answers with half an answer", () => new Response("<AssumeRoleResponse><AccessKeyId>sesame</AccessKeyId>")],
     ["leaves out the token", async () => edited(/<SessionToken>.*<\/SessionToken>/, "")],
     ["leaves out the expiry", async () => edited(/<Expiration>.*<\/Expiration>/, "")],

@@ -13,6 +13,7 @@ import { isolate, post, type Isolate } from "../support/worker.ts";
 
 const SERVES = { operations: [{ path: CHAT, models: ["m"] }] };
 const QUIET_MS = 5_000;
+const HOME = homeOf(env) ?? "none";
 
 stopClock();
 
@@ -49,7 +50,7 @@ describe("D1 that answers nonsense", () => {
       const db = faultyDatabase();
       const [cold, warm] = [isolate({ DB: db.DB }), isolate({ DB: db.DB })];
       expect(await status(warm)).toEqual(WELL);
-      await caches.default.delete(address(homeOf(env), "name:default"));
+      await caches.default.delete(address(HOME, "name:default"));
       db.fail(async () => answer);
       expect(await status(cold)).toEqual(UNAVAILABLE);
       pass(60_000);
@@ -69,6 +70,7 @@ describe("D1 that is away", () => {
     db.fail(hangs);
     expect(await status(cold)).toEqual(UNAVAILABLE);
     db.fail();
+    pass(1_000);
     expect(await status(cold)).toEqual(WELL);
   });
 
@@ -94,45 +96,52 @@ describe("D1 that is away", () => {
     upstream();
     const warm = isolate();
     expect((await call(warm)).status).toBe(404);
-    expect(await caches.default.match(address(homeOf(env), "name:default"))).toBeDefined();
+    expect(await caches.default.match(address(HOME, "name:default"))).toBeDefined();
     await isolate().admin("DELETE", `/gateways/${id}/`);
     pass(5_000);
     expect((await call(warm)).status).toBe(404);
-    expect(await caches.default.match(address(homeOf(env), "name:default"))).toBeUndefined();
+    expect(await caches.default.match(address(HOME, "name:default"))).toBeUndefined();
     await isolate().fetch(`/gateways/never-0123456789/inference${CHAT}`, { method: "POST", body: "{}" });
-    expect(await caches.default.match(address(homeOf(env), "id:never-0123456789"))).toBeUndefined();
+    expect(await caches.default.match(address(HOME, "id:never-0123456789"))).toBeUndefined();
   });
 
   it("finds no secret in the copy", async ({ expect }) => {
     const { on, key } = await furnished();
     upstream();
     await post(on, CHAT, { model: "plain/m" }, { "x-api-key": key });
-    const copy = await (await caches.default.match(address(homeOf(env), "name:default")))?.text();
+    const copy = await (await caches.default.match(address(HOME, "name:default")))?.text();
     expect(copy).toContain("UPSTREAM_PLAIN");
     for (const canary of [...CANARIES, key]) expect(copy).not.toContain(canary);
   });
 
   it("and comes back at an earlier version is taken at its word, and not asked on every call", async ({ expect }) => {
-    await providerTarget(isolate(), await gateway(isolate()), "t", SERVES);
+    const id = await gateway(isolate());
     upstream();
     const db = faultyDatabase();
-    const on = isolate({ DB: db.DB });
-    expect(await status(on)).toEqual(WELL);
+    const [on, writer] = [isolate({ DB: db.DB }), isolate({ DB: db.DB })];
+    // One that wrote what is gone now, and one that read it.
+    await providerTarget(writer, id, "t", SERVES);
+    for (const one of [on, writer]) expect(await status(one)).toEqual(WELL);
     await env.DB.batch([
       env.DB.prepare("DELETE FROM targets"),
       env.DB.prepare("UPDATE config_version SET version = version - 1"),
     ]);
     pass(5_000);
-    expect((await call(on)).status).toBe(404);
-    const before = db.trips();
-    for (let again = 0; again < 10; again++) await call(on);
-    expect(db.trips()).toBe(before);
+    for (const one of [on, writer]) {
+      expect((await call(one)).status).toBe(404);
+      const before = db.trips();
+      for (let again = 0; again < 10; again++) await call(one);
+      expect(db.trips()).toBe(before);
+      pass(5_000);
+      await call(one);
+      expect(db.trips()).toBe(before + 1);
+    }
   });
 });
 
 describe("a gateway whose row no longer parses", () => {
   const breakIt = (): Promise<unknown> =>
-    env.DB.prepare(`UPDATE gateways SET spec = '{"nonsense":1}' WHERE name = 'other'`).run();
+    env.DB.prepare(`UPDATE gateways SET spec = '{"nonsense":1}', revision = revision + 1 WHERE name = 'other'`).run();
 
   async function two(): Promise<{ id: string; other: (on: Isolate) => Promise<Response> }> {
     const id = await gateway(isolate());
@@ -153,6 +162,7 @@ describe("a gateway whose row no longer parses", () => {
     expect(await refused.json()).toMatchObject({ error: { message: expect.stringContaining('gateway "other"') } });
     expect(await status(on)).toEqual(WELL);
     await env.DB.prepare("UPDATE gateways SET spec = ?1 WHERE name = 'other'").bind(spec).run();
+    pass(1_000);
     expect((await other(on)).status).toBe(200);
   });
 

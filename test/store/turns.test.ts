@@ -82,6 +82,27 @@ describe("turns in one isolate", () => {
     await Promise.all(background);
   });
 
+  it("wait for no question whose request has died, nor is it the last one asked", async ({ expect }) => {
+    vi.spyOn(console, "warn").mockReturnValue(undefined);
+    // Neither an answer nor a timer of a request that died ever comes.
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const names = ["a", "b"];
+    const answers: (Promise<number> | undefined)[] = [undefined, Promise.resolve(0), undefined, Promise.resolve(0)];
+    let asked = 0;
+    const turns = new Turns(() => answers[asked++] ?? new Promise<number>(() => undefined), seeded(1));
+    void turns.take("m", names, 0, () => undefined);
+    const next = (now: number): Promise<number> => turns.take("m", names, now, () => undefined);
+    const taken = [await next(QUIET_MS), await next(QUIET_MS)];
+    expect(asked).toBe(3);
+    // The block ahead never comes: one goes on by oneself, and asks for the next in time.
+    for (let call = 0; call < 3; call++) taken.push(await next(QUIET_MS));
+    expect(asked).toBe(3);
+    for (let call = 0; call < 3; call++) taken.push(await next(QUIET_MS + 250));
+    expect(asked).toBe(4);
+    expect(taken).toEqual([0, 1, 0, 1, 0, 1, 0, 1]);
+    vi.useRealTimers();
+  });
+
   it("begin at a random place where nobody answers, and are fair from there", async ({ expect }) => {
     vi.spyOn(console, "warn").mockReturnValue(undefined);
     const names = ["a", "b", "c", "d"];

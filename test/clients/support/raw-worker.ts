@@ -3,13 +3,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundleInto } from "../../../bench/workerd/bundle.ts";
-import { startWorkerd } from "../../../bench/workerd/start.ts";
+import { startWorkerd, type Workerd } from "../../../bench/workerd/start.ts";
 import { KEYS, type RunningWorker } from "./running-worker.ts";
 
 const ADMIN_TOKEN = "test-admin-token";
 
 export interface RawWorker extends RunningWorker {
   readonly pid: number;
+  readonly database: Pick<Workerd, "databaseTrips" | "holdDatabase" | "releaseDatabase">;
   /** The first line of its log, from now on, that holds this. */
   logged(text: string): Promise<string>;
 }
@@ -29,6 +30,7 @@ export async function startRawWorker(settings: Record<string, string> = {}): Pro
     return {
       origin,
       pid,
+      database: workerd,
       logged: (text) =>
         new Promise((resolve) => {
           const hear = (line: string): void => {

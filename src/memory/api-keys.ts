@@ -1,0 +1,64 @@
+/** What this isolate remembers of callers' keys, for at most ten seconds while D1 answers. */
+import { sha256Hex } from "../digest.ts";
+import { ApiKeyRow, findApiKey, selectApiKey, type ApiKey } from "../store/api-keys.ts";
+import type { Alongside } from "../store/gateway-rows.ts";
+import { perIsolate } from "../store/isolate.ts";
+import type { RequestContext } from "../store/request-context.ts";
+import { missLimitOf, type MissLimit } from "./miss-limit.ts";
+import { API_KEY } from "./policies.ts";
+import { Refreshing } from "./refreshing.ts";
+import { databaseSourceOf, isOfDatabase, unavailable, type Source } from "./source.ts";
+
+export class ApiKeyCache {
+  readonly #db: D1Database;
+  readonly #misses: MissLimit;
+  /** By the whole key, in memory only. */
+  readonly #known: Refreshing<string, ApiKey>;
+
+  constructor(db: D1Database, source: Source, misses: MissLimit) {
+    this.#db = db;
+    this.#misses = misses;
+    this.#known = new Refreshing<string, ApiKey>(API_KEY, source, isOfDatabase);
+  }
+
+  /** For callers that wait for nothing; undefined where the key has to be asked for. */
+  fresh(key: string, now: number): ApiKey | undefined {
+    return this.#known.fresh(key, now);
+  }
+
+  /**
+   * @returns undefined where there is no such key.
+   * @throws GatewayError `config_unavailable` where D1 does not answer and the key is not known, `overloaded` where it
+   * was not looked up: never is a caller told that a key is wrong of which nothing is known.
+   */
+  async find(key: string, context: RequestContext): Promise<ApiKey | undefined> {
+    try {
+      const lookUp = async (): Promise<ApiKey | undefined> => findApiKey(this.#db, await sha256Hex(key));
+      return await this.#known.get(key, lookUp, context, this.#misses);
+    } catch (cause) {
+      throw unavailable(cause, "The key cannot be checked at the moment.");
+    }
+  }
+
+  /** The question for a key, for whoever asks D1 something else anyway. That there is none is not believed: a replica may have said so. */
+  async alongside(key: string, now: number): Promise<Alongside> {
+    const sha256 = await sha256Hex(key);
+    const learn = this.#known.learner(key, now);
+    return {
+      statement: (db) => selectApiKey(db, sha256),
+      learn: ([row]) => {
+        const apiKey = ApiKeyRow.safeParse(row).data;
+        if (apiKey !== undefined) learn(apiKey);
+      },
+    };
+  }
+
+  /** A revocation of this isolate's own holds at once. */
+  forget(): void {
+    this.#known.clear();
+  }
+}
+
+export const apiKeyCache = perIsolate(
+  (env: Pick<Env, "DB">) => new ApiKeyCache(env.DB, databaseSourceOf(env), missLimitOf(env)),
+);

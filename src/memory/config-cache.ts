@@ -1,0 +1,132 @@
+/** What this isolate knows of each gateway's config: D1 is the truth, and no call waits for it in the steady state (design, section 8). */
+import { findCopy, homeOf, keepCopy } from "../store/colo-copy.ts";
+import { within } from "../store/deadline.ts";
+import type { GatewayConfig } from "../store/gateway-config.ts";
+import type { Alongside, GatewayRef, Rows } from "../store/gateway-rows.ts";
+import { perIsolate } from "../store/isolate.ts";
+import type { RequestContext } from "../store/request-context.ts";
+import { ownWritesOf, type OwnWrites } from "../store/write.ts";
+import { ConfigReader, knownOf, type Known } from "./config-reader.ts";
+import { missLimitOf, type MissLimit } from "./miss-limit.ts";
+import { CONFIG } from "./policies.ts";
+import { Refreshing } from "./refreshing.ts";
+import { databaseSourceOf, isOfDatabase, unavailable, type Source } from "./source.ts";
+
+/** An isolate that knows nothing looks for a copy near by when D1 takes longer. */
+const COPY_AFTER_MS = 500;
+
+export interface Inspected {
+  readonly key: string;
+  readonly version: number;
+  readonly ageMs: number;
+  readonly targets: readonly { readonly name: string; readonly status: string; readonly reasons: readonly string[] }[];
+}
+
+interface Surroundings {
+  readonly db: D1Database;
+  /** Whose copies in the colo's cache are ours; undefined: there are none. */
+  readonly home: string | undefined;
+  readonly source: Source;
+  readonly misses: MissLimit;
+  readonly ownWrites: OwnWrites;
+}
+
+export class ConfigCache {
+  readonly #reader: ConfigReader;
+  readonly #home: string | undefined;
+  readonly #misses: MissLimit;
+  readonly #ownWrites: OwnWrites;
+  readonly #known: Refreshing<string, Known>;
+  /** The write of our own that has been heeded. */
+  #heeded: number;
+
+  constructor({ db, home, source, misses, ownWrites }: Surroundings) {
+    this.#reader = new ConfigReader(db, ownWrites);
+    this.#home = home;
+    this.#misses = misses;
+    this.#ownWrites = ownWrites;
+    this.#heeded = ownWrites.count;
+    this.#known = new Refreshing<string, Known>(CONFIG, source, isOfDatabase);
+  }
+
+  /** What is young enough to be taken as it is, for callers that wait for nothing; undefined where one has to ask. */
+  fresh(ref: GatewayRef, now: number): GatewayConfig | undefined {
+    return this.#ownWrites.count === this.#heeded ? this.#known.fresh(keyOf(ref), now)?.config : undefined;
+  }
+
+  /**
+   * @param alongside asked in the same round trip, if there has to be one.
+   * @returns undefined where there is no such gateway.
+   * @throws GatewayError `config_unavailable` where D1 does not answer and nothing is known yet; `overloaded` where too
+   * many ask for gateways that there are not.
+   */
+  async find(ref: GatewayRef, context: RequestContext, alongside?: Alongside): Promise<GatewayConfig | undefined> {
+    if (this.#ownWrites.count !== this.#heeded) {
+      this.#heeded = this.#ownWrites.count;
+      this.#known.outdate();
+    }
+    const key = keyOf(ref);
+    const isCold = this.#known.peek(key) === undefined;
+    // The default gateway's name is nobody's to make up.
+    const limit = "id" in ref ? this.#misses : undefined;
+    const keep = (rows: Rows): void => {
+      if (this.#home !== undefined) context.later(keepCopy(this.#home, key, rows));
+    };
+    const lookUp = (known: Known | undefined): Promise<Known | undefined> =>
+      this.#reader.lookUp(ref, known, context, keep, alongside);
+    const finding = this.#known.get(key, lookUp, context, limit);
+    try {
+      return (await (isCold ? this.#orCopy(key, finding, context) : finding))?.config;
+    } catch (cause) {
+      throw unavailable(cause, "The gateway's configuration cannot be read at the moment.");
+    }
+  }
+
+  /** Is nothing known yet of this gateway? */
+  isCold(ref: GatewayRef): boolean {
+    return this.#known.peek(keyOf(ref)) === undefined;
+  }
+
+  /** For whoever runs the gateway: what is known, of which version, and how old. */
+  inspect(now: number): readonly Inspected[] {
+    return [...this.#known].map(([key, { version, config, confirmedAt }]) => ({
+      key,
+      version,
+      ageMs: now - confirmedAt,
+      targets: config.targets.map((target) =>
+        "broken" in target
+          ? { name: target.name, status: "BROKEN", reasons: [target.broken] }
+          : { name: target.spec.name, status: target.status, reasons: target.statusReasons },
+      ),
+    }));
+  }
+
+  /** What an isolate that knows nothing waits for: D1, and a copy where D1 is slow or down. */
+  async #orCopy(key: string, finding: Promise<Known | undefined>, context: RequestContext): Promise<Known | undefined> {
+    try {
+      return await within(COPY_AFTER_MS, finding);
+    } catch {
+      const copy = this.#home === undefined ? undefined : await findCopy(this.#home, key);
+      const known = copy === undefined ? undefined : knownOf(copy, -Infinity);
+      if (known === undefined) return finding;
+      finding.catch(() => undefined);
+      this.#known.seed(key, known, context.now());
+      return this.#known.peek(key);
+    }
+  }
+}
+
+function keyOf(ref: GatewayRef): string {
+  return "id" in ref ? `id:${ref.id}` : `name:${ref.name}`;
+}
+
+export const configCache = perIsolate(
+  (env: Pick<Env, "DB"> & Partial<Pick<Env, "ROTATION">>) =>
+    new ConfigCache({
+      db: env.DB,
+      home: homeOf(env),
+      source: databaseSourceOf(env),
+      misses: missLimitOf(env),
+      ownWrites: ownWritesOf(env),
+    }),
+);

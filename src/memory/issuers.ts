@@ -1,0 +1,58 @@
+/** What this isolate remembers of token issuers: used on while an issuer is down, asked anew for a key that is not known. */
+import { GatewayError } from "../errors.ts";
+import { BoundedMap } from "../store/bounded-map.ts";
+import { perIsolate } from "../store/isolate.ts";
+import { fetchIssuer, type Issuer } from "../store/issuers.ts";
+import type { RequestContext } from "../store/request-context.ts";
+import { ISSUER } from "./policies.ts";
+import { Refreshing } from "./refreshing.ts";
+
+/** However many unknown keys are named, an issuer is asked no more often. */
+const COOLDOWN_MS = 30_000;
+
+export class Issuers {
+  readonly #known = new Refreshing<string, Issuer>(ISSUER);
+  /** When each was last asked anew. The first time does not count: a key made just after it is found at once. */
+  readonly #renewedAt = new BoundedMap<string, number>(ISSUER.most);
+
+  /** For callers that wait for nothing; undefined where the issuer has to be asked for. */
+  fresh(discoveryUrl: string, now: number): Issuer | undefined {
+    return this.#known.fresh(discoveryUrl, now);
+  }
+
+  /** @throws GatewayError `config_unavailable`, never `unauthenticated`, where the issuer cannot be asked and nothing is known of it. */
+  async find(discoveryUrl: string, allowLocal: boolean, context: RequestContext): Promise<Issuer> {
+    const lookUp = this.#lookUp(discoveryUrl, allowLocal, context);
+    const issuer = await this.#known.get(discoveryUrl, lookUp, context).catch((cause: unknown) => {
+      throw unavailable(discoveryUrl, cause);
+    });
+    if (issuer === undefined) throw unavailable(discoveryUrl, undefined);
+    return issuer;
+  }
+
+  /** For a token whose key is unknown: the issuer's keys as they are now, if it was not asked just before. */
+  async renew(discoveryUrl: string, allowLocal: boolean, context: RequestContext): Promise<Issuer | undefined> {
+    const now = context.now();
+    const isRecent = now - (this.#renewedAt.get(discoveryUrl) ?? -Infinity) < COOLDOWN_MS;
+    if (isRecent && !this.#known.isUnderWay(discoveryUrl, now)) return undefined;
+    const lookUp = this.#lookUp(discoveryUrl, allowLocal, context);
+    return this.#known.renew(discoveryUrl, lookUp, context).catch(() => undefined);
+  }
+
+  #lookUp(discoveryUrl: string, allowLocal: boolean, { now }: RequestContext) {
+    return (known: Issuer | undefined): Promise<Issuer> => {
+      if (known !== undefined) this.#renewedAt.set(discoveryUrl, now());
+      return fetchIssuer(discoveryUrl, allowLocal);
+    };
+  }
+}
+
+function unavailable(discoveryUrl: string, cause: unknown): GatewayError {
+  return new GatewayError(
+    "config_unavailable",
+    "The issuer of tokens for this gateway cannot be asked for its keys at the moment.",
+    { cause, reason: discoveryUrl, headers: { "retry-after": "5" } },
+  );
+}
+
+export const issuersOf = perIsolate(() => new Issuers());

@@ -1,0 +1,23 @@
+/** Everything a credential may need to be put into a request: provider keys and the gateway's AWS identity, what is known at once apart from what is fetched. */
+import type { KeySource } from "../config/credential.ts";
+import type { Settings } from "../config/settings.ts";
+import { knownAwsKeys, readAwsKeys, type AwsKeys } from "../store/aws-identity.ts";
+import type { RequestContext } from "../store/request-context.ts";
+import { knownKey, revealKey } from "../store/vault.ts";
+import { rolesOf } from "./roles.ts";
+
+export interface Keyring {
+  readonly knownKey: (source: KeySource) => string | undefined;
+  readonly revealKey: (providerName: string, source: KeySource) => Promise<string>;
+  readonly knownAwsKeys: (roleArn: string | undefined) => AwsKeys | undefined;
+  readonly awsKeys: (roleArn: string | undefined) => Promise<AwsKeys>;
+}
+
+export function keyring(env: object, settings: Settings, context: RequestContext): Keyring {
+  return {
+    knownKey: (source) => knownKey(env, source),
+    revealKey: (providerName, source) => revealKey(env, providerName, source),
+    knownAwsKeys: (roleArn) => (roleArn === undefined ? knownAwsKeys(env) : rolesOf(env).fresh(roleArn, context.now())),
+    awsKeys: (roleArn) => (roleArn === undefined ? readAwsKeys(env) : rolesOf(env).find(roleArn, settings, context)),
+  };
+}

@@ -1,0 +1,206 @@
+/** A key → what a source says of it, remembered: fresh, then stale while it is looked up again behind the call, then waited for, then kept while the source is away. */
+import { BoundedMap } from "../store/bounded-map.ts";
+import type { RequestContext } from "../store/request-context.ts";
+import { RequestEnded, SingleFlight } from "../store/single-flight.ts";
+import type { MissLimit } from "./miss-limit.ts";
+import type { Lifetime, Policy } from "./policies.ts";
+import { Source } from "./source.ts";
+
+/** Of what nothing is known, the failure is told again for so long before the source is asked again. */
+const RETRY_UNKNOWN_MS = 1_000;
+const MOST_FLIGHTS = 1_000;
+
+interface Found<V> {
+  readonly value: V;
+  readonly askedAt: number;
+  lifetime: Lifetime;
+}
+
+interface Failure {
+  readonly cause: unknown;
+  readonly at: number;
+}
+
+/** @returns undefined where there is none. @throws where the source does not answer. */
+export type LookUp<V> = (known: V | undefined) => Promise<V | undefined>;
+
+export class Refreshing<K, V> {
+  readonly #policy: Policy<V>;
+  readonly #source: Source;
+  readonly #isOfSource: (failure: unknown) => boolean;
+  readonly #found: BoundedMap<K, Found<V>>;
+  /** When it was asked for in vain. Apart: however many are asked for that do not exist, none makes a real one leave. */
+  readonly #absent: BoundedMap<K, number>;
+  readonly #failures: BoundedMap<K, Failure>;
+  readonly #flights = new BoundedMap<K, SingleFlight<V | undefined>>(MOST_FLIGHTS);
+  /** Look-ups that began in an earlier one know nothing of what changed since. */
+  #era = 0;
+
+  /**
+   * @param source shared with others that ask the same.
+   * @param isOfSource does a failure say how the source is, and not only how this one key is?
+   */
+  constructor(policy: Policy<V>, source = new Source(), isOfSource: (failure: unknown) => boolean = () => false) {
+    this.#policy = policy;
+    this.#source = source;
+    this.#isOfSource = isOfSource;
+    this.#found = new BoundedMap(policy.most);
+    this.#absent = new BoundedMap(policy.mostAbsent);
+    this.#failures = new BoundedMap(policy.most);
+  }
+
+  /** What is taken as it is; undefined where one has to ask. */
+  fresh(key: K, now: number): V | undefined {
+    const found = this.#found.get(key);
+    return found !== undefined && now < found.lifetime.freshUntil ? found.value : undefined;
+  }
+
+  /** What is remembered, however old. */
+  peek(key: K): V | undefined {
+    return this.#found.get(key)?.value;
+  }
+
+  /**
+   * @param limit how often look-ups of what is not known may come to nothing.
+   * @returns undefined where there is none.
+   * @throws what the look-up threw, or `DeadlineExceeded`, where nothing is known that may be taken instead.
+   */
+  async get(key: K, lookUp: LookUp<V>, context: RequestContext, limit?: MissLimit): Promise<V | undefined> {
+    const now = context.now();
+    const found = this.#found.get(key);
+    if (found === undefined) return this.#first(key, lookUp, context, limit);
+    const { freshUntil, staleUntil, keptUntil } = found.lifetime;
+    if (now < freshUntil) return found.value;
+
+    const isKept = now < keptUntil;
+    const failure = this.#failures.get(key);
+    const sinceFailure = now - Math.max(failure?.at ?? -Infinity, isKept ? this.#source.failedAt : -Infinity);
+    if (sinceFailure < (isKept ? this.#policy.retryMs : RETRY_UNKNOWN_MS)) {
+      if (isKept) return found.value;
+      throw failure?.cause;
+    }
+    const flights = this.#flightsOf(key);
+    const answering = this.#answering(key, found.value, lookUp, context);
+    if (!isKept) return flights.join(answering, context);
+    const flight = flights.current(now) ?? flights.begin(answering, context);
+    if (now < staleUntil || sinceFailure < this.#policy.pauseMs) return found.value;
+    try {
+      return await flights.wait(flight, context);
+    } catch (cause) {
+      // Not what was found at first: it may have been forgotten meanwhile.
+      const kept = this.#found.get(key);
+      if (kept !== undefined && context.now() < kept.lifetime.keptUntil) return kept.value;
+      throw cause;
+    }
+  }
+
+  async #first(key: K, lookUp: LookUp<V>, context: RequestContext, limit?: MissLimit): Promise<V | undefined> {
+    const now = context.now();
+    if (this.#isAbsent(key, now)) return undefined;
+    const flights = this.#flightsOf(key);
+    const answering = this.#answering(key, undefined, lookUp, context);
+    if (flights.current(now) !== undefined) return flights.join(answering, context);
+    const failure = this.#failures.get(key);
+    if (failure !== undefined && now - failure.at < RETRY_UNKNOWN_MS) throw failure.cause;
+    limit?.take(now);
+    const value = await flights.join(answering, context);
+    if (value !== undefined) limit?.giveBack(now);
+    return value;
+  }
+
+  /** A look-up whatever is known, the one under way or a new one, waited for. @throws as `get` does. */
+  async renew(key: K, lookUp: LookUp<V>, context: RequestContext): Promise<V | undefined> {
+    return this.#flightsOf(key).join(this.#answering(key, this.peek(key), lookUp, context), context);
+  }
+
+  /** Is it being looked up? */
+  isUnderWay(key: K, now: number): boolean {
+    return this.#flights.get(key)?.current(now) !== undefined;
+  }
+
+  /** For an answer that comes another way. @returns what takes it, unless things have changed since. */
+  learner(key: K, askedAt: number): (value: V) => void {
+    const era = this.#era;
+    return (value) => this.#keep(key, value, askedAt, era);
+  }
+
+  /** Something to begin with, of an age nobody knows: it is looked up before it is believed, while that is possible. */
+  seed(key: K, value: V, now: number): void {
+    if (this.#found.has(key) || this.#isAbsent(key, now)) return;
+    const lifetime = { freshUntil: -Infinity, staleUntil: -Infinity, keptUntil: Infinity };
+    this.#found.set(key, { value, askedAt: -Infinity, lifetime });
+  }
+
+  /** Something was changed by ourselves, so the source is well: whoever asks next waits for a look-up that begins from now on. */
+  outdate(): void {
+    this.#beginEra();
+    for (const found of this.#found.values()) {
+      found.lifetime = { ...found.lifetime, freshUntil: -Infinity, staleUntil: -Infinity };
+    }
+  }
+
+  /** Nothing of what was known may be taken any more, however the source is. */
+  clear(): void {
+    this.#beginEra();
+    this.#found.clear();
+  }
+
+  *[Symbol.iterator](): IterableIterator<[K, V]> {
+    for (const [key, { value }] of this.#found) yield [key, value];
+  }
+
+  #isAbsent(key: K, now: number): boolean {
+    const askedAt = this.#absent.get(key);
+    return askedAt !== undefined && now - askedAt < this.#policy.absentMs;
+  }
+
+  #beginEra(): void {
+    this.#era++;
+    this.#flights.clear();
+    this.#absent.clear();
+    this.#failures.clear();
+    this.#source.failedAt = -Infinity;
+  }
+
+  #flightsOf(key: K): SingleFlight<V | undefined> {
+    let flights = this.#flights.get(key);
+    if (flights === undefined) {
+      const era = this.#era;
+      flights = new SingleFlight(this.#policy.deadlineMs, (cause, at) => {
+        if (era === this.#era && !(cause instanceof RequestEnded)) this.#failed(key, cause, at);
+      });
+      this.#flights.set(key, flights);
+    }
+    return flights;
+  }
+
+  /** An answer is kept whenever it comes: late is better than never. */
+  #answering(key: K, known: V | undefined, lookUp: LookUp<V>, { now }: RequestContext): () => Promise<V | undefined> {
+    return async () => {
+      const era = this.#era;
+      const askedAt = now();
+      const value = await lookUp(known);
+      this.#keep(key, value, askedAt, era);
+      return value;
+    };
+  }
+
+  #keep(key: K, value: V | undefined, askedAt: number, era: number): void {
+    if (era !== this.#era || askedAt < (this.#found.get(key)?.askedAt ?? this.#absent.get(key) ?? -Infinity)) return;
+    this.#failures.delete(key);
+    this.#flights.delete(key);
+    this.#source.failedAt = -Infinity;
+    if (value === undefined) {
+      this.#found.delete(key);
+      this.#absent.set(key, askedAt);
+    } else {
+      this.#absent.delete(key);
+      this.#found.set(key, { value, askedAt, lifetime: this.#policy.lifetime(value, askedAt) });
+    }
+  }
+
+  #failed(key: K, cause: unknown, at: number): void {
+    this.#failures.set(key, { cause, at });
+    if (this.#isOfSource(cause)) this.#source.failedAt = at;
+  }
+}

@@ -1,0 +1,48 @@
+/** What this isolate remembers of the roles it assumed: their sessions, renewed behind a call while they hold. */
+import type { Settings } from "../config/settings.ts";
+import { GatewayError } from "../errors.ts";
+import {
+  assumeRole,
+  knownAwsKeys,
+  readAwsKeys,
+  stsUnreachable,
+  type AwsKeys,
+  type RoleSession,
+} from "../store/aws-identity.ts";
+import { perIsolate } from "../store/isolate.ts";
+import type { RequestContext } from "../store/request-context.ts";
+import { ROLE } from "./policies.ts";
+import { Refreshing } from "./refreshing.ts";
+
+export class Roles {
+  readonly #env: object;
+  /** By the role's ARN. */
+  readonly #sessions = new Refreshing<string, RoleSession>(ROLE);
+
+  constructor(env: object) {
+    this.#env = env;
+  }
+
+  /** For callers that wait for nothing; undefined where the role has to be assumed first. */
+  fresh(roleArn: string, now: number): AwsKeys | undefined {
+    return this.#sessions.fresh(roleArn, now)?.keys;
+  }
+
+  /**
+   * @throws GatewayError `target_misconfigured` where the secrets are not set or STS refuses the role,
+   * `upstream_unreachable` where STS does not answer.
+   */
+  async find(roleArn: string, settings: Settings, context: RequestContext): Promise<AwsKeys> {
+    const lookUp = async (): Promise<RoleSession> => {
+      const own = knownAwsKeys(this.#env) ?? (await readAwsKeys(this.#env));
+      return assumeRole(own, settings, roleArn, context.now());
+    };
+    const session = await this.#sessions.get(roleArn, lookUp, context).catch((cause: unknown) => {
+      throw cause instanceof GatewayError ? cause : stsUnreachable(cause);
+    });
+    if (session === undefined) throw stsUnreachable(undefined);
+    return session.keys;
+  }
+}
+
+export const rolesOf = perIsolate((env: object) => new Roles(env));
