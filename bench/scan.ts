@@ -1,5 +1,5 @@
 /** What finding the model in a body costs, in CPU time, beside JSON.parse of the same body. */
-import { scan } from "../src/gateway/scan.ts";
+import { scan } from "../src/body/scan.ts";
 
 /** A sample repeats its work until it takes about this long, for the clock to measure it well. */
 const SAMPLE_MS = 20;

@@ -1,7 +1,7 @@
 /** The Worker: calls go to the data plane, the rest to the control plane, and the Durable Object is exported. */
-import { answer } from "./gateway/answer.ts";
+import { answer } from "./call/answer.ts";
 
-export { Rotation } from "./store/rotation.ts";
+export { Rotation } from "./objects/rotation.ts";
 
 /** All that is not a call: the few paths the control plane knows, with slashes doubled or not. */
 const OURS = /^https?:\/\/[^/]+\/+(control|healthz)(?=[/?#]|$)/;

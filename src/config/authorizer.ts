@@ -1,5 +1,5 @@
 /** Who may enter a gateway, as it is configured: AgentCore's authorizer types and our API_KEY (spec 4). */
-import * as z from "../schema.ts";
+import * as z from "../words/schema.ts";
 
 export const AuthorizerType = z.enum(["NONE", "API_KEY", "CUSTOM_JWT", "AWS_IAM", "AUTHENTICATE_ONLY"]);
 export type AuthorizerType = z.infer<typeof AuthorizerType>;

@@ -1,5 +1,5 @@
 /** As whom a target is called, as it is configured: credential providers, which name a secret, and how a target uses one. */
-import * as z from "../schema.ts";
+import * as z from "../words/schema.ts";
 import { CREDENTIAL_PROVIDER_NAME, credentialProviderName, SECRET_NAME } from "./identifiers.ts";
 
 const ApiKeyCredentialProviderRef = z.strictObject({

@@ -1,5 +1,5 @@
 /** A gateway as it is configured: who may enter and under which role it calls AWS. One schema for the HTTP body and the D1 row. */
-import * as z from "../schema.ts";
+import * as z from "../words/schema.ts";
 import { AuthorizerConfiguration, AuthorizerType } from "./authorizer.ts";
 import { GATEWAY_NAME } from "./identifiers.ts";
 

@@ -1,5 +1,5 @@
 /** AgentCore's quotas, each by the variable that raises it. https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/bedrock-agentcore-limits.html */
-import * as z from "../schema.ts";
+import * as z from "../words/schema.ts";
 
 const quota = (most: number) => z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100_000)), most);
 

@@ -1,6 +1,6 @@
 /** The Worker's variables → Settings with their defaults: the door through which the environment's plain values come. */
-import * as z from "../schema.ts";
-import { GatewayError, LASTING } from "../errors.ts";
+import * as z from "../words/schema.ts";
+import { GatewayError, LASTING } from "../words/errors.ts";
 import { GATEWAY_NAME } from "./identifiers.ts";
 import { Quotas } from "./quotas.ts";
 

@@ -1,5 +1,5 @@
 /** Where a target's provider is and what it serves: `inference.connector`, `inference.provider` or `http.passthrough` (spec 2.3). */
-import * as z from "../schema.ts";
+import * as z from "../words/schema.ts";
 
 /** The longest model id there is, of a call and of a list. */
 export const MAX_MODEL_LENGTH = 256;

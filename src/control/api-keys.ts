@@ -1,8 +1,8 @@
 /** Callers' API keys of a gateway, an addition of ours: made and shown once, listed without the key, revoked. */
 import { Hono } from "hono";
 import { API_KEY_ID } from "../config/identifiers.ts";
-import { sha256Hex } from "../digest.ts";
-import * as z from "../schema.ts";
+import { sha256Hex } from "../words/digest.ts";
+import * as z from "../words/schema.ts";
 import { makeApiKey } from "../identity/api-key.ts";
 import { apiKeyCache } from "../memory/api-keys.ts";
 import { deleteApiKey, insertApiKey, listApiKeys, type ApiKey } from "../store/api-keys.ts";

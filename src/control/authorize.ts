@@ -2,7 +2,7 @@
 import { parseAccessKeys } from "../identity/access-keys.ts";
 import { sameText } from "../identity/same-text.ts";
 import { isSigned, signedRequest, verifySignature } from "../identity/sigv4.ts";
-import { readSecret } from "../store/vault.ts";
+import { readSecret } from "../secrets/vault.ts";
 import { Fault } from "./fault.ts";
 
 /**

@@ -6,8 +6,8 @@ import { NEVER_OF_INFERENCE } from "../config/query-names.ts";
 import type { Settings } from "../config/settings.ts";
 import type { TargetSpec } from "../config/target.ts";
 import type { Provider } from "../config/target-configuration.ts";
-import { signIn } from "../connectors/sign-in.ts";
-import { isFiledUnder } from "../query.ts";
+import { signIn } from "../providers/sign-in.ts";
+import { isFiledUnder } from "../words/query.ts";
 import { findCredentialProvider } from "../store/credential-providers.ts";
 import { invalidField } from "./fault.ts";
 

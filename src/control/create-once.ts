@@ -1,6 +1,6 @@
 /** Creations with a clientToken: the same token and request again get the first answer, the same token and another request a fault. */
-import * as z from "../schema.ts";
-import { sha256Hex } from "../digest.ts";
+import * as z from "../words/schema.ts";
+import { sha256Hex } from "../words/digest.ts";
 import { findReplay, type Idempotency } from "../store/client-tokens.ts";
 import { Fault } from "./fault.ts";
 

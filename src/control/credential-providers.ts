@@ -1,6 +1,6 @@
 /** API-key credential providers: a name for a provider key, which is kept elsewhere and never shown (wire notes, section 4). */
 import { Hono } from "hono";
-import * as z from "../schema.ts";
+import * as z from "../words/schema.ts";
 import { ProviderName, type CredentialProvider, type KeySource } from "../config/credential.ts";
 import { CREDENTIAL_PROVIDER_NAME, SECRET_NAME } from "../config/identifiers.ts";
 import type { Settings } from "../config/settings.ts";
@@ -13,7 +13,7 @@ import {
   occupancyOfCredentialProviders,
   updateCredentialProvider,
 } from "../store/credential-providers.ts";
-import { seal } from "../store/vault.ts";
+import { seal } from "../secrets/vault.ts";
 import type { Control } from "./control.ts";
 import { closeToken, pageRequest, readBody, type Listed } from "./door.ts";
 import { Fault, invalidField } from "./fault.ts";

@@ -1,7 +1,7 @@
 /** Request → what it asks for, checked against its schema: every fault names its field. */
 import type { Context } from "hono";
-import type * as z from "../schema.ts";
-import { collect } from "../collect.ts";
+import type * as z from "../words/schema.ts";
+import { collect } from "../words/collect.ts";
 import type { PageRequest } from "../store/page.ts";
 import type { Control } from "./control.ts";
 import { Fault, invalidField, invalidFields } from "./fault.ts";

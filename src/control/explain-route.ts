@@ -1,7 +1,7 @@
 /** GET …/route?model&path → the routing decision explained, with nobody called (an addition of ours). */
 import { Hono } from "hono";
 import { ALL_RIGHTS } from "../config/rights.ts";
-import { asGatewayError, type GatewayError } from "../errors.ts";
+import { asGatewayError, type GatewayError } from "../words/errors.ts";
 import { findAll, operationAt } from "../routing/find.ts";
 import { match, type Candidate, type Match, type Rule } from "../routing/match.ts";
 import { nearIds } from "../routing/near.ts";

@@ -5,7 +5,7 @@ import { endpointFault } from "../config/endpoint.ts";
 import { GatewaySpec, type Gateway } from "../config/gateway.ts";
 import { GATEWAY_ID } from "../config/identifiers.ts";
 import type { Settings } from "../config/settings.ts";
-import * as z from "../schema.ts";
+import * as z from "../words/schema.ts";
 import {
   deleteGateway,
   findGateway,

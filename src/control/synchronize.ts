@@ -1,6 +1,6 @@
 /** SynchronizeGatewayTargets: has a target's models discovered anew. */
 import { Hono } from "hono";
-import * as z from "../schema.ts";
+import * as z from "../words/schema.ts";
 import { TARGET_ID } from "../config/identifiers.ts";
 import type { Target } from "../config/target.ts";
 import { updateTarget } from "../store/targets.ts";

@@ -1,6 +1,6 @@
 /** Tags of gateways and credential providers, by ARN. */
 import { Hono } from "hono";
-import * as z from "../schema.ts";
+import * as z from "../words/schema.ts";
 import { providerResource } from "../store/credential-providers.ts";
 import { gatewayResource } from "../store/gateways.ts";
 import { MOST_TAGS, removeTags, setTags, tagsOfResource, resourceExists } from "../store/tags.ts";

@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { TARGET_ID } from "../config/identifiers.ts";
 import { TargetName, TargetSpec, type Target } from "../config/target.ts";
 import { kindOf } from "../config/target-configuration.ts";
-import * as z from "../schema.ts";
+import * as z from "../words/schema.ts";
 import { deleteTarget, findTarget, insertTarget, listTargets, updateTarget } from "../store/targets.ts";
 import { checkTarget } from "./check-target.ts";
 import type { Control } from "./control.ts";

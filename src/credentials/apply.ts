@@ -1,8 +1,8 @@
 /** Outbound + Credential → the finished Outbound: a key in its place, or a signature over the final bytes. */
 import type { ApiKeyCredential, Credential, KeySource } from "../config/credential.ts";
-import { GatewayError } from "../errors.ts";
-import type { Outbound } from "../outbound.ts";
-import { pairOf, pairsOf, searchOf, withoutParameters } from "../query.ts";
+import { GatewayError } from "../words/errors.ts";
+import type { Outbound } from "../words/outbound.ts";
+import { pairOf, pairsOf, searchOf, withoutParameters } from "../words/query.ts";
 import { sign, type SigningKeys } from "./sigv4.ts";
 
 /** Where secrets come from; asked only for what the credential needs. */

@@ -2,7 +2,7 @@
 import type { SigningScope } from "../config/bedrock-host.ts";
 import type { Credential, CredentialConfiguration, CredentialProvider } from "../config/credential.ts";
 import { credentialProviderName } from "../config/identifiers.ts";
-import { GatewayError } from "../errors.ts";
+import { GatewayError } from "../words/errors.ts";
 
 /** What holds where the configuration does not say. */
 interface Defaults {

@@ -1,10 +1,10 @@
 /** Outbound → the same, signed for AWS: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html */
-import { awsSignature } from "../aws-signature.ts";
-import { awsDate } from "../config/aws-date.ts";
+import { awsSignature } from "../aws/signature.ts";
+import { awsDate } from "../aws/date.ts";
 import type { SigningScope } from "../config/bedrock-host.ts";
-import { canonicalPath, canonicalQuery, encodeRfc3986 } from "../canonical-request.ts";
-import { sha256Hex } from "../digest.ts";
-import type { Outbound } from "../outbound.ts";
+import { canonicalPath, canonicalQuery, encodeRfc3986 } from "../aws/canonical-request.ts";
+import { sha256Hex } from "../words/digest.ts";
+import type { Outbound } from "../words/outbound.ts";
 
 export interface SigningKeys {
   readonly accessKeyId: string;

@@ -1,6 +1,6 @@
 /** The secret ACCESS_KEYS → who may sign with SigV4, and as what. */
-import * as z from "../schema.ts";
-import { GatewayError, LASTING } from "../errors.ts";
+import * as z from "../words/schema.ts";
+import { GatewayError, LASTING } from "../words/errors.ts";
 
 const AccessKey = z.strictObject({
   accessKeyId: z.string().check(z.regex(/^\w{16,128}$/)),

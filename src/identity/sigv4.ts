@@ -2,11 +2,11 @@
  * A signed request → the access key that signed it, or why it is refused.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-import { awsSignature } from "../aws-signature.ts";
-import { awsDate } from "../config/aws-date.ts";
-import { sha256Hex } from "../digest.ts";
+import { awsSignature } from "../aws/signature.ts";
+import { awsDate } from "../aws/date.ts";
+import { sha256Hex } from "../words/digest.ts";
 import type { AccessKey } from "./access-keys.ts";
-import { canonicalHeaders, canonicalPath, canonicalQuery } from "../canonical-request.ts";
+import { canonicalHeaders, canonicalPath, canonicalQuery } from "../aws/canonical-request.ts";
 
 const SERVICE = "bedrock-agentcore";
 const CLOCK_TOLERANCE_MS = 5 * 60_000;

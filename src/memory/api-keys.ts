@@ -1,9 +1,9 @@
 /** What this isolate remembers of callers' keys, for at most ten seconds while D1 answers. */
-import { sha256Hex } from "../digest.ts";
+import { sha256Hex } from "../words/digest.ts";
 import { ApiKeyRow, findApiKey, selectApiKey, type ApiKey } from "../store/api-keys.ts";
 import type { Alongside } from "../store/gateway-rows.ts";
-import { perIsolate } from "../store/isolate.ts";
-import type { RequestContext } from "../store/request-context.ts";
+import { perIsolate } from "../words/isolate.ts";
+import type { RequestContext } from "../words/request-context.ts";
 import { missLimitOf, type MissLimit } from "./miss-limit.ts";
 import { API_KEY } from "./policies.ts";
 import { Refreshing } from "./refreshing.ts";

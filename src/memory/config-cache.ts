@@ -1,10 +1,10 @@
 /** What this isolate knows of each gateway's config: D1 is the truth, and no call waits for it in the steady state (design, section 8). */
-import { findCopy, homeOf, keepCopy } from "../store/colo-copy.ts";
-import { within } from "../store/deadline.ts";
+import { findCopy, homeOf, keepCopy } from "./colo-copy.ts";
+import { within } from "../words/deadline.ts";
 import type { GatewayConfig } from "../store/gateway-config.ts";
 import type { Alongside, GatewayRef, Rows } from "../store/gateway-rows.ts";
-import { perIsolate } from "../store/isolate.ts";
-import type { RequestContext } from "../store/request-context.ts";
+import { perIsolate } from "../words/isolate.ts";
+import type { RequestContext } from "../words/request-context.ts";
 import { ownWritesOf, type OwnWrites } from "../store/write.ts";
 import { ConfigReader, knownOf, type Known } from "./config-reader.ts";
 import { missLimitOf, type MissLimit } from "./miss-limit.ts";

@@ -1,5 +1,5 @@
 /** D1 → what is known of a gateway's config: confirmed in as few words as will do, or read anew. */
-import { DATABASE_DEADLINE_MS } from "../store/deadline.ts";
+import { DATABASE_DEADLINE_MS } from "../words/deadline.ts";
 import { parseRows, type GatewayConfig } from "../store/gateway-config.ts";
 import {
   readConfigVersion,
@@ -11,8 +11,8 @@ import {
   type Reading,
   type Rows,
 } from "../store/gateway-rows.ts";
-import type { RequestContext } from "../store/request-context.ts";
-import { SingleFlight } from "../store/single-flight.ts";
+import type { RequestContext } from "../words/request-context.ts";
+import { SingleFlight } from "./single-flight.ts";
 import type { OwnWrites } from "../store/write.ts";
 import { CONFIG_FRESH_MS } from "./policies.ts";
 

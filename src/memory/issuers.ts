@@ -1,9 +1,9 @@
 /** What this isolate remembers of token issuers: used on while an issuer is down, asked anew for a key that is not known. */
-import { GatewayError } from "../errors.ts";
-import { BoundedMap } from "../store/bounded-map.ts";
-import { perIsolate } from "../store/isolate.ts";
-import { fetchIssuer, type Issuer } from "../store/issuers.ts";
-import type { RequestContext } from "../store/request-context.ts";
+import { GatewayError } from "../words/errors.ts";
+import { BoundedMap } from "../words/bounded-map.ts";
+import { perIsolate } from "../words/isolate.ts";
+import { fetchIssuer, type Issuer } from "./issuer-documents.ts";
+import type { RequestContext } from "../words/request-context.ts";
 import { ISSUER } from "./policies.ts";
 import { Refreshing } from "./refreshing.ts";
 

@@ -1,9 +1,9 @@
 /** Everything a credential may need to be put into a request: provider keys and the gateway's AWS identity, what is known at once apart from what is fetched. */
 import type { KeySource } from "../config/credential.ts";
 import type { Settings } from "../config/settings.ts";
-import { knownAwsKeys, readAwsKeys, type AwsKeys } from "../store/aws-identity.ts";
-import type { RequestContext } from "../store/request-context.ts";
-import { knownKey, revealKey } from "../store/vault.ts";
+import { knownAwsKeys, readAwsKeys, type AwsKeys } from "../secrets/aws-identity.ts";
+import type { RequestContext } from "../words/request-context.ts";
+import { knownKey, revealKey } from "../secrets/vault.ts";
 import { rolesOf } from "./roles.ts";
 
 export interface Keyring {

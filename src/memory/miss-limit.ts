@@ -1,6 +1,6 @@
 /** How often look-ups may come to nothing: strangers who make up keys and gateways cost D1 so much and no more. */
-import { GatewayError } from "../errors.ts";
-import { perIsolate } from "../store/isolate.ts";
+import { GatewayError } from "../words/errors.ts";
+import { perIsolate } from "../words/isolate.ts";
 
 /** Design, section 8: of an isolate. */
 const MOST_A_SECOND = 50;

@@ -1,5 +1,5 @@
 /** How long each kind of what an isolate remembers serves: one table, so that they can be compared. */
-import { DATABASE_DEADLINE_MS } from "../store/deadline.ts";
+import { DATABASE_DEADLINE_MS } from "../words/deadline.ts";
 
 /** Until when an answer serves, in milliseconds since 1970 (RFC 5861's words: fresh, stale-while-revalidate, stale-if-error). */
 export interface Lifetime {

@@ -1,7 +1,7 @@
 /** A key → what a source says of it, remembered: fresh, then stale while it is looked up again behind the call, then waited for, then kept while the source is away. */
-import { BoundedMap } from "../store/bounded-map.ts";
-import type { RequestContext } from "../store/request-context.ts";
-import { RequestEnded, SingleFlight } from "../store/single-flight.ts";
+import { BoundedMap } from "../words/bounded-map.ts";
+import type { RequestContext } from "../words/request-context.ts";
+import { RequestEnded, SingleFlight } from "./single-flight.ts";
 import type { MissLimit } from "./miss-limit.ts";
 import type { Lifetime, Policy } from "./policies.ts";
 import { Source } from "./source.ts";

@@ -1,6 +1,6 @@
 /** What this isolate remembers of the roles it assumed: their sessions, renewed behind a call while they hold. */
 import type { Settings } from "../config/settings.ts";
-import { GatewayError } from "../errors.ts";
+import { GatewayError } from "../words/errors.ts";
 import {
   assumeRole,
   knownAwsKeys,
@@ -8,9 +8,9 @@ import {
   stsUnreachable,
   type AwsKeys,
   type RoleSession,
-} from "../store/aws-identity.ts";
-import { perIsolate } from "../store/isolate.ts";
-import type { RequestContext } from "../store/request-context.ts";
+} from "../secrets/aws-identity.ts";
+import { perIsolate } from "../words/isolate.ts";
+import type { RequestContext } from "../words/request-context.ts";
 import { ROLE } from "./policies.ts";
 import { Refreshing } from "./refreshing.ts";
 

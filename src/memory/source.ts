@@ -1,6 +1,6 @@
 /** A source as this isolate has found it lately, and D1 as one source, whatever is asked of it. */
-import { GatewayError } from "../errors.ts";
-import { perIsolate } from "../store/isolate.ts";
+import { GatewayError } from "../words/errors.ts";
+import { perIsolate } from "../words/isolate.ts";
 
 /** How one is that several memories ask: where it failed one of them, none waits for it for a while. */
 export class Source {

@@ -1,6 +1,6 @@
 /** A model and path that nobody serves → why, in words that help the caller and tell it of nothing it may not use. */
 import type { ServedTarget } from "../config/served-target.ts";
-import { GatewayError, LASTING } from "../errors.ts";
+import { GatewayError, LASTING } from "../words/errors.ts";
 import { findAll, nameIn, operationAt } from "./find.ts";
 import { nearIds } from "./near.ts";
 import type { Question } from "./question.ts";

@@ -2,7 +2,7 @@
 import { isGlob } from "../config/glob.ts";
 import { prefixOf, shortForm } from "../config/model-id.ts";
 import type { ServedOperation, ServedTarget } from "../config/served-target.ts";
-import type { GatewayError } from "../errors.ts";
+import type { GatewayError } from "../words/errors.ts";
 
 /** How a target comes by a model; the first that has somebody on the called path decides. */
 export type Listing = "declared" | "pattern" | "discovered";

@@ -4,10 +4,10 @@ import type { GatewaySpec } from "../config/gateway.ts";
 import type { ServedPassthrough, ServedTarget } from "../config/served-target.ts";
 import type { Settings } from "../config/settings.ts";
 import { inService, type Target } from "../config/target.ts";
-import { serve, servePassthrough } from "../connectors/serve.ts";
-import { signIn } from "../connectors/sign-in.ts";
+import { serve, servePassthrough } from "../providers/serve.ts";
+import { signIn } from "../providers/sign-in.ts";
 import { resolveCredential } from "../credentials/resolve.ts";
-import { asGatewayError, GatewayError } from "../errors.ts";
+import { asGatewayError, GatewayError } from "../words/errors.ts";
 import { compile, type RoutingTable } from "../routing/table.ts";
 import type { GatewayConfig } from "../store/gateway-config.ts";
 

@@ -1,6 +1,6 @@
 /** Callers' keys in D1, found by SHA-256. */
-import * as z from "../schema.ts";
-import { GatewayError } from "../errors.ts";
+import * as z from "../words/schema.ts";
+import { GatewayError } from "../words/errors.ts";
 import { page, type Page, type PageRequest } from "./page.ts";
 
 export interface ApiKey {

@@ -1,5 +1,5 @@
 /** clientTokens: a creation that is asked for again is answered again, not done again. */
-import * as z from "../schema.ts";
+import * as z from "../words/schema.ts";
 
 /** What makes a repeated creation recognisable. */
 export interface Idempotency {

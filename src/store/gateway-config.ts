@@ -1,9 +1,9 @@
 /** Rows → GatewayConfig: everything a gateway's calls depend on, with the version it has. */
-import * as z from "../schema.ts";
+import * as z from "../words/schema.ts";
 import { KeySource, type CredentialProvider } from "../config/credential.ts";
 import { GatewaySpec, type Gateway } from "../config/gateway.ts";
 import { DiscoveredModel, TargetSpec, TargetStatus, type Target } from "../config/target.ts";
-import { GatewayError, LASTING } from "../errors.ts";
+import { GatewayError, LASTING } from "../words/errors.ts";
 import type { Rows } from "./gateway-rows.ts";
 
 /** A target whose row no longer parses: calls to it fail, and only those. */

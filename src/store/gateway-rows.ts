@@ -1,5 +1,5 @@
 /** D1 → Rows: what a gateway's config is made of, read in one round trip, and what tells one state of it from another. */
-import * as z from "../schema.ts";
+import * as z from "../words/schema.ts";
 
 /** How a gateway is asked for: the default one by its name, any by its id. */
 export type GatewayRef = { readonly name: string } | { readonly id: string };

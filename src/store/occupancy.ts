@@ -1,5 +1,5 @@
 /** A refused creation → what is in its way: how many of a kind there are, and whether one of them has the name. */
-import * as z from "../schema.ts";
+import * as z from "../words/schema.ts";
 
 const Row = z.object({ there: z.number(), named: z.number() });
 export type Occupancy = z.infer<typeof Row>;

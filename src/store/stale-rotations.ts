@@ -1,6 +1,6 @@
 /** Gateways of which something was deleted: what their Durable Objects remember of it is emptied by the cron. */
-import { emptyRotation } from "./ask-rotation.ts";
-import { DATABASE_DEADLINE_MS, within } from "./deadline.ts";
+import { emptyRotation } from "../objects/ask-rotation.ts";
+import { DATABASE_DEADLINE_MS, within } from "../words/deadline.ts";
 
 /** By then no isolate routes by the old configuration, and none brings the objects back. */
 const SETTLED_MS = 60_000;

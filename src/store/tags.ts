@@ -1,5 +1,5 @@
 /** Tags of gateways and credential providers in D1. */
-import * as z from "../schema.ts";
+import * as z from "../words/schema.ts";
 
 export type Tags = Readonly<Record<string, string>>;
 

@@ -1,5 +1,5 @@
 /** Every write to config: all or nothing, and the version counted up in the same batch. */
-import { perIsolate } from "./isolate.ts";
+import { perIsolate } from "../words/isolate.ts";
 
 const COUNT_UP = "UPDATE config_version SET version = version + 1 WHERE id = 1 RETURNING version";
 

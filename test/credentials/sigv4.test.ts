@@ -6,7 +6,7 @@ import * as fc from "fast-check";
 import { afterEach, describe, it } from "vitest";
 import type { SigningScope } from "../../src/config/bedrock-host.ts";
 import { sign, type SigningKeys } from "../../src/credentials/sigv4.ts";
-import type { Outbound } from "../../src/outbound.ts";
+import type { Outbound } from "../../src/words/outbound.ts";
 import { connectorTarget, gateway, GATEWAY_ROLE } from "../support/config.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, post } from "../support/worker.ts";

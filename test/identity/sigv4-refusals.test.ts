@@ -3,7 +3,7 @@ import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { AwsV4Signer } from "aws4fetch";
 import { describe, it } from "vitest";
-import { sha256Hex } from "../../src/digest.ts";
+import { sha256Hex } from "../../src/words/digest.ts";
 import type { AccessKey } from "../../src/identity/access-keys.ts";
 import { isSigned, verifySignature, type Verdict } from "../../src/identity/sigv4.ts";
 

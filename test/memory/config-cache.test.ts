@@ -2,7 +2,7 @@
 import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, it, vi } from "vitest";
-import { address, homeOf } from "../../src/store/colo-copy.ts";
+import { address, homeOf } from "../../src/memory/colo-copy.ts";
 import { readRows, stampOf } from "../../src/store/gateway-rows.ts";
 import { pass, stopClock } from "../support/clock.ts";
 import { apiKey, gateway, keyIn, providerTarget } from "../support/config.ts";

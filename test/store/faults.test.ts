@@ -3,7 +3,7 @@ import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, it, vi } from "vitest";
 import { pass, stopClock } from "../support/clock.ts";
-import { address, homeOf } from "../../src/store/colo-copy.ts";
+import { address, homeOf } from "../../src/memory/colo-copy.ts";
 import { CANARIES, furnished } from "../support/canary.ts";
 import { candidates, CHAT, nameOf, providers } from "../support/candidates.ts";
 import { gateway, providerTarget } from "../support/config.ts";

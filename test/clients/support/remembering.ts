@@ -3,7 +3,7 @@ import { API_KEY } from "../../../src/memory/policies.ts";
 import { Refreshing } from "../../../src/memory/refreshing.ts";
 
 // wrangler.toml names it.
-export { Rotation } from "../../../src/store/rotation.ts";
+export { Rotation } from "../../../src/objects/rotation.ts";
 
 const memory = new Refreshing<string, { readonly text: string }>(API_KEY);
 

@@ -1,0 +1,110 @@
+/**
+ * Bytes of a JSON object → where its top-level `model` value stands and what it says.
+ *
+ * The body is never parsed whole: strings are skipped without decoding, and everything outside of them is checked for
+ * its structure only. What JSON.parse takes this takes, with the same `model`; a second `model` key is refused in every
+ * spelling, and so is a list of other models, so that what is authorised here and what the provider runs are one value
+ * (Envoy GHSA-4gph-2hhr-5mwg).
+ */
+import { MAX_MODEL_LENGTH } from "../config/target-configuration.ts";
+import { GatewayError } from "../words/errors.ts";
+import { JsonStructure } from "./json-structure.ts";
+import { memberName, misspelled, type Rival } from "./member-name.ts";
+
+export interface Scanned {
+  readonly model: string;
+  /** The value with its quotes: from `start` up to, and not including, `end`. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** @throws GatewayError `invalid_request` saying what is wrong with the body. */
+export function scan(bytes: Uint8Array): Scanned {
+  const json = new JsonStructure(bytes);
+  let found: Scanned | undefined;
+  for (const { keyStart, keyEnd, valueStart, valueEnd } of json.members()) {
+    const name = memberName(bytes, keyStart, keyEnd);
+    if (name === undefined) continue;
+    if (name !== "model") refuseRival(name, bytes.subarray(valueStart, valueEnd));
+    else if (found === undefined) {
+      found = { model: readModel(bytes, valueStart, valueEnd), start: valueStart, end: valueEnd };
+    } else throw misspelled();
+  }
+  if (found === undefined)
+    throw invalid('The body has no "model": it says which model, and so which provider, the call is for.');
+  return found;
+}
+
+const encoder = new TextEncoder();
+
+/**
+ * The body with another `model` value, and nothing else changed.
+ *
+ * @param giveUp the body is not needed any more: where the new value is no longer than the old one, the shorter side of
+ * the body is moved within its own buffer, so that large bodies are held once. Otherwise a copy is made.
+ */
+export function splice(
+  bytes: Uint8Array<ArrayBuffer>,
+  { model, start, end }: Scanned,
+  replacement: string,
+  giveUp = false,
+): Uint8Array<ArrayBuffer> {
+  if (replacement === model) return bytes;
+  const value = encoder.encode(JSON.stringify(replacement));
+  const shrinks = end - start - value.length;
+  if (giveUp && shrinks >= 0) {
+    if (start < bytes.length - end) {
+      bytes.copyWithin(shrinks, 0, start);
+      bytes.set(value, start + shrinks);
+      return bytes.subarray(shrinks);
+    }
+    bytes.set(value, start);
+    bytes.copyWithin(start + value.length, end);
+    return bytes.subarray(0, bytes.length - shrinks);
+  }
+  const spliced = new Uint8Array(bytes.length - shrinks);
+  spliced.set(bytes.subarray(0, start));
+  spliced.set(value, start);
+  spliced.set(bytes.subarray(end), start + value.length);
+  return spliced;
+}
+
+/** `null` names no model, and Anthropic's `"default"` leaves the choice to the provider of the authorised one. */
+function refuseRival(name: Rival, value: Uint8Array): void {
+  const said = value.length <= 9 ? String.fromCharCode(...value) : "";
+  if (said === "null" || (name === "fallbacks" && said === '"default"')) return;
+  throw invalid(
+    `"${name}" would let the provider run another model than the one this call is authorised for. Leave it out: the gateway itself fails over between the targets of a model.`,
+    name,
+  );
+}
+
+function readModel(bytes: Uint8Array, start: number, end: number): string {
+  if (bytes[start] !== 0x22) throw invalid('"model" must be a string.', "model");
+  // A character takes at most 6 bytes: `\u` and four digits.
+  const model = end - start - 2 > MAX_MODEL_LENGTH * 6 ? undefined : decode(bytes, start + 1, end - 1);
+  if (model === undefined || model.length > MAX_MODEL_LENGTH) {
+    throw invalid(`"model" must be text of at most ${MAX_MODEL_LENGTH} characters.`, "model");
+  }
+  if (model === "") throw invalid('"model" must not be empty.', "model");
+  if (/\p{Cc}/u.test(model) || !model.isWellFormed()) {
+    throw invalid('"model" must not hold control characters.', "model");
+  }
+  return model;
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** What stands between two quotes, its escapes resolved; undefined where it is no valid JSON string. */
+function decode(bytes: Uint8Array, start: number, end: number): string | undefined {
+  try {
+    const text: unknown = JSON.parse(`"${utf8.decode(bytes.subarray(start, end))}"`);
+    return typeof text === "string" ? text : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function invalid(message: string, param?: string): GatewayError {
+  return new GatewayError("invalid_request", message, param === undefined ? {} : { param });
+}

@@ -1,0 +1,57 @@
+/** A call of the control plane's that came without `/control` → AWS's words for where it belongs, for whoever speaks them: its own clients and the administrator. */
+import type { ErrorCode } from "../words/errors.ts";
+import { sameText } from "../identity/same-text.ts";
+import { isSigned, signedRequest } from "../identity/sigv4.ts";
+import { readSecret } from "../secrets/vault.ts";
+import { shownPath } from "./shown-path.ts";
+
+/** AgentCore's operations and ours below a gateway; a passthrough target may be named as one of them, and is then called as ever. */
+const CONTROL_PATH =
+  /^\/+(?:gateways(?:\/+[^/]+(?:\/+(?:targets|synchronizeTargets|rules|rate-limits|api-keys|route)(?:\/.*)?)?)?|identities\/.+|tags\/.+|policy-engines(?:\/.*)?)\/*$/;
+
+/** What such a call ends with on the data plane: there is nothing at its path, or it is not let in. */
+const CODES: ReadonlySet<ErrorCode> = new Set(["not_found", "unauthenticated", "forbidden"]);
+
+/**
+ * Asked of failed calls only.
+ *
+ * @returns undefined where the call is none of the control plane's, and for strangers.
+ */
+export function astray(
+  request: Request,
+  { pathname, origin }: URL,
+  code: ErrorCode,
+  env: Env,
+  requestId: string,
+): Promise<Response | undefined> | undefined {
+  if (!CODES.has(code) || !CONTROL_PATH.test(pathname)) return undefined;
+  if (isAwsClient(request, code)) return Promise.resolve(answer(request, pathname, origin, code, requestId));
+  return isAdmin(request, env).then((admin) =>
+    admin ? answer(request, pathname, origin, code, requestId) : undefined,
+  );
+}
+
+/** Every SDK of AWS sends the header; who only signs may be a caller, whom a target let fail. */
+function isAwsClient(request: Request, code: ErrorCode): boolean {
+  return request.headers.has("amz-sdk-invocation-id") || (code === "not_found" && isSigned(signedRequest(request)));
+}
+
+async function isAdmin({ headers }: Request, env: Env): Promise<boolean> {
+  const token = /^bearer (.*)$/i.exec(headers.get("authorization") ?? "")?.[1]?.trim();
+  const adminToken = token === undefined ? undefined : await readSecret(env, "ADMIN_TOKEN");
+  return token !== undefined && adminToken !== undefined && sameText(token, adminToken);
+}
+
+/** REST-JSON, so that an SDK raises it by name and shows the sentence. */
+function answer({ method }: Request, pathname: string, origin: string, code: ErrorCode, requestId: string): Response {
+  const type = "UnknownOperationException";
+  const endpoint = `${origin}/control`;
+  const message = `There is no operation ${method} ${shownPath(pathname)} here: the control plane is below /control. Set the client's endpoint to ${endpoint} (AWS_ENDPOINT_URL_BEDROCK_AGENTCORE_CONTROL=${endpoint}).`;
+  const headers = {
+    "x-amzn-errortype": type,
+    "x-amzn-requestid": requestId,
+    "x-gateway-error": code,
+    "x-gateway-request-id": requestId,
+  };
+  return Response.json({ __type: type, message }, { status: 404, headers });
+}

@@ -1,0 +1,74 @@
+/** Request → Caller: the gateway's authorizer says who is calling. */
+import { GatewayError } from "../words/errors.ts";
+import { parseAccessKeys } from "../identity/access-keys.ts";
+import { isApiKey } from "../identity/api-key.ts";
+import { ANONYMOUS, type Caller } from "../identity/caller.ts";
+import { presentedKeys } from "../identity/presented.ts";
+import { isSigned, signedRequest, verifySignature } from "../identity/sigv4.ts";
+import { apiKeyCache } from "../memory/api-keys.ts";
+import type { ApiKey } from "../store/api-keys.ts";
+import { readSecret } from "../secrets/vault.ts";
+import { authenticateByToken } from "./authenticate-by-token.ts";
+import type { Edge } from "./edge.ts";
+import { nothingTaken } from "./nothing-taken.ts";
+import type { Body } from "../body/receive.ts";
+import type { Snapshot } from "../snapshot/compile.ts";
+
+/**
+ * @param body asked for only where a signature has to be checked.
+ * @throws GatewayError `unauthenticated`, `forbidden`; `config_unavailable`, `overloaded` where a key cannot be looked up.
+ */
+export function authenticate(request: Request, body: Body, snapshot: Snapshot, edge: Edge): Caller | Promise<Caller> {
+  const { authorizerType } = snapshot.spec;
+  switch (authorizerType) {
+    case "NONE":
+      return ANONYMOUS;
+    case "API_KEY":
+      return authenticateByKey(request, snapshot.gatewayId, edge);
+    case "CUSTOM_JWT":
+      return authenticateByToken(request, snapshot, edge);
+    // Every access key has the role caller or admin, either of which may call; who it is stays to be known.
+    case "AWS_IAM":
+    case "AUTHENTICATE_ONLY":
+      return authenticateBySignature(request, body, edge);
+  }
+}
+
+function authenticateByKey(request: Request, gatewayId: string, edge: Edge): Caller | Promise<Caller> {
+  // What is none of our keys is a dummy an SDK insists on: it says nothing.
+  const keys = presentedKeys(request.headers).filter(isApiKey);
+  const [key] = keys;
+  if (key === undefined) throw refused(...nothingTaken(request, "key"));
+  if (keys.length > 1) throw refused("The request holds two different gateway API keys. Send one.", "two gateway keys");
+  const known = apiKeyCache(edge.env);
+  const fresh = known.fresh(key, edge.now());
+  return fresh === undefined
+    ? known.find(key, edge).then((found) => callerOf(found, gatewayId, edge))
+    : callerOf(fresh, gatewayId, edge);
+}
+
+function callerOf(found: ApiKey | undefined, gatewayId: string, edge: Edge): Caller {
+  if (found === undefined) throw refused("This API key is not valid here.", "unknown key");
+  if (found.gatewayId !== gatewayId) {
+    throw refused("This API key is not valid here.", `key ${found.apiKeyId} of another gateway`);
+  }
+  if (found.expiresAt !== undefined && edge.now() >= found.expiresAt) {
+    throw refused("This API key is not valid here.", `key ${found.apiKeyId} has expired`);
+  }
+  return { id: found.apiKeyId, allowedModels: found.allowedModels };
+}
+
+const SIGV4 = "AWS4-HMAC-SHA256";
+
+async function authenticateBySignature(request: Request, body: Body, edge: Edge): Promise<Caller> {
+  const signed = signedRequest(request);
+  if (!isSigned(signed)) throw refused(...nothingTaken(request, "signature"), SIGV4);
+  const keys = parseAccessKeys(await readSecret(edge.env, "ACCESS_KEYS"));
+  const verdict = await verifySignature(signed, body.bytes, keys, edge.now());
+  if ("refused" in verdict) throw refused(verdict.refused, "signature refused", SIGV4);
+  return { id: verdict.accessKey.arn, allowedModels: undefined };
+}
+
+function refused(message: string, reason: string, scheme = "Bearer"): GatewayError {
+  return new GatewayError("unauthenticated", message, { reason, headers: { "www-authenticate": scheme } });
+}

@@ -1,0 +1,86 @@
+/** GET /v1/models → what the caller may use, in OpenAI's shape or in Anthropic's with its paging. */
+import { GatewayError } from "../../words/errors.ts";
+import { rightsOf } from "../../config/rights.ts";
+import type { Caller } from "../../identity/caller.ts";
+import { listModels, type ListedModel } from "../../routing/list-models.ts";
+import { unknownModel } from "../../routing/refusal.ts";
+import { modelsPathOf, type Address } from "../address.ts";
+import type { Dialect } from "../dialect.ts";
+import type { Snapshot } from "../../snapshot/compile.ts";
+
+const MODELS = "/v1/models";
+
+export function isModelsPath(path: string): boolean {
+  return path === MODELS || path.startsWith(`${MODELS}/`);
+}
+
+/** @throws GatewayError `unknown_model`, `invalid_request` where the paging makes no sense. */
+export function answerModels(
+  address: Pick<Address, "gatewayId" | "path">,
+  query: URLSearchParams,
+  caller: Caller,
+  snapshot: Snapshot,
+  dialect: Dialect,
+): Response {
+  const { path } = address;
+  const rights = rightsOf(caller.allowedModels);
+  const models = listModels(snapshot.table, rights);
+  const headers = { "x-gateway-config-version": String(snapshot.version) };
+  if (path !== MODELS) {
+    const id = decodeId(path.slice(MODELS.length + 1));
+    const model =
+      models.find((one) => one.id === id) ?? models.find((one) => one.id.slice(one.id.indexOf("/") + 1) === id);
+    if (model === undefined) {
+      const question = { model: id, rights, modelsPath: modelsPathOf(address) };
+      throw unknownModel(snapshot.table, question);
+    }
+    return Response.json(dialect === "anthropic" ? anthropicModel(model) : openaiModel(model), { headers });
+  }
+  return Response.json(
+    dialect === "anthropic" ? anthropicPage(models, query) : { object: "list", data: models.map(openaiModel) },
+    { headers },
+  );
+}
+
+function decodeId(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+function openaiModel({ id, created, ownedBy }: ListedModel): object {
+  return { id, object: "model", created, owned_by: ownedBy };
+}
+
+function anthropicModel({ id, created, displayName }: ListedModel): object {
+  return { type: "model", id, display_name: displayName, created_at: new Date(created * 1000).toISOString() };
+}
+
+/** https://docs.anthropic.com/en/api/models-list */
+function anthropicPage(models: readonly ListedModel[], query: URLSearchParams): object {
+  const limit = Number(query.get("limit") ?? 20);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 1000) {
+    throw new GatewayError("invalid_request", "limit must be a whole number from 1 to 1000.", { param: "limit" });
+  }
+  const position = (name: string): number | undefined => {
+    const id = query.get(name);
+    if (id === null) return undefined;
+    const found = models.findIndex((model) => model.id === id);
+    if (found < 0) throw new GatewayError("invalid_request", `${name} names no model of this list.`, { param: name });
+    return found;
+  };
+  const after = position("after_id");
+  const before = position("before_id");
+  const end = before ?? models.length;
+  const start = after === undefined ? (before === undefined ? 0 : Math.max(0, end - limit)) : after + 1;
+  const page = models.slice(start, Math.min(start + limit, end));
+  const hasMore = before !== undefined && after === undefined ? start > 0 : start + page.length < end;
+  return {
+    data: page.map(anthropicModel),
+    has_more: hasMore,
+    first_id: page[0]?.id ?? null,
+    last_id: page.at(-1)?.id ?? null,
+  };
+}

@@ -1,0 +1,109 @@
+/** A call to a passthrough target → the provider's own path, body and answer untouched: only the credential is put in. */
+import { rightsOf } from "../../config/rights.ts";
+import type { ServedPassthrough } from "../../config/served-target.ts";
+import { GatewayError, LASTING } from "../../words/errors.ts";
+import type { Outbound } from "../../words/outbound.ts";
+import { hasParameter, onlyParameters, pairOf, pairsOf, searchOf, withoutParameters } from "../../words/query.ts";
+import { isRoutable } from "../../routing/routable.ts";
+import type { Address } from "../address.ts";
+import { authenticate } from "../authenticate.ts";
+import type { Edge } from "../edge.ts";
+import { forwardOnce } from "../forward.ts";
+import { forwardedHeaders } from "../headers.ts";
+import type { Body } from "../../body/receive.ts";
+import { signIn } from "../sign-in.ts";
+import type { Snapshot } from "../../snapshot/compile.ts";
+import { findSnapshot, freshSnapshot } from "../snapshot.ts";
+import { refuseTraversal } from "../traversal.ts";
+import { noPassthrough } from "../wrong-address.ts";
+
+/** Beside those of inference: an upload's and a download's own. Nothing of the body is judged here, so its type is the caller's. */
+const REQUEST_HEADERS = [
+  "content-type",
+  "content-encoding",
+  "content-language",
+  "range",
+  "if-match",
+  "if-none-match",
+  "if-modified-since",
+  "prefer",
+];
+const ANSWER_HEADERS = [
+  "etag",
+  "last-modified",
+  "cache-control",
+  "content-disposition",
+  "content-language",
+  "content-range",
+  "accept-ranges",
+];
+
+/** @throws GatewayError as its stages do. */
+export async function passThrough(
+  request: Request,
+  { gatewayId, targetName, path }: Address & { readonly targetName: string },
+  search: string,
+  body: Body,
+  edge: Edge,
+): Promise<Response> {
+  const { trail } = edge;
+  const snapshot = freshSnapshot(gatewayId, edge) ?? (await findSnapshot(gatewayId, edge, request.headers));
+  trail.gatewayId = snapshot.gatewayId;
+
+  const caller = await authenticate(request, body, snapshot, edge);
+  trail.caller = caller.id;
+
+  const target = findTarget(targetName, request, snapshot);
+  trail.target = target.name;
+  refuseTraversal(path);
+  if (!rightsOf(caller.allowedModels).mayPass(target.name, path)) {
+    throw new GatewayError("forbidden", `This caller may not use ${path} of target "${target.name}".`);
+  }
+
+  const outbound: Outbound = {
+    method: request.method,
+    url: target.endpoint + path + queryOf(search, target),
+    headers: forwardedHeaders(request.headers, target.requestHeaders, REQUEST_HEADERS),
+    body: await bodyOf(request, body, isSignedFor(target.targetId, snapshot)),
+  };
+  await signIn(outbound, target.targetId, snapshot, edge);
+  const destination = { ...target, responseHeaders: [...ANSWER_HEADERS, ...target.responseHeaders] };
+  return forwardOnce(outbound, destination, { snapshot, signal: request.signal, edge });
+}
+
+function findTarget(name: string, request: Request, snapshot: Snapshot): ServedPassthrough {
+  const fault = snapshot.broken.get(name);
+  if (fault !== undefined) throw fault;
+  const target = snapshot.passthroughs.get(name);
+  if (target === undefined) throw noPassthrough(request, name);
+  if (!isRoutable(target)) {
+    // What has failed stays so until somebody or the cron mends it.
+    const headers = target.status === "FAILED" ? LASTING : {};
+    throw new GatewayError("target_not_ready", `Target "${name}" is ${target.status}, not READY.`, { headers });
+  }
+  return target;
+}
+
+/** The target's own parameters, then the caller's: those that may pass, none of which a server could take for one of the target's. */
+function queryOf(search: string, target: ServedPassthrough): string {
+  const { queryParameters, withheldParameters, staticQuery, staticQueryWins } = target;
+  const passing =
+    queryParameters === undefined
+      ? withoutParameters(search, withheldParameters)
+      : onlyParameters(search, queryParameters);
+  const own = staticQuery.filter(([name]) => staticQueryWins || !hasParameter(passing, name));
+  if (own.length === 0) return passing;
+  const names = own.map(([name]) => name);
+  return searchOf([...own.map(([name, value]) => pairOf(name, value)), ...pairsOf(withoutParameters(passing, names))]);
+}
+
+/** A signature needs all the bytes; anything else streams through. */
+function isSignedFor(targetId: string, snapshot: Snapshot): boolean {
+  const credential = snapshot.credentials.get(targetId);
+  return credential !== undefined && !(credential instanceof GatewayError) && credential.kind === "sigv4";
+}
+
+async function bodyOf(request: Request, body: Body, isSigned: boolean): Promise<Outbound["body"]> {
+  if (request.body === null) return null;
+  return isSigned ? body.bytes() : body.unread();
+}

@@ -1,0 +1,34 @@
+/** Call + Candidate → Outbound: the provider's URL, model and headers, and the credential last, over the final bytes. */
+import type { Outbound } from "../words/outbound.ts";
+import { onlyParameters } from "../words/query.ts";
+import type { Candidate } from "../routing/match.ts";
+import type { Edge } from "./edge.ts";
+import { forwardedHeaders } from "./headers.ts";
+import type { Call } from "./read.ts";
+import { splice } from "../body/scan.ts";
+import { signIn } from "./sign-in.ts";
+import type { Snapshot } from "../snapshot/compile.ts";
+
+/**
+ * @param isLast nobody else will be asked: the call's body may be given up for this one's.
+ * @throws GatewayError `target_misconfigured`, and `upstream_unreachable` where STS is.
+ */
+export function prepare(
+  call: Call,
+  { target, operation, model }: Candidate,
+  isLast: boolean,
+  snapshot: Snapshot,
+  edge: Edge,
+): Outbound | Promise<Outbound> {
+  const headers = forwardedHeaders(call.headers, target.requestHeaders);
+  // As it was authorised, whatever the caller says: another type or charset would make another body of the same bytes.
+  headers.set("content-type", "application/json");
+  const outbound: Outbound = {
+    method: "POST",
+    url: target.endpoint + operation.providerPath + onlyParameters(call.search, target.queryParameters),
+    headers,
+    body: splice(call.body, call.scanned, model, isLast),
+  };
+  const signing = signIn(outbound, target.targetId, snapshot, edge);
+  return signing === undefined ? outbound : signing.then(() => outbound);
+}

@@ -1,0 +1,99 @@
+/** What a provider is asked for its models, and what its answer says: requests and answers only, nothing is called here. */
+import * as z from "../words/schema.ts";
+import type { Settings } from "../config/settings.ts";
+import type { DiscoveredModel } from "../config/target.ts";
+import { MAX_MODEL_LENGTH, type TargetConfiguration } from "../config/target-configuration.ts";
+import type { ModelsApi } from "./connector.ts";
+import { factsOf } from "./facts.ts";
+import { MODELS_PATH } from "./known-paths.ts";
+import { pathBelow } from "./provider-path.ts";
+
+export interface ModelsRequest extends Omit<ModelsApi, "path"> {
+  /** Without the query. */
+  readonly url: string;
+}
+
+/** @returns undefined where the target's models are not asked for: all it serves is declared. */
+export function modelsRequest({ inference }: TargetConfiguration, settings: Settings): ModelsRequest | undefined {
+  if (inference?.connector !== undefined) {
+    const { baseUrl, models } = factsOf(inference.connector);
+    return { ...models, url: baseUrl(settings) + models.path };
+  }
+  const operation = inference?.provider?.operations?.find(({ path }) => path === MODELS_PATH);
+  if (operation === undefined || inference?.provider === undefined) return undefined;
+  const { providerPath = MODELS_PATH } = operation;
+  const endpoint = inference.provider.endpoint.replace(/\/+$/, "");
+  return {
+    url: endpoint + pathBelow(endpoint, providerPath),
+    headers: {},
+    search: "",
+    remedy: `Check the credential, and that the provider lists its models at ${providerPath}.`,
+  };
+}
+
+/** Takes everything: what is not of the schema's form is as good as absent. `z.catch` would bring 8 KB of zod's helpers along. */
+const orAbsent = <T extends z.ZodMiniType>(schema: T) =>
+  z.optional(
+    z.pipe(
+      z.unknown(),
+      z.transform((value): z.output<T> | undefined => schema.safeParse(value).data),
+    ),
+  );
+
+/** OpenAI's list, Anthropic's with its paging, and whatever else holds ids the same way. */
+const ModelsPage = z.object({
+  data: z.array(z.unknown()),
+  has_more: orAbsent(z.boolean()),
+  last_id: orAbsent(z.string()),
+});
+
+/** The last second a Date can hold: a provider that counts microseconds would break every list it is part of. */
+const seconds = z.number().check(z.minimum(0), z.maximum(8_640_000_000_000));
+
+/** Only the id has to be right: what cannot be used of the rest is as good as absent, `null` included. */
+const ListedModel = z.object({
+  id: z.string().check(z.minLength(1), z.maxLength(MAX_MODEL_LENGTH), z.regex(/^\P{C}+$/u)),
+  created: orAbsent(seconds),
+  created_at: orAbsent(z.union([z.string(), seconds])),
+  owned_by: orAbsent(z.string()),
+  display_name: orAbsent(z.string()),
+});
+
+export interface ModelsPage {
+  readonly models: readonly DiscoveredModel[];
+  /** The query that leads to the next page. */
+  readonly next: string | undefined;
+}
+
+/** @returns undefined where the text is no list of models. */
+export function readModelsPage(text: string): ModelsPage | undefined {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const page = ModelsPage.safeParse(json).data;
+  if (page === undefined) return undefined;
+  const { has_more: hasMore, last_id: lastId } = page;
+  const listed = page.data.flatMap((one) => ListedModel.safeParse(one).data ?? []);
+  if (listed.length === 0 && page.data.length > 0) return undefined;
+  return {
+    models: listed.map((model) => {
+      const found: { -readonly [K in keyof DiscoveredModel]: DiscoveredModel[K] } = { id: model.id };
+      const created = model.created ?? secondsOf(model.created_at);
+      if (created !== undefined) found.created = created;
+      if (model.owned_by !== undefined) found.ownedBy = model.owned_by;
+      if (model.display_name !== undefined) found.displayName = model.display_name;
+      return found;
+    }),
+    next:
+      hasMore === true && typeof lastId === "string" ? `?limit=1000&after_id=${encodeURIComponent(lastId)}` : undefined,
+  };
+}
+
+function secondsOf(time: string | number | undefined): number | undefined {
+  if (typeof time !== "string") return time;
+  const ms = Date.parse(time);
+  return Number.isNaN(ms) ? undefined : Math.floor(ms / 1000);
+}

@@ -1,0 +1,129 @@
+/** Target → ServedTarget: a connector's facts or a provider's configuration, brought to one shape. */
+import { bedrockScope } from "../config/bedrock-host.ts";
+import type { CredentialConfiguration } from "../config/credential.ts";
+import { endpointFault } from "../config/endpoint.ts";
+import { mayBeForwarded } from "../config/header-names.ts";
+import { NEVER_OF_INFERENCE, rivalsOf, USUAL_PARAMETERS } from "../config/query-names.ts";
+import type { ServedPassthrough, ServedTarget } from "../config/served-target.ts";
+import type { Settings } from "../config/settings.ts";
+import type { Target, TargetSpec } from "../config/target.ts";
+import type { Passthrough, Provider } from "../config/target-configuration.ts";
+import { GatewayError } from "../words/errors.ts";
+import { isFiledUnder } from "../words/query.ts";
+import { factsOf } from "./facts.ts";
+import { samePaths } from "./connector.ts";
+import { KNOWN_PATHS, MODELS_PATH } from "./known-paths.ts";
+import { pathBelow } from "./provider-path.ts";
+
+type Where = Pick<ServedTarget, "endpoint" | "operations" | "prefixSeparator" | "ownedBy" | "bedrock" | "discovers">;
+
+/**
+ * @returns undefined for a passthrough target, which serves no model.
+ * @throws GatewayError `target_misconfigured` where the endpoint may not be called.
+ */
+export function serve(target: Target, settings: Settings): ServedTarget | undefined {
+  const where = locate(target.spec, settings);
+  if (where === undefined) return undefined;
+  assertCallable(target, where.endpoint, settings);
+  return {
+    ...where,
+    ...shared(target),
+    queryParameters: (target.spec.metadataConfiguration?.allowedQueryParameters ?? USUAL_PARAMETERS).filter(
+      (name) => !isFiledUnder(name, NEVER_OF_INFERENCE),
+    ),
+    discovered: target.models,
+    failover: target.spec.failover ?? true,
+    createdAt: target.createdAt,
+  };
+}
+
+/** @throws GatewayError `target_misconfigured` where the endpoint may not be called. */
+export function servePassthrough(target: Target, passthrough: Passthrough, settings: Settings): ServedPassthrough {
+  assertCallable(target, passthrough.endpoint, settings);
+  return {
+    ...shared(target),
+    endpoint: withoutSlash(passthrough.endpoint),
+    staticQuery: Object.entries(passthrough.staticQueryParameters ?? {}),
+    staticQueryWins: passthrough.staticQueryParameterConflictResolution === "STATIC_OVERRIDE",
+    queryParameters: target.spec.metadataConfiguration?.allowedQueryParameters,
+    withheldParameters: rivalsOf(target.spec.credentialProviderConfigurations?.[0]),
+  };
+}
+
+function shared({ targetId, spec, status }: Target) {
+  const isInference = spec.targetConfiguration.inference !== undefined;
+  const credentialHeader = headerOf(spec.credentialProviderConfigurations?.[0]);
+  return {
+    targetId,
+    name: spec.name,
+    status,
+    requestHeaders: (spec.metadataConfiguration?.allowedRequestHeaders ?? [])
+      .map(lower)
+      .filter((name) => mayBeForwarded(name, isInference, credentialHeader)),
+    responseHeaders: (spec.metadataConfiguration?.allowedResponseHeaders ?? []).map(lower),
+    firstByteTimeoutMs: spec.firstByteTimeoutMs,
+    onDisconnect: spec.onDisconnect ?? ("cancel" as const),
+  };
+}
+
+/** Where the target names one of its own: the usual ones are never forwarded. */
+function headerOf(credential: CredentialConfiguration | undefined): string | undefined {
+  if (credential?.credentialProviderType !== "API_KEY") return undefined;
+  return credential.credentialProvider.apiKeyCredentialProvider.credentialParameterName;
+}
+
+/** Checked on every compilation too: what was admitted once may be forbidden by now. */
+function assertCallable({ spec }: Target, endpoint: string, settings: Settings): void {
+  const fault = endpointFault(endpoint, settings.allowLocalEndpoints);
+  if (fault !== undefined) {
+    throw new GatewayError("target_misconfigured", `Target "${spec.name}" cannot be called: its endpoint ${fault}.`);
+  }
+}
+
+function locate({ name, targetConfiguration }: TargetSpec, settings: Settings): Where | undefined {
+  const { connector, provider } = targetConfiguration.inference ?? {};
+  if (connector !== undefined) {
+    const facts = factsOf(connector);
+    return {
+      endpoint: facts.baseUrl(settings),
+      operations: facts.operations,
+      prefixSeparator: facts.prefixSeparator,
+      ownedBy: facts.ownedBy,
+      bedrock: connector.source.connectorId === "bedrock-mantle",
+      discovers: true,
+    };
+  }
+  return provider === undefined ? undefined : { ...locateProvider(provider), ownedBy: name };
+}
+
+function locateProvider({ endpoint, operations: declared = [], modelMapping }: Provider): Omit<Where, "ownedBy"> {
+  const operations = declared
+    .filter(({ path }) => path !== MODELS_PATH)
+    .map(({ path, providerPath, models }) => ({
+      path,
+      providerPath: providerPath ?? path,
+      models: models?.map(({ model }) => model),
+    }));
+  const prefix = modelMapping?.providerPrefix;
+  const base = withoutSlash(endpoint);
+  const served = operations.length > 0 ? operations : samePaths(...KNOWN_PATHS);
+  return {
+    endpoint: base,
+    operations: served.map(({ path, providerPath, models }) => ({
+      path,
+      providerPath: pathBelow(base, providerPath),
+      models,
+    })),
+    prefixSeparator: prefix?.strip === true ? (prefix.separator ?? ".") : undefined,
+    bedrock: bedrockScope(URL.parse(endpoint)?.hostname ?? "") !== undefined,
+    discovers: operations.length < declared.length,
+  };
+}
+
+function withoutSlash(endpoint: string): string {
+  return endpoint.replace(/\/+$/, "");
+}
+
+function lower(name: string): string {
+  return name.toLowerCase();
+}

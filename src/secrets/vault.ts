@@ -1,0 +1,150 @@
+/** Provider keys: a KeySource → the key itself, from a Worker secret or out of D1's sealed form. */
+import * as z from "../words/schema.ts";
+import type { KeySource } from "../config/credential.ts";
+import { GatewayError } from "../words/errors.ts";
+import { perIsolate } from "../words/isolate.ts";
+
+/** A Secrets Store binding, or anything else that hands out a secret when asked. */
+const SecretBinding = z.custom<{ get(): Promise<string> }>(
+  (value) => typeof value === "object" && value !== null && "get" in value && typeof value.get === "function",
+);
+const KeyObject = z.record(z.string(), z.unknown());
+
+/** A secret by its name, without the line end that `echo … | wrangler secret put` puts behind it; undefined where it is not set. */
+export async function readSecret(env: object, name: string): Promise<string | undefined> {
+  const bound: unknown = Reflect.get(env, name);
+  const secret = (typeof bound === "string" ? bound : await SecretBinding.safeParse(bound).data?.get())?.trim();
+  return secret === "" ? undefined : secret;
+}
+
+interface Revealed {
+  /** What stood in the environment when it was revealed; a sealed key needs none. */
+  readonly secret: unknown;
+  readonly key: string;
+}
+
+/** By source, which lives as long as the config it stands in: a key is opened or picked from its JSON once, not on each call. */
+const revealed = new WeakMap<KeySource, Revealed>();
+
+/** The key `source` leads to, where it has been revealed before and its secret is the same; undefined where it has to be revealed. */
+export function knownKey(env: object, source: KeySource): string | undefined {
+  const known = revealed.get(source);
+  return known !== undefined && known.secret === secretOf(env, source) ? known.key : undefined;
+}
+
+/** @throws GatewayError `target_misconfigured` saying which secret is missing or malformed, never what it holds. */
+export async function revealKey(env: object, providerName: string, source: KeySource): Promise<string> {
+  const secret = secretOf(env, source);
+  const key = await findKey(env, providerName, source);
+  // What a Secrets Store hands out may change without a word.
+  if (source.source === "MANAGED" || typeof secret === "string") revealed.set(source, { secret, key });
+  return key;
+}
+
+function secretOf(env: object, source: KeySource): unknown {
+  return source.source === "MANAGED" ? undefined : Reflect.get(env, source.secretId);
+}
+
+async function findKey(env: object, providerName: string, source: KeySource): Promise<string> {
+  if (source.source === "MANAGED") return unseal(env, providerName, source.sealed);
+  const secret = await readSecret(env, source.secretId).catch((cause: unknown) => {
+    throw misconfigured(
+      `The secret ${source.secretId}, which credential provider "${providerName}" names, cannot be read from its store.`,
+      cause,
+    );
+  });
+  if (secret === undefined) {
+    throw misconfigured(
+      `The secret ${source.secretId}, which credential provider "${providerName}" names, is not set. \`wrangler secret put ${source.secretId}\` sets it.`,
+    );
+  }
+  if (source.jsonKey === undefined) return secret.trim();
+  const key = parseObject(secret)?.[source.jsonKey];
+  if (typeof key !== "string" || key.trim() === "") {
+    // A plain string serves as it is: AgentCore's clients always send a jsonKey.
+    if (parseObject(secret) === undefined) return secret.trim();
+    throw misconfigured(
+      `The secret ${source.secretId} holds no text under "${source.jsonKey}", which credential provider "${providerName}" asks for.`,
+    );
+  }
+  return key.trim();
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    return KeyObject.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+const IV_BYTES = 12;
+
+/**
+ * AES-256-GCM under `TOKEN_VAULT_KEY`, the provider's name as associated data: a sealed key moved to another name does not open.
+ *
+ * @returns base64 of the initialisation vector and the ciphertext; undefined where `TOKEN_VAULT_KEY` is not set.
+ */
+export async function seal(env: object, providerName: string, key: string): Promise<string | undefined> {
+  const vaultKey = await vaultKeyOf(env)();
+  if (vaultKey === undefined) return undefined;
+  const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
+  const sealed = await crypto.subtle.encrypt(gcm(iv, providerName), vaultKey, new TextEncoder().encode(key));
+  return new Uint8Array([...iv, ...new Uint8Array(sealed)]).toBase64();
+}
+
+async function unseal(env: object, providerName: string, sealed: string): Promise<string> {
+  const vaultKey = await vaultKeyOf(env)();
+  if (vaultKey === undefined) {
+    throw misconfigured(
+      `The key of credential provider "${providerName}" is sealed, and the secret TOKEN_VAULT_KEY that opens it is not set.`,
+    );
+  }
+  const bytes = fromBase64(sealed);
+  try {
+    const opened = await crypto.subtle.decrypt(
+      gcm(bytes.slice(0, IV_BYTES), providerName),
+      vaultKey,
+      bytes.slice(IV_BYTES),
+    );
+    return new TextDecoder().decode(opened).trim();
+  } catch {
+    throw misconfigured(
+      `The key of credential provider "${providerName}" was sealed under another TOKEN_VAULT_KEY. Update the provider with its key.`,
+    );
+  }
+}
+
+const vaultKeyOf = perIsolate((env: object) => {
+  let imported: CryptoKey | undefined;
+  return async (): Promise<CryptoKey | undefined> => {
+    if (imported !== undefined) return imported;
+    const secret = await readSecret(env, "TOKEN_VAULT_KEY");
+    if (secret === undefined) return undefined;
+    const bytes = fromBase64(secret);
+    if (bytes.length !== 32) {
+      throw misconfigured(
+        "The secret TOKEN_VAULT_KEY must be 32 bytes in base64. `openssl rand -base64 32` makes one.",
+      );
+    }
+    imported = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
+    return imported;
+  };
+});
+
+function gcm(iv: Uint8Array<ArrayBuffer>, providerName: string): SubtleCryptoEncryptAlgorithm {
+  return { name: "AES-GCM", iv, additionalData: new TextEncoder().encode(providerName) };
+}
+
+/** Empty where the text is no base64. */
+function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+  try {
+    return Uint8Array.fromBase64(text);
+  } catch {
+    return new Uint8Array(0);
+  }
+}
+
+function misconfigured(message: string, cause?: unknown): GatewayError {
+  return new GatewayError("target_misconfigured", message, { cause });
+}
