@@ -7,6 +7,7 @@ export const STATUS = {
   unknown_model: 404,
   unsupported_operation: 404,
   not_found: 404,
+  request_timeout: 408,
   body_too_large: 413,
   upgrade_required: 426,
   internal: 500,

@@ -9,7 +9,16 @@ const ROWS: readonly (readonly string[])[] = [
   ["identity", "routing", "connectors", "credentials"],
   ["store"],
   ["config"],
-  ["errors.ts", "outbound.ts", "digest.ts", "aws-signature.ts", "canonical-request.ts", "collect.ts", "schema.ts"],
+  [
+    "errors.ts",
+    "outbound.ts",
+    "digest.ts",
+    "aws-signature.ts",
+    "canonical-request.ts",
+    "alarm.ts",
+    "collect.ts",
+    "schema.ts",
+  ],
 ];
 
 /** The stages of a call, in order: each takes only types from those to its left. */

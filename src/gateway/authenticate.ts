@@ -1,11 +1,12 @@
 /** Request → Caller: the gateway's authorizer says who is calling. */
 import { GatewayError } from "../errors.ts";
-import { parseAccessKeys } from "../identity/access-keys.ts";
+import { parseAccessKeys, type AccessKey } from "../identity/access-keys.ts";
 import { isApiKey } from "../identity/api-key.ts";
 import { ANONYMOUS, type Caller } from "../identity/caller.ts";
 import { presentedKeys } from "../identity/presented.ts";
 import { isSigned, signedRequest, verifySignature } from "../identity/sigv4.ts";
 import { apiKeyCache, type ApiKey } from "../store/api-keys.ts";
+import { STRANGERS } from "../store/room.ts";
 import { readSecret } from "../store/vault.ts";
 import { authenticateByToken } from "./authenticate-by-token.ts";
 import type { Edge } from "./edge.ts";
@@ -71,7 +72,8 @@ async function authenticateBySignature(request: Request, body: Body, edge: Edge)
     throw refused("Sign the request with AWS Signature Version 4 for service bedrock-agentcore.", "not signed", SIGV4);
   }
   const keys = parseAccessKeys(await readSecret(edge.env, "ACCESS_KEYS"));
-  const verdict = await verifySignature(signed, body.bytes, keys, edge.now());
+  const readBody = (provedBy: AccessKey | undefined) => body.bytes(provedBy?.arn ?? STRANGERS);
+  const verdict = await verifySignature(signed, readBody, keys, edge.now());
   if ("refused" in verdict) throw refused(verdict.refused, "signature refused", SIGV4);
   const { arn } = verdict.accessKey;
   return { kind: "access_key", id: arn, name: arn, allowedModels: undefined };

@@ -1,4 +1,5 @@
 /** What surrounds a call: the Worker's bindings and settings, a clock, a way to work on after the answer, and what the log will say. */
+import type { Alarm } from "../alarm.ts";
 import { readSettings, type Settings } from "../config/settings.ts";
 import type { Later } from "../store/config-cache.ts";
 import { perIsolate } from "../store/isolate.ts";
@@ -9,6 +10,8 @@ export interface Edge {
   readonly requestId: string;
   readonly now: () => number;
   readonly later: Later;
+  /** For the one thing the call waits for at the moment. */
+  readonly alarm: Alarm;
   readonly trail: Trail;
 }
 

@@ -35,17 +35,17 @@ interface Asking {
 /**
  * Before the first byte only; what the caller did wrong is tried nowhere else. With one candidate nothing is looked at.
  *
- * @param prepare makes the outbound anew for each, credential and all.
+ * @param prepare makes the outbound anew for each, credential and all; the one before is then no longer of use.
  * @throws GatewayError the last failure, where it is ours: `upstream_unreachable`, `upstream_timeout`,
  * `upstream_credentials_rejected`, `target_misconfigured`.
  */
 export async function forward(
   candidates: Candidates,
-  prepare: (candidate: Candidate, isLast: boolean) => Outbound | Promise<Outbound>,
+  prepare: (candidate: Candidate) => Outbound | Promise<Outbound>,
   asking: Asking,
 ): Promise<Response> {
   const { edge } = asking;
-  if (candidates.length === 1) return forwardOnce(await prepare(candidates[0], true), candidates[0].target, asking);
+  if (candidates.length === 1) return forwardOnce(await prepare(candidates[0]), candidates[0].target, asking);
   const cooldown = cooldownOf(edge.env);
   const ordered = cooldown.arrange(candidates, keyOf, edge.now());
   for (const [at, candidate] of ordered.entries()) {
@@ -56,7 +56,7 @@ export async function forward(
     const isLast = at === ordered.length - 1 || !asking.mayFailOver || !target.failover;
     cooldown.asking(key, edge.now());
     try {
-      const outbound = await prepare(candidate, isLast);
+      const outbound = await prepare(candidate);
       const response = await (isLast ? askLast(outbound, target, asking) : ask(outbound, target, asking));
       if (!RETRIED_STATUSES.has(response.status)) cooldown.succeeded(key);
       else {
@@ -93,7 +93,7 @@ function keyOf({ target, model }: Candidate): string {
 async function askLast(outbound: Outbound, target: Destination, { signal, edge }: Asking): Promise<Response> {
   refuseLeft(signal, target.name);
   const drains = target.onDisconnect === "drain";
-  const answering = sendLast(outbound, target.name, drains ? undefined : signal, timeoutOf(target, edge));
+  const answering = sendLast(outbound, target.name, drains ? undefined : signal, timeoutOf(target, edge), edge.alarm);
   if (drains) edge.later(answering.catch(() => undefined));
   const response = await answering;
   refuse(response, target.name);
@@ -112,7 +112,7 @@ async function ask(outbound: Outbound, target: Destination, asking: Asking): Pro
 async function begin(outbound: Outbound, target: Destination, { signal, edge }: Asking): Promise<Response> {
   const timeoutMs = timeoutOf(target, edge);
   const leave = target.onDisconnect === "drain" ? undefined : signal;
-  const sent = await send(outbound, target.name, leave, timeoutMs);
+  const sent = await send(outbound, target.name, leave, timeoutMs, edge.alarm);
   const { response } = sent;
   try {
     refuse(response, target.name);

@@ -1,7 +1,7 @@
 /** A call to a passthrough target → the provider's own path, body and answer untouched: only the credential is put in. */
 import type { ServedPassthrough } from "../config/served-target.ts";
 import { GatewayError } from "../errors.ts";
-import { mayUse } from "../identity/caller.ts";
+import { mayUse, type Caller } from "../identity/caller.ts";
 import type { Outbound } from "../outbound.ts";
 import { isRoutable } from "../routing/routable.ts";
 import type { Address } from "./address.ts";
@@ -9,7 +9,7 @@ import { authenticate } from "./authenticate.ts";
 import type { Edge } from "./edge.ts";
 import { forwardOnce } from "./forward.ts";
 import { forwardedHeaders } from "./headers.ts";
-import type { Body } from "./receive.ts";
+import { holderOf, type Body } from "./receive.ts";
 import { signIn } from "./sign-in.ts";
 import { findSnapshot, type Snapshot } from "./snapshot.ts";
 
@@ -59,7 +59,7 @@ export async function passThrough(
     method: request.method,
     url: target.endpoint + path + withStatic(search, target),
     headers: forwardedHeaders(request.headers, target.requestHeaders, REQUEST_HEADERS),
-    body: await bodyOf(request, body, isSignedFor(target.targetId, snapshot)),
+    body: await bodyOf(request, body, caller, isSignedFor(target.targetId, snapshot)),
   };
   await signIn(outbound, target.targetId, snapshot, edge);
   const destination = { ...target, responseHeaders: [...ANSWER_HEADERS, ...target.responseHeaders] };
@@ -122,7 +122,8 @@ function isSignedFor(targetId: string, snapshot: Snapshot): boolean {
   return credential !== undefined && !(credential instanceof GatewayError) && credential.kind === "sigv4";
 }
 
-async function bodyOf(request: Request, body: Body, isSigned: boolean): Promise<Outbound["body"]> {
+async function bodyOf(request: Request, body: Body, caller: Caller, isSigned: boolean): Promise<Outbound["body"]> {
   if (request.body === null) return null;
-  return isSigned ? body.bytes() : body.unread();
+  const holder = holderOf(caller);
+  return isSigned ? body.bytes(holder) : body.unread(holder);
 }

@@ -8,6 +8,7 @@ const ANTHROPIC_TYPES: Readonly<Record<number, string>> = {
   401: "authentication_error",
   403: "permission_error",
   404: "not_found_error",
+  408: "timeout_error",
   413: "request_too_large",
   426: "invalid_request_error",
   504: "timeout_error",
@@ -19,6 +20,7 @@ const OPENAI_TYPES: Readonly<Record<number, string>> = {
   401: "authentication_error",
   403: "permission_error",
   404: "invalid_request_error",
+  408: "invalid_request_error",
   413: "invalid_request_error",
   426: "invalid_request_error",
 };
