@@ -35,40 +35,6 @@ export function scan(bytes: Uint8Array): Scanned {
   return found;
 }
 
-const encoder = new TextEncoder();
-
-/**
- * The body with another `model` value, and nothing else changed.
- *
- * @param giveUp the body is not needed any more: where the new value is no longer than the old one, the shorter side of
- * the body is moved within its own buffer, so that large bodies are held once. Otherwise a copy is made.
- */
-export function splice(
-  bytes: Uint8Array<ArrayBuffer>,
-  { model, start, end }: Scanned,
-  replacement: string,
-  giveUp = false,
-): Uint8Array<ArrayBuffer> {
-  if (replacement === model) return bytes;
-  const value = encoder.encode(JSON.stringify(replacement));
-  const shrinks = end - start - value.length;
-  if (giveUp && shrinks >= 0) {
-    if (start < bytes.length - end) {
-      bytes.copyWithin(shrinks, 0, start);
-      bytes.set(value, start + shrinks);
-      return bytes.subarray(shrinks);
-    }
-    bytes.set(value, start);
-    bytes.copyWithin(start + value.length, end);
-    return bytes.subarray(0, bytes.length - shrinks);
-  }
-  const spliced = new Uint8Array(bytes.length - shrinks);
-  spliced.set(bytes.subarray(0, start));
-  spliced.set(value, start);
-  spliced.set(bytes.subarray(end), start + value.length);
-  return spliced;
-}
-
 /** `null` names no model, and Anthropic's `"default"` leaves the choice to the provider of the authorised one. */
 function refuseRival(name: Rival, value: Uint8Array): void {
   const said = value.length <= 9 ? String.fromCharCode(...value) : "";

@@ -1,10 +1,11 @@
 /** Request to the data plane → Response: every answer has a request id, every failure the caller's dialect, and the log a line of each. */
+import { Alarm } from "../words/alarm.ts";
 import { asGatewayError } from "../words/errors.ts";
+import { roomOf } from "../body/room.ts";
 import { parseAddress, type Address } from "./address.ts";
 import { notAllowed } from "./admit.ts";
 import { astray } from "./astray.ts";
 import { authenticate } from "./authenticate.ts";
-import { budgetOf } from "../body/budget.ts";
 import { dialectOf } from "./dialect.ts";
 import { settingsOf, type Edge } from "./edge.ts";
 import { CallLog } from "./log.ts";
@@ -28,6 +29,7 @@ async function attempt(request: Request, env: Env, ctx: Pick<ExecutionContext, "
   const url = new URL(request.url);
   const address = parseAddress(url.pathname);
   const log = new CallLog(requestId, address?.path ?? url.pathname);
+  const alarm = new Alarm();
   let body: Body | undefined;
   // Where a caller resets the connection, the platform ends the call as it waits: this runs, and nothing behind an
   // `await` does any more, a `finally` included.
@@ -45,9 +47,10 @@ async function attempt(request: Request, env: Env, ctx: Pick<ExecutionContext, "
       requestId,
       now: () => Date.now(),
       later: (work) => ctx.waitUntil(work),
+      alarm,
       trail: log.trail,
     };
-    body = receive(request, settings.maxBodyBytes, budgetOf(env));
+    body = receive(request, settings.maxBodyBytes, roomOf(env), alarm);
     const response = await dispatch(request, url, address, body, edge);
     log.answered(response.status);
     return response;
@@ -57,6 +60,7 @@ async function attempt(request: Request, env: Env, ctx: Pick<ExecutionContext, "
     const elsewhere = await astray(request, url, error.code, env, requestId);
     return elsewhere ?? renderError(error, dialectOf(address?.path ?? url.pathname, request.headers), requestId);
   } finally {
+    alarm.stop();
     body?.release();
     // Else the signal and what listens to it hold each other until a large collection.
     signal.removeEventListener("abort", onLeave);

@@ -64,7 +64,8 @@ export async function authenticateByToken(request: Request, snapshot: Snapshot, 
   }
   const { claims } = verdict;
   const id = text(claims.sub) ?? text(claims["client_id"]) ?? text(claims["azp"]) ?? "token";
-  const caller: Caller = { id, allowedModels: undefined };
+  const name = text(claims["preferred_username"]) ?? text(claims["email"]) ?? text(claims["name"]) ?? id;
+  const caller: Caller = { kind: "token", id, name, allowedModels: undefined, claims };
   remember(snapshot, token, { caller, until: Math.min(now + REMEMBERED_MS, (claims.exp ?? 0) * 1000) });
   return caller;
 }

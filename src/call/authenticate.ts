@@ -1,10 +1,11 @@
 /** Request → Caller: the gateway's authorizer says who is calling. */
 import { GatewayError } from "../words/errors.ts";
-import { parseAccessKeys } from "../identity/access-keys.ts";
+import { parseAccessKeys, type AccessKey } from "../identity/access-keys.ts";
 import { isApiKey } from "../identity/api-key.ts";
 import { ANONYMOUS, type Caller } from "../identity/caller.ts";
 import { presentedKeys } from "../identity/presented.ts";
 import { isSigned, signedRequest, verifySignature } from "../identity/sigv4.ts";
+import { STRANGERS } from "../body/room.ts";
 import { apiKeyCache } from "../memory/api-keys.ts";
 import type { ApiKey } from "../store/api-keys.ts";
 import { readSecret } from "../secrets/vault.ts";
@@ -55,7 +56,7 @@ function callerOf(found: ApiKey | undefined, gatewayId: string, edge: Edge): Cal
   if (found.expiresAt !== undefined && edge.now() >= found.expiresAt) {
     throw refused("This API key is not valid here.", `key ${found.apiKeyId} has expired`);
   }
-  return { id: found.apiKeyId, allowedModels: found.allowedModels };
+  return { kind: "api_key", id: found.apiKeyId, name: found.name, allowedModels: found.allowedModels };
 }
 
 const SIGV4 = "AWS4-HMAC-SHA256";
@@ -64,9 +65,11 @@ async function authenticateBySignature(request: Request, body: Body, edge: Edge)
   const signed = signedRequest(request);
   if (!isSigned(signed)) throw refused(...nothingTaken(request, "signature"), SIGV4);
   const keys = parseAccessKeys(await readSecret(edge.env, "ACCESS_KEYS"));
-  const verdict = await verifySignature(signed, body.bytes, keys, edge.now());
+  const readBody = (provedBy: AccessKey | undefined) => body.bytes(provedBy?.arn ?? STRANGERS);
+  const verdict = await verifySignature(signed, readBody, keys, edge.now());
   if ("refused" in verdict) throw refused(verdict.refused, "signature refused", SIGV4);
-  return { id: verdict.accessKey.arn, allowedModels: undefined };
+  const { arn } = verdict.accessKey;
+  return { kind: "access_key", id: arn, name: arn, allowedModels: undefined };
 }
 
 function refused(message: string, reason: string, scheme = "Bearer"): GatewayError {

@@ -1,4 +1,5 @@
 /** What surrounds a call: the Worker's bindings and settings, a clock, a way to work on after the answer, and what the log will say. */
+import type { Alarm } from "../words/alarm.ts";
 import { readSettings, type Settings } from "../config/settings.ts";
 import { perIsolate } from "../words/isolate.ts";
 import type { RequestContext } from "../words/request-context.ts";
@@ -7,6 +8,8 @@ export interface Edge extends RequestContext {
   readonly env: Env;
   readonly settings: Settings;
   readonly requestId: string;
+  /** For the one thing the call waits for at the moment. */
+  readonly alarm: Alarm;
   readonly trail: Trail;
 }
 

@@ -44,17 +44,17 @@ interface Failover extends Asking {
 /**
  * Before the first byte only; what the caller did wrong is tried nowhere else. With one candidate nothing is looked at.
  *
- * @param prepare makes the outbound anew for each, credential and all.
+ * @param prepare makes the outbound anew for each, credential and all; the one before is then no longer of use.
  * @throws GatewayError the last failure, where it is ours: `upstream_unreachable`, `upstream_timeout`,
  * `upstream_credentials_rejected`, `target_misconfigured`.
  */
 export async function forward(
   candidates: Candidates,
-  prepare: (candidate: Candidate, isLast: boolean) => Outbound | Promise<Outbound>,
+  prepare: (candidate: Candidate) => Outbound | Promise<Outbound>,
   asking: Failover,
 ): Promise<Response> {
   const { edge } = asking;
-  if (candidates.length === 1) return forwardOnce(await prepare(candidates[0], true), candidates[0].target, asking);
+  if (candidates.length === 1) return forwardOnce(await prepare(candidates[0]), candidates[0].target, asking);
   const cooldown = cooldownOf(edge.env);
   // Callers of two gateways may have one id: a token's subject, or none at all.
   const caller = `${asking.snapshot.gatewayId}/${asking.caller.id}`;
@@ -67,7 +67,7 @@ export async function forward(
     const isLast = at === ordered.length - 1 || !asking.mayFailOver || !target.failover;
     cooldown.asking(key, caller, edge.now());
     try {
-      const outbound = await prepare(candidate, isLast);
+      const outbound = await prepare(candidate);
       const response = await (isLast ? askLast(outbound, target, asking) : ask(outbound, target, asking));
       const { status, headers, body } = response;
       if (!RETRIED_STATUSES.has(status)) cooldown.succeeded(key, caller);
@@ -109,7 +109,7 @@ function keyOf({ target, model }: Candidate): string {
 async function askLast(outbound: Outbound, target: Destination, { signal, edge }: Asking): Promise<Response> {
   refuseLeft(signal, target.name);
   const drains = target.onDisconnect === "drain";
-  const answering = sendLast(outbound, target.name, drains ? undefined : signal, timeoutOf(target, edge));
+  const answering = sendLast(outbound, target.name, drains ? undefined : signal, timeoutOf(target, edge), edge.alarm);
   if (drains) edge.later(answering.catch(() => undefined));
   const response = await answering;
   refuse(response, target.name);
@@ -128,7 +128,7 @@ async function ask(outbound: Outbound, target: Destination, asking: Asking): Pro
 async function begin(outbound: Outbound, target: Destination, { signal, edge }: Asking): Promise<Response> {
   const timeoutMs = timeoutOf(target, edge);
   const leave = target.onDisconnect === "drain" ? undefined : signal;
-  const sent = await send(outbound, target.name, leave, timeoutMs);
+  const sent = await send(outbound, target.name, leave, timeoutMs, edge.alarm);
   const { response } = sent;
   try {
     refuse(response, target.name);

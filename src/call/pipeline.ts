@@ -27,13 +27,13 @@ export async function pipeline(
   trail.caller = caller.id;
 
   admit(request, path, snapshot);
-  const call = await read(headers, path, search, body);
+  const call = await read(headers, path, search, body, caller);
   trail.model = call.scanned.model;
 
   const candidates = await route(call, caller, snapshot, edge, { gatewayId });
   trail.target = candidates[0].target.name;
 
-  return forward(candidates, (candidate, isLast) => prepare(call, candidate, isLast, snapshot, edge), {
+  return forward(candidates, (candidate) => prepare(call, candidate, snapshot, edge), {
     snapshot,
     caller,
     signal,

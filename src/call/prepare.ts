@@ -5,18 +5,13 @@ import type { Candidate } from "../routing/match.ts";
 import type { Edge } from "./edge.ts";
 import { forwardedHeaders } from "./headers.ts";
 import type { Call } from "./read.ts";
-import { splice } from "../body/scan.ts";
 import { signIn } from "./sign-in.ts";
 import type { Snapshot } from "../snapshot/compile.ts";
 
-/**
- * @param isLast nobody else will be asked: the call's body may be given up for this one's.
- * @throws GatewayError `target_misconfigured`, and `upstream_unreachable` where STS is.
- */
+/** @throws GatewayError `target_misconfigured`, and `upstream_unreachable` where STS is. */
 export function prepare(
   call: Call,
   { target, operation, model }: Candidate,
-  isLast: boolean,
   snapshot: Snapshot,
   edge: Edge,
 ): Outbound | Promise<Outbound> {
@@ -27,7 +22,7 @@ export function prepare(
     method: "POST",
     url: target.endpoint + operation.providerPath + onlyParameters(call.search, target.queryParameters),
     headers,
-    body: splice(call.body, call.scanned, model, isLast),
+    body: call.body.with(model),
   };
   const signing = signIn(outbound, target.targetId, snapshot, edge);
   return signing === undefined ? outbound : signing.then(() => outbound);

@@ -1,4 +1,5 @@
 /** Outbound → the provider's answer, or why there is none. Timed until it begins; a stream once begun flows until one side ends it. */
+import type { Alarm } from "../words/alarm.ts";
 import { GatewayError } from "../words/errors.ts";
 import type { Outbound } from "../words/outbound.ts";
 
@@ -24,20 +25,30 @@ export function sendLast(
   targetName: string,
   leave: AbortSignal | undefined,
   timeoutMs: number,
+  alarm: Alarm,
 ): Promise<Response> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(timedOut(targetName, timeoutMs)), timeoutMs);
+    alarm.set(timeoutMs, () => reject(timedOut(targetName, timeoutMs)));
     request(outbound, leave).then(
       (response) => {
-        clearTimeout(timer);
+        alarm.clear();
         return resolve(response);
       },
       (cause: unknown) => {
-        clearTimeout(timer);
+        alarm.clear();
         reject(unreachable(targetName, cause));
       },
     );
+    letGo(outbound);
   });
+}
+
+/** Detaching costs a small call more than it frees. */
+const LARGE_BYTES = 65_536;
+
+/** Once asked, the platform has a copy of the body of its own: nobody needs ours, and two of a large one are too many. */
+function letGo({ body }: Outbound): void {
+  if (body instanceof Uint8Array && body.length > LARGE_BYTES) body.buffer.transfer(0);
 }
 
 /**
@@ -51,21 +62,22 @@ export async function send(
   targetName: string,
   leave: AbortSignal | undefined,
   timeoutMs: number,
+  alarm: Alarm,
 ): Promise<Sent> {
   const aborter = new AbortController();
   const onLeave = (): void => aborter.abort(leave?.reason);
   if (leave?.aborted === true) onLeave();
   else leave?.addEventListener("abort", onLeave, { once: true });
   let late = false;
-  const timer = setTimeout(() => {
+  alarm.set(timeoutMs, () => {
     late = true;
     aborter.abort();
-  }, timeoutMs);
+  });
   try {
     const response = await request(outbound, aborter.signal);
-    return { response, settle: () => clearTimeout(timer), isLate: () => late };
+    return { response, settle: () => alarm.clear(), isLate: () => late };
   } catch (cause) {
-    clearTimeout(timer);
+    alarm.clear();
     throw late ? timedOut(targetName, timeoutMs) : unreachable(targetName, cause);
   }
 }

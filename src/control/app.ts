@@ -3,10 +3,11 @@ import { Hono } from "hono";
 import { getPath } from "hono/utils/url";
 import { version } from "../../package.json";
 import { readSettings } from "../config/settings.ts";
+import { roomOf } from "../body/room.ts";
 import { apiKeys } from "./api-keys.ts";
 import { authorize } from "./authorize.ts";
 import type { Control } from "./control.ts";
-import { bytesOf } from "./door.ts";
+import { ADMINS, bytesOf } from "./door.ts";
 import { credentialProviders } from "./credential-providers.ts";
 import { deepHealth } from "./health.ts";
 import { asFault, Fault, renderFault } from "./fault.ts";
@@ -50,12 +51,17 @@ function admins(): Hono<Control> {
   const app = new Hono<Control>();
   app.use(async (c, next) => {
     c.set("requestId", crypto.randomUUID());
-    c.set("readBytes", bytesOf(c.req.raw));
-    await authorize(c.req.raw, c.env, c.var.readBytes, Date.now());
-    const unset = unsetLabel(c.req.method, new URL(c.req.url).pathname);
-    if (unset !== undefined) throw unset;
-    c.set("settings", readSettings(c.env));
-    await next();
+    const body = bytesOf(c.req.raw, roomOf(c.env));
+    c.set("readBytes", () => body.read(ADMINS));
+    try {
+      await authorize(c.req.raw, c.env, body.read, Date.now());
+      const unset = unsetLabel(c.req.method, new URL(c.req.url).pathname);
+      if (unset !== undefined) throw unset;
+      c.set("settings", readSettings(c.env));
+      await next();
+    } finally {
+      body.release();
+    }
     c.header("x-amzn-requestid", c.var.requestId);
   });
   app.onError((caught, c) => {

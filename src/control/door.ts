@@ -1,22 +1,49 @@
 /** Request → what it asks for, checked against its schema: every fault names its field. */
 import type { Context } from "hono";
 import type * as z from "../words/schema.ts";
-import { collect } from "../words/collect.ts";
+import { Alarm } from "../words/alarm.ts";
+import { takeIn } from "../body/intake.ts";
 import type { PageRequest } from "../store/page.ts";
+import type { Place, Room } from "../body/room.ts";
 import type { Control } from "./control.ts";
 import { Fault, invalidField, invalidFields } from "./fault.ts";
 
 /** More than any legitimate configuration: ten operations of a hundred models each come to 300 KB. */
 const MAX_BODY_BYTES = 1_048_576;
 
-/** The request's bytes, read when first asked for. @throws Fault ValidationException where there are too many. */
-export function bytesOf(request: Request): () => Promise<Uint8Array<ArrayBuffer>> {
-  let bytes: Promise<Uint8Array<ArrayBuffer>> | undefined;
-  return () => (bytes ??= readBytes(request));
+/** Whose share of the room bodies take once an admin is known to have sent them. */
+export const ADMINS = "admins";
+
+/**
+ * The request's bytes, read when first asked for and once, on the holder's share of the room.
+ *
+ * @throws Fault ValidationException where there are too many; GatewayError `overloaded`, `request_timeout`.
+ */
+export type ReadBytes = (holder: string) => Promise<Uint8Array<ArrayBuffer>>;
+
+/** @returns `release` too, for when the body is no longer needed. */
+export function bytesOf(request: Request, room: Room): { readonly read: ReadBytes; readonly release: () => void } {
+  const place = room.place(MAX_BODY_BYTES);
+  const alarm = new Alarm();
+  let reading: Promise<Uint8Array<ArrayBuffer>> | undefined;
+  const release = (): void => {
+    alarm.stop();
+    place.release();
+    request.signal.removeEventListener("abort", release);
+  };
+  // Where a caller resets the connection, nothing behind an `await` runs any more.
+  request.signal.addEventListener("abort", release);
+  return {
+    read: (holder) => {
+      place.belongTo(holder);
+      return (reading ??= readBytes(request, place, alarm));
+    },
+    release,
+  };
 }
 
-async function readBytes({ body }: Request): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = body === null ? new Uint8Array(0) : await collect(body, MAX_BODY_BYTES);
+async function readBytes(request: Request, place: Place, alarm: Alarm): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = await takeIn(request, { mostBytes: MAX_BODY_BYTES, place, alarm });
   if (bytes !== undefined) return bytes;
   throw new Fault("ValidationException", `The body is larger than ${MAX_BODY_BYTES} bytes.`, { reason: "CannotParse" });
 }

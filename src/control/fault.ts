@@ -7,6 +7,7 @@ const STATUS = {
   AccessDeniedException: 403,
   ResourceNotFoundException: 404,
   UnknownOperationException: 404,
+  RequestTimeoutException: 408,
   ConflictException: 409,
   ThrottlingException: 429,
   InternalServerException: 500,
@@ -64,8 +65,9 @@ export function changedMeanwhile(what: string): Fault {
 export function asFault(caught: unknown): Fault {
   if (caught instanceof Fault) return caught;
   const error = asGatewayError(caught);
-  if (error.code === "config_unavailable")
+  if (error.code === "config_unavailable" || error.code === "overloaded")
     return new Fault("ServiceUnavailableException", error.message, { cause: error });
+  if (error.code === "request_timeout") return new Fault("RequestTimeoutException", error.message, { cause: error });
   if (error.code === "internal") return new Fault("InternalServerException", error.message, { cause: error });
   return new Fault("ValidationException", error.message, { reason: "FieldValidationFailed", cause: error });
 }

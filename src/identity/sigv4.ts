@@ -42,10 +42,17 @@ export function isSigned({ headers, url }: Pick<SignedRequest, "headers" | "url"
   );
 }
 
-/** @param readBody asked for only once everything that is cheaper to check is right. */
+/** Who is known to ask for the body: nobody, as long as the signature needs the body's own hash. */
+export type ReadBody = (provedBy: AccessKey | undefined) => Promise<Uint8Array<ArrayBuffer>>;
+
+/**
+ * Where `x-amz-content-sha256` says what the body's hash is, the signature is checked before a byte of the body is read.
+ *
+ * @param readBody asked for only once everything that can be checked without it is right.
+ */
 export async function verifySignature(
   request: SignedRequest,
-  readBody: () => Promise<Uint8Array<ArrayBuffer>>,
+  readBody: ReadBody,
   keys: readonly AccessKey[],
   now: number,
 ): Promise<Verdict> {
@@ -81,37 +88,33 @@ export async function verifySignature(
   }
   const canonical = canonicalHeaders(names, headers, url);
   if (canonical === undefined) return { refused: "A signed header is missing from the request." };
-
-  const bodyHash = await sha256Hex(await readBody());
   const claimed = headers.get("x-amz-content-sha256");
-  if (claimed !== null && claimed !== bodyHash) {
-    return {
-      refused: "The body is not the one that x-amz-content-sha256 names. Unsigned and chunked payloads are not taken.",
-    };
-  }
-  const canonicalRequest = [
-    request.method,
-    canonicalPath(url.pathname),
-    canonicalQuery(url.search),
-    canonical,
-    signedHeaders,
-    bodyHash,
-  ].join("\n");
-  const scope = `${date}/${region}/${service}/aws4_request`;
-  const toSign = `AWS4-HMAC-SHA256\n${stamp}\n${scope}\n${await sha256Hex(canonicalRequest)}`;
-
+  if (claimed !== null && !/^[0-9a-f]{64}$/.test(claimed)) return { refused: OTHER_BODY };
+  // Refused sooner than a wrong signature, which tells that the id is unknown: ids are no secrets, they stand in every
+  // request that is signed, and guessing one still leaves its secret to be guessed.
   const accessKey = keys.find((key) => key.accessKeyId === accessKeyId);
-  // An unknown key takes as long as a wrong signature, and is told the same.
-  const secret = accessKey?.secretAccessKey ?? "unknown";
-  const wanted = await awsSignature(secret, { date, region, service }, toSign);
-  const same = crypto.subtle.timingSafeEqual(wanted, Uint8Array.fromHex(signature));
-  if (accessKey === undefined || !same) {
-    return {
-      refused:
-        "The signature does not match: check the access key, its secret, and that nothing changed the request on its way.",
-    };
+  if (accessKey === undefined) return { refused: NO_MATCH };
+
+  const isSignedOver = async (bodyHash: string): Promise<boolean> => {
+    const canonicalRequest = [
+      request.method,
+      canonicalPath(url.pathname),
+      canonicalQuery(url.search),
+      canonical,
+      signedHeaders,
+      bodyHash,
+    ].join("\n");
+    const scope = `${date}/${region}/${service}/aws4_request`;
+    const toSign = `AWS4-HMAC-SHA256\n${stamp}\n${scope}\n${await sha256Hex(canonicalRequest)}`;
+    const wanted = await awsSignature(accessKey.secretAccessKey, { date, region, service }, toSign);
+    return crypto.subtle.timingSafeEqual(wanted, Uint8Array.fromHex(signature));
+  };
+  if (claimed === null) {
+    const bodyHash = await sha256Hex(await readBody(undefined));
+    return (await isSignedOver(bodyHash)) ? { accessKey } : { refused: NO_MATCH };
   }
-  return { accessKey };
+  if (!(await isSignedOver(claimed))) return { refused: NO_MATCH };
+  return (await sha256Hex(await readBody(accessKey))) === claimed ? { accessKey } : { refused: OTHER_BODY };
 }
 
 /** OpenAI's and Anthropic's clients for Bedrock sign for a service of its own, and cannot be told another. */
@@ -120,6 +123,11 @@ function signedFor(service: string): string {
   if (!/^bedrock(?:-mantle|-runtime)?$/.test(service)) return set;
   return `${set} A client made for Bedrock takes no other: let it call a gateway with API keys, and give it one as AWS_BEARER_TOKEN_BEDROCK.`;
 }
+/** Of an unknown key, of a wrong secret and of a changed request alike. */
+const NO_MATCH =
+  "The signature does not match: check the access key, its secret, and that nothing changed the request on its way.";
+const OTHER_BODY =
+  "The body is not the one that x-amz-content-sha256 names. Unsigned and chunked payloads are not taken.";
 
 /** `20260705T010203Z`, or an HTTP date where only `date` is signed; milliseconds since 1970. */
 function parseDate(text: string): number | undefined {

@@ -1,7 +1,8 @@
 /** The scanner against JSON.parse, over generated documents: one model for what is authorised here and what a provider reads. */
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
-import { scan, splice, type Scanned } from "../../src/body/scan.ts";
+import { scan, type Scanned } from "../../src/body/scan.ts";
+import { Spliced } from "../../src/body/splice.ts";
 import { GatewayError } from "../../src/words/errors.ts";
 
 const encoder = new TextEncoder();
@@ -165,21 +166,26 @@ describe("the scanner, on every valid body", () => {
     );
   });
 
-  it("replaces the model's value and not one byte beside it", ({ expect }) => {
+  it("replaces the model's value and not one byte beside it, however many models are asked in turn", ({ expect }) => {
     const replacement = fc.string({ unit: "binary", minLength: 1, maxLength: 40 }).map((text) => text.toWellFormed());
+    const replacements = fc.array(replacement, { minLength: 1, maxLength: 4 });
     fc.assert(
-      fc.property(document, fc.nat({ max: 7 }), replacement, (plain, offset, model) => {
-        const bytes = shifted(plain, offset);
+      fc.property(document, fc.nat({ max: 64 }), replacements, (plain, headroom, models) => {
+        const bytes = shifted(plain, headroom % 8);
         const found = scan(bytes);
-        const spliced = splice(bytes, found, model);
-        expect(spliced.subarray(0, found.start)).toEqual(bytes.subarray(0, found.start));
-        const rest = bytes.length - found.end;
-        expect(spliced.subarray(spliced.length - rest)).toEqual(bytes.subarray(found.end));
-        const middle = spliced.subarray(found.start, spliced.length - rest);
-        expect(JSON.parse(decoder.decode(middle))).toBe(model);
-        expect(parse(spliced)).toEqual({ ...parse(plain), model });
-        // Given up, the body becomes the same bytes in its own buffer.
-        expect(splice(bytes.slice(), found, model, true)).toEqual(spliced);
+        // A body is alone in its buffer, with free bytes in front of it or without.
+        const alone = new Uint8Array(headroom + plain.length).subarray(headroom);
+        alone.set(plain);
+        const body = new Spliced(alone, scan(alone));
+        for (const model of models) {
+          const spliced = body.with(model);
+          expect(spliced.subarray(0, found.start)).toEqual(bytes.subarray(0, found.start));
+          const rest = bytes.length - found.end;
+          expect(spliced.subarray(spliced.length - rest)).toEqual(bytes.subarray(found.end));
+          const middle = spliced.subarray(found.start, spliced.length - rest);
+          expect(JSON.parse(decoder.decode(middle))).toBe(model);
+          expect(parse(spliced)).toEqual({ ...parse(plain), model });
+        }
       }),
       { numRuns: 500 },
     );
@@ -187,7 +193,7 @@ describe("the scanner, on every valid body", () => {
 
   it("hands back the very same bytes where the model stays as it is", ({ expect }) => {
     const bytes = bytesOf('{"model":"\\u0061"}');
-    expect(splice(bytes, scan(bytes), "a")).toBe(bytes);
+    expect(new Spliced(bytes, scan(bytes)).with("a")).toBe(bytes);
   });
 
   it("agrees with JSON.parse on whatever both take of a damaged body", ({ expect }) => {

@@ -11,6 +11,8 @@ import type { Edge } from "../edge.ts";
 import { forwardOnce } from "../forward.ts";
 import { forwardedHeaders } from "../headers.ts";
 import type { Body } from "../../body/receive.ts";
+import type { Caller } from "../../identity/caller.ts";
+import { holderOf } from "../holder.ts";
 import { signIn } from "../sign-in.ts";
 import type { Snapshot } from "../../snapshot/compile.ts";
 import { findSnapshot, freshSnapshot } from "../snapshot.ts";
@@ -64,7 +66,7 @@ export async function passThrough(
     method: request.method,
     url: target.endpoint + path + queryOf(search, target),
     headers: forwardedHeaders(request.headers, target.requestHeaders, REQUEST_HEADERS),
-    body: await bodyOf(request, body, isSignedFor(target.targetId, snapshot)),
+    body: await bodyOf(request, body, caller, isSignedFor(target.targetId, snapshot)),
   };
   await signIn(outbound, target.targetId, snapshot, edge);
   const destination = { ...target, responseHeaders: [...ANSWER_HEADERS, ...target.responseHeaders] };
@@ -103,7 +105,8 @@ function isSignedFor(targetId: string, snapshot: Snapshot): boolean {
   return credential !== undefined && !(credential instanceof GatewayError) && credential.kind === "sigv4";
 }
 
-async function bodyOf(request: Request, body: Body, isSigned: boolean): Promise<Outbound["body"]> {
+async function bodyOf(request: Request, body: Body, caller: Caller, isSigned: boolean): Promise<Outbound["body"]> {
   if (request.body === null) return null;
-  return isSigned ? body.bytes() : body.unread();
+  const holder = holderOf(caller);
+  return isSigned ? body.bytes(holder) : body.unread(holder);
 }
