@@ -1,5 +1,7 @@
-/** A URL's path → which gateway is addressed and the operation's path; doubled and trailing slashes are forgiven (design, section 2). */
+/** A URL → which gateway is addressed and the operation's path; doubled and trailing slashes are forgiven (design, section 2). */
 import { GATEWAY_ID, TARGET_NAME } from "../config/identifiers.ts";
+import { MODELS_PATH } from "../providers/known-paths.ts";
+import { BoundedMap } from "../words/bounded-map.ts";
 
 export interface Address {
   /** Absent: the default gateway. */
@@ -8,6 +10,28 @@ export interface Address {
   readonly targetName?: string;
   /** `/v1/chat/completions`; empty for the bare base URL. */
   readonly path: string;
+}
+
+export interface Located {
+  readonly url: URL;
+  /** Absent: the path leads to no gateway. */
+  readonly address: Address | undefined;
+}
+
+/** An application calls one address or two: parsing the same text again takes longer than finding it. */
+const known = new BoundedMap<string, Located>(500);
+const LONGEST_KNOWN = 300;
+
+/** A request's URL, parsed. Shared between calls: it is not to be changed. */
+export function locate(text: string): Located {
+  let located = known.get(text);
+  if (located === undefined) {
+    const url = new URL(text);
+    located = { url, address: parseAddress(url.pathname) };
+    // A query may be a caller's own.
+    if (url.search === "" && text.length <= LONGEST_KNOWN) known.set(text, located);
+  }
+  return located;
 }
 
 const GATEWAYS = "/gateways/";
@@ -31,9 +55,14 @@ export function parseAddress(pathname: string): Address | undefined {
   return { gatewayId, targetName, path };
 }
 
+/** Answered by the gateway, whatever its targets serve. */
+export function isModelsPath(path: string): boolean {
+  return path === MODELS_PATH || path.startsWith(`${MODELS_PATH}/`);
+}
+
 /** Where the models of the gateway so addressed are listed. */
 export function modelsPathOf({ gatewayId }: Pick<Address, "gatewayId">): string {
-  return `${gatewayId === undefined ? "" : GATEWAYS + gatewayId}${INFERENCE}/v1/models`;
+  return `${gatewayId === undefined ? "" : GATEWAYS + gatewayId}${INFERENCE}${MODELS_PATH}`;
 }
 
 /** Before the first slash, and from it on. */

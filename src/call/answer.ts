@@ -1,34 +1,27 @@
-/** Request to the data plane → Response: every answer has a request id, every failure the caller's dialect, and the log a line of each. */
+/** Request to the data plane → Response: every answer has a request id, every failure the caller's dialect, and every call one end. */
+import { receive, type Body } from "../body/receive.ts";
+import { roomOf } from "../body/room.ts";
 import { Alarm } from "../words/alarm.ts";
 import { asGatewayError } from "../words/errors.ts";
-import { roomOf } from "../body/room.ts";
-import { parseAddress, type Address } from "./address.ts";
+import { isModelsPath, locate, type Located } from "./address.ts";
 import { notAllowed } from "./admit.ts";
 import { astray } from "./astray.ts";
-import { authenticate } from "./authenticate.ts";
 import { dialectOf } from "./dialect.ts";
-import { settingsOf, type Edge } from "./edge.ts";
-import { CallLog } from "./log.ts";
-import { answerModels, isModelsPath } from "./endpoints/models.ts";
+import { settingsOf, type Edge, type Incoming } from "./edge.ts";
+import { listModels } from "./endpoints/models.ts";
 import { passThrough } from "./endpoints/pass-through.ts";
-import { pipeline } from "./pipeline.ts";
 import { answerMetadata, isMetadataPath } from "./endpoints/resource-metadata.ts";
-import { receive, type Body } from "../body/receive.ts";
+import { abandoned, answered, failed } from "./observe.ts";
+import { infer } from "./pipeline.ts";
 import { renderError } from "./render.ts";
 import { newRequestId } from "./request-id.ts";
-import { findSnapshot, freshSnapshot } from "./snapshot.ts";
+import { Trail } from "./trail.ts";
 import { nothingThere, upgradeRefused } from "./wrong-address.ts";
 
-export function answer(request: Request, env: Env, ctx: Pick<ExecutionContext, "waitUntil">): Promise<Response> {
-  const answering = attempt(request, env, ctx);
-  return request.method === "HEAD" ? answering.then((response) => new Response(null, response)) : answering;
-}
-
-async function attempt(request: Request, env: Env, ctx: Pick<ExecutionContext, "waitUntil">): Promise<Response> {
-  const requestId = newRequestId();
-  const url = new URL(request.url);
-  const address = parseAddress(url.pathname);
-  const log = new CallLog(requestId, address?.path ?? url.pathname);
+export async function answer(request: Request, env: Env, ctx: Pick<ExecutionContext, "waitUntil">): Promise<Response> {
+  const located = locate(request.url);
+  const path = located.address?.path ?? located.url.pathname;
+  const trail = new Trail(newRequestId(), path, Date.now());
   const alarm = new Alarm();
   let body: Body | undefined;
   // Where a caller resets the connection, the platform ends the call as it waits: this runs, and nothing behind an
@@ -36,7 +29,7 @@ async function attempt(request: Request, env: Env, ctx: Pick<ExecutionContext, "
   const { signal } = request;
   const onLeave = (): void => {
     body?.release();
-    log.left();
+    abandoned(trail, Date.now());
   };
   signal.addEventListener("abort", onLeave);
   try {
@@ -44,21 +37,19 @@ async function attempt(request: Request, env: Env, ctx: Pick<ExecutionContext, "
     const edge: Edge = {
       env,
       settings,
-      requestId,
-      now: () => Date.now(),
+      requestId: trail.requestId,
+      now: Date.now,
       later: (work) => ctx.waitUntil(work),
       alarm,
-      trail: log.trail,
+      trail,
     };
     body = receive(request, settings.maxBodyBytes, roomOf(env), alarm);
-    const response = await dispatch(request, url, address, body, edge);
-    log.answered(response.status);
-    return response;
+    return await dispatch(request, located, body, edge);
   } catch (caught) {
     const error = asGatewayError(caught);
-    log.failed(error);
-    const elsewhere = await astray(request, url, error.code, env, requestId);
-    return elsewhere ?? renderError(error, dialectOf(address?.path ?? url.pathname, request.headers), requestId);
+    failed(trail, error, Date.now());
+    const elsewhere = await astray(request, located.url, error.code, env, trail.requestId);
+    return elsewhere ?? renderError(error, dialectOf(path, request.headers), trail.requestId);
   } finally {
     alarm.stop();
     body?.release();
@@ -67,13 +58,7 @@ async function attempt(request: Request, env: Env, ctx: Pick<ExecutionContext, "
   }
 }
 
-function dispatch(
-  request: Request,
-  url: URL,
-  address: Address | undefined,
-  body: Body,
-  edge: Edge,
-): Response | Promise<Response> {
+function dispatch(request: Request, { url, address }: Located, body: Body, edge: Edge): Promise<Response> {
   const { method } = request;
   const reads = method === "GET" || method === "HEAD";
   if (reads && request.headers.get("upgrade")?.toLowerCase() === "websocket") {
@@ -83,35 +68,21 @@ function dispatch(
   if (address === undefined) {
     if (!isMetadataPath(url.pathname)) throw nothingThere(request);
     if (!reads) throw notAllowed(method, url.pathname, "GET, HEAD");
-    return answerMetadata(url, edge);
+    return ours(answerMetadata(url, edge), edge, method);
   }
-  const { targetName, path } = address;
-  if (targetName !== undefined) return passThrough(request, { ...address, targetName }, url.search, body, edge);
+  const { gatewayId, targetName, path } = address;
+  const incoming: Incoming = { request, url, gatewayId, path, body, edge };
+  if (targetName !== undefined) return passThrough(incoming, targetName);
+  if (!reads) return infer(incoming);
   // Claude Code probes its base URL before the first call.
-  if (path === "" && method === "HEAD")
-    return new Response(null, { headers: { "x-gateway-request-id": edge.requestId } });
-  if (reads && isModelsPath(path)) return listModels(request, url, address, body, edge);
-  return pipeline(request, address, url.search, body, edge);
+  if (path === "" && method === "HEAD") return ours(Promise.resolve(new Response(null)), edge, method);
+  return isModelsPath(path) ? ours(listModels(incoming), edge, method) : infer(incoming);
 }
 
-async function listModels(
-  request: Request,
-  url: URL,
-  { gatewayId, path }: Address,
-  body: Body,
-  edge: Edge,
-): Promise<Response> {
-  const snapshot = freshSnapshot(gatewayId, edge) ?? (await findSnapshot(gatewayId, edge, request.headers));
-  edge.trail.gatewayId = snapshot.gatewayId;
-  const caller = await authenticate(request, body, snapshot, edge);
-  edge.trail.caller = caller.id;
-  const response = answerModels(
-    { gatewayId, path },
-    url.searchParams,
-    caller,
-    snapshot,
-    dialectOf(path, request.headers),
-  );
-  response.headers.set("x-gateway-request-id", edge.requestId);
-  return response;
+/** An answer that no provider was asked for. */
+async function ours(answering: Promise<Response>, { trail, now }: Edge, method: string): Promise<Response> {
+  const response = await answering;
+  response.headers.set("x-gateway-request-id", trail.requestId);
+  answered(trail, response.status, now());
+  return method === "HEAD" ? new Response(null, response) : response;
 }

@@ -24,6 +24,17 @@ interface Remembered {
 /** They hang on the snapshot: another configuration may let in others. */
 const remembered = new WeakMap<Snapshot, BoundedMap<string, Remembered>>();
 
+/** Undefined where the token has to be verified, or there is none. */
+export function recogniseToken(headers: Headers, snapshot: Snapshot, now: number): Caller | undefined {
+  const token = tokenIn(headers);
+  const known = token === undefined ? undefined : remembered.get(snapshot)?.get(token);
+  return known !== undefined && now < known.until ? known.caller : undefined;
+}
+
+function tokenIn(headers: Headers): string | undefined {
+  return /^bearer +(\S+) *$/i.exec(headers.get("authorization") ?? "")?.[1];
+}
+
 /** @throws GatewayError `unauthenticated` (401), `forbidden` (403 with insufficient_scope), `config_unavailable`. */
 export async function authenticateByToken(request: Request, snapshot: Snapshot, edge: Edge): Promise<Caller> {
   const authorizer = snapshot.spec.authorizerConfiguration?.customJWTAuthorizer;
@@ -31,11 +42,9 @@ export async function authenticateByToken(request: Request, snapshot: Snapshot, 
     throw new GatewayError("internal", "This gateway's authorizer is not configured.", { headers: LASTING });
   }
   const challenge = `resource_metadata="${metadataUrl(new URL(request.url), snapshot)}"`;
-  const token = /^bearer +(\S+) *$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+  const token = tokenIn(request.headers);
   if (token === undefined) throw invalid(...nothingTaken(request, "token"), `Bearer ${challenge}`);
   const now = edge.now();
-  const known = remembered.get(snapshot)?.get(token);
-  if (known !== undefined && now < known.until) return known.caller;
   const mistaken = noToken(token);
   if (mistaken !== undefined) throw invalid(...mistaken, `Bearer error="invalid_token", ${challenge}`);
 

@@ -9,43 +9,58 @@ import { STRANGERS } from "../body/room.ts";
 import { apiKeyCache } from "../memory/api-keys.ts";
 import type { ApiKey } from "../store/api-keys.ts";
 import { readSecret } from "../secrets/vault.ts";
-import { authenticateByToken } from "./authenticate-by-token.ts";
-import type { Edge } from "./edge.ts";
+import { authenticateByToken, recogniseToken } from "./authenticate-by-token.ts";
+import type { Edge, Incoming } from "./edge.ts";
 import { nothingTaken } from "./nothing-taken.ts";
-import type { Body } from "../body/receive.ts";
 import type { Snapshot } from "../snapshot/compile.ts";
 
-/**
- * @param body asked for only where a signature has to be checked.
- * @throws GatewayError `unauthenticated`, `forbidden`; `config_unavailable`, `overloaded` where a key cannot be looked up.
- */
-export function authenticate(request: Request, body: Body, snapshot: Snapshot, edge: Edge): Caller | Promise<Caller> {
-  const { authorizerType } = snapshot.spec;
-  switch (authorizerType) {
+/** Of what this isolate knows already. Undefined where a key, an issuer or a signature has to be looked at first. */
+export function recognise({ request, edge }: Incoming, snapshot: Snapshot): Caller | undefined {
+  switch (snapshot.spec.authorizerType) {
     case "NONE":
       return ANONYMOUS;
     case "API_KEY":
-      return authenticateByKey(request, snapshot.gatewayId, edge);
+      return recogniseKey(request.headers, snapshot.gatewayId, edge);
     case "CUSTOM_JWT":
-      return authenticateByToken(request, snapshot, edge);
-    // Every access key has the role caller or admin, either of which may call; who it is stays to be known.
+      return recogniseToken(request.headers, snapshot, edge.now());
     case "AWS_IAM":
     case "AUTHENTICATE_ONLY":
-      return authenticateBySignature(request, body, edge);
+      return undefined;
   }
 }
 
-function authenticateByKey(request: Request, gatewayId: string, edge: Edge): Caller | Promise<Caller> {
+/** @throws GatewayError `unauthenticated`, `forbidden`; `config_unavailable`, `overloaded` where a key cannot be looked up. */
+export async function authenticate(incoming: Incoming, snapshot: Snapshot): Promise<Caller> {
+  switch (snapshot.spec.authorizerType) {
+    case "NONE":
+      return ANONYMOUS;
+    case "API_KEY":
+      return authenticateByKey(incoming, snapshot.gatewayId);
+    case "CUSTOM_JWT":
+      return authenticateByToken(incoming.request, snapshot, incoming.edge);
+    // Every access key has the role caller or admin, either of which may call; who it is stays to be known.
+    case "AWS_IAM":
+    case "AUTHENTICATE_ONLY":
+      return authenticateBySignature(incoming);
+  }
+}
+
+/** A text that is a known key needs no look at its form. */
+function recogniseKey(headers: Headers, gatewayId: string, edge: Edge): Caller | undefined {
+  const [presented, another] = presentedKeys(headers);
+  if (presented === undefined || another !== undefined) return undefined;
+  const fresh = apiKeyCache(edge.env).fresh(presented, edge.now());
+  return fresh === undefined ? undefined : callerOf(fresh, gatewayId, edge);
+}
+
+async function authenticateByKey({ request, edge }: Incoming, gatewayId: string): Promise<Caller> {
   // What is none of our keys is a dummy an SDK insists on: it says nothing.
   const keys = presentedKeys(request.headers).filter(isApiKey);
   const [key] = keys;
   if (key === undefined) throw refused(...nothingTaken(request, "key"));
   if (keys.length > 1) throw refused("The request holds two different gateway API keys. Send one.", "two gateway keys");
   const known = apiKeyCache(edge.env);
-  const fresh = known.fresh(key, edge.now());
-  return fresh === undefined
-    ? known.find(key, edge).then((found) => callerOf(found, gatewayId, edge))
-    : callerOf(fresh, gatewayId, edge);
+  return callerOf(known.fresh(key, edge.now()) ?? (await known.find(key, edge)), gatewayId, edge);
 }
 
 function callerOf(found: ApiKey | undefined, gatewayId: string, edge: Edge): Caller {
@@ -61,7 +76,7 @@ function callerOf(found: ApiKey | undefined, gatewayId: string, edge: Edge): Cal
 
 const SIGV4 = "AWS4-HMAC-SHA256";
 
-async function authenticateBySignature(request: Request, body: Body, edge: Edge): Promise<Caller> {
+async function authenticateBySignature({ request, body, edge }: Incoming): Promise<Caller> {
   const signed = signedRequest(request);
   if (!isSigned(signed)) throw refused(...nothingTaken(request, "signature"), SIGV4);
   const keys = parseAccessKeys(await readSecret(edge.env, "ACCESS_KEYS"));

@@ -1,8 +1,10 @@
-/** What surrounds a call: the Worker's bindings and settings, a clock, a way to work on after the answer, and what the log will say. */
-import type { Alarm } from "../words/alarm.ts";
+/** What surrounds a call: the request, the Worker's bindings and settings, a clock, a way to work on after the answer, and the trail of what is known of it. */
+import type { Body } from "../body/receive.ts";
 import { readSettings, type Settings } from "../config/settings.ts";
+import type { Alarm } from "../words/alarm.ts";
 import { perIsolate } from "../words/isolate.ts";
 import type { RequestContext } from "../words/request-context.ts";
+import type { Trail } from "./trail.ts";
 
 export interface Edge extends RequestContext {
   readonly env: Env;
@@ -13,14 +15,16 @@ export interface Edge extends RequestContext {
   readonly trail: Trail;
 }
 
-/** Filled stage by stage, so that the log of a failure says how far the call came. Never a credential, never a body. */
-export interface Trail {
-  gatewayId?: string;
-  caller?: string;
-  path?: string;
-  model?: string;
-  target?: string;
-  attempts?: number;
+/** A request that addresses a gateway. */
+export interface Incoming {
+  readonly request: Request;
+  readonly url: URL;
+  /** Absent: the default gateway. */
+  readonly gatewayId: string | undefined;
+  /** Behind the gateway's own. */
+  readonly path: string;
+  readonly body: Body;
+  readonly edge: Edge;
 }
 
 export const settingsOf = perIsolate((env: Env) => readSettings(env));

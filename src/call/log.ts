@@ -1,47 +1,45 @@
-/** One line of JSON for each call: who asked for what, where it went, how it ended. Never a credential, never a body. */
+/** A call that has ended → its one line of JSON: who asked for what, where it went, how it ended. Never a credential, never a body. */
 import type { ErrorCode, GatewayError } from "../words/errors.ts";
-import type { Trail } from "./edge.ts";
-import { shownPath } from "./shown-path.ts";
+import type { Trail } from "./trail.ts";
 
 /** Not the caller's fault, whatever their status says to the caller: whoever runs the gateway has to act. */
 const TO_MEND: ReadonlySet<ErrorCode> = new Set(["target_misconfigured", "upstream_credentials_rejected"]);
 
-export class CallLog {
-  readonly #requestId: string;
-  readonly #startedAt = Date.now();
-  readonly trail: Trail;
-  #isWritten = false;
+/** @param now milliseconds since 1970. */
+export function logAnswered(trail: Trail, now: number): void {
+  console.log(line("call", trail, now));
+}
 
-  constructor(requestId: string, path: string) {
-    this.#requestId = requestId;
-    this.trail = { path: shownPath(path) };
-  }
+/** The caller was gone before there was an answer. */
+export function logLeft(trail: Trail, now: number): void {
+  console.warn(line("caller left", trail, now));
+}
 
-  answered(status: number): void {
-    const line = this.#line("call", status);
-    if (line !== undefined) console.log(JSON.stringify(line));
-  }
+export function logFailed(trail: Trail, error: GatewayError, now: number): void {
+  const { status, code, message, reason, cause } = error;
+  const why = JSON.stringify({ code, detail: message, reason, cause: causeOf(cause) });
+  const text = `${line("call failed", trail, now).slice(0, -1)},${why.slice(1)}`;
+  if (status >= 500 || TO_MEND.has(code)) console.error(text);
+  else console.warn(text);
+}
 
-  failed({ status, code, message, reason, cause }: GatewayError): void {
-    const line = this.#line("call failed", status);
-    if (line === undefined) return;
-    const text = JSON.stringify({ ...line, code, detail: message, reason, cause: causeOf(cause) });
-    if (status >= 500 || TO_MEND.has(code)) console.error(text);
-    else console.warn(text);
-  }
-
-  /** The caller was gone before there was an answer. */
-  left(): void {
-    const line = this.#line("caller left", undefined);
-    if (line !== undefined) console.warn(JSON.stringify(line));
-  }
-
-  /** @returns undefined where the call has its line already: whoever left may still fail behind it. */
-  #line(message: string, status: number | undefined): object | undefined {
-    if (this.#isWritten) return undefined;
-    this.#isWritten = true;
-    return { message, requestId: this.#requestId, ...this.trail, status, ms: Date.now() - this.#startedAt };
-  }
+/** Of one fixed shape, which the platform serialises three times as fast as one that was put together. */
+function line(message: string, trail: Trail, now: number): string {
+  const { requestId, gatewayId, caller, path, model, target, attempts, status, ended, startedAt, firstByteAt } = trail;
+  return JSON.stringify({
+    message,
+    requestId,
+    gatewayId,
+    caller: caller?.id,
+    path,
+    model,
+    target,
+    attempts: attempts === 0 ? undefined : attempts,
+    status,
+    ended,
+    firstByteMs: firstByteAt === undefined ? undefined : firstByteAt - startedAt,
+    ms: now - startedAt,
+  });
 }
 
 /** Name and message only, and no address: a URL may hold a credential as a query parameter. */

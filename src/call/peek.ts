@@ -1,8 +1,10 @@
 /** The opening events of a 200 stream → is the first real one an error? What was looked at is handed on byte for byte. */
-import type { Later } from "../words/request-context.ts";
 import { Opening } from "./opening.ts";
 
-export type Peeked = { readonly failed: true } | { readonly failed: false; readonly body: ReadableStream<Uint8Array> };
+export type Peeked =
+  | { readonly failed: true }
+  /** What was read; the stream goes on behind it. */
+  | { readonly failed: false; readonly opening: readonly Uint8Array[] };
 
 export function isEventStream(response: Response): boolean {
   return (
@@ -21,7 +23,7 @@ const MOST_CHUNKS = 256;
  * @param begun called when there is any event: from then on the provider may take its time, as it may without a peek.
  * @throws what reading throws: the stream broke before it began.
  */
-export async function peek(stream: ReadableStream<Uint8Array>, begun: () => void, later: Later): Promise<Peeked> {
+export async function peek(stream: ReadableStream<Uint8Array>, begun: () => void): Promise<Peeked> {
   const reader = stream.getReader();
   const opening = new Opening();
   const looked: Uint8Array[] = [];
@@ -42,7 +44,7 @@ export async function peek(stream: ReadableStream<Uint8Array>, begun: () => void
     if (verdict === "opening") begun();
   }
   reader.releaseLock();
-  return { failed: false, body: rejoin([...looked, ...chunks], stream, later) };
+  return { failed: false, opening: [...looked, ...chunks] };
 }
 
 function joined(chunks: readonly Uint8Array[]): Uint8Array {
@@ -53,22 +55,4 @@ function joined(chunks: readonly Uint8Array[]): Uint8Array {
     at += chunk.length;
   }
   return bytes;
-}
-
-/** What was read, then the rest as it comes: the platform moves it, we see none of it. */
-function rejoin(
-  chunks: readonly Uint8Array[],
-  rest: ReadableStream<Uint8Array>,
-  later: Later,
-): ReadableStream<Uint8Array> {
-  const { readable, writable } = new IdentityTransformStream();
-  const move = async (): Promise<void> => {
-    const writer = writable.getWriter();
-    for (const chunk of chunks) await writer.write(chunk);
-    writer.releaseLock();
-    await rest.pipeTo(writable);
-  };
-  // A caller who leaves breaks the pipe, and that cancels the provider.
-  later(move().catch(() => rest.cancel().catch(() => undefined)));
-  return readable;
 }

@@ -1,18 +1,18 @@
 /** Call + Candidate → Outbound: the provider's URL, model and headers, and the credential last, over the final bytes. */
+import type { Candidate } from "../routing/match.ts";
 import type { Outbound } from "../words/outbound.ts";
 import { onlyParameters } from "../words/query.ts";
-import type { Candidate } from "../routing/match.ts";
+import { attachCredential } from "./attach-credential.ts";
 import type { Edge } from "./edge.ts";
+import type { Entered } from "./enter.ts";
 import { forwardedHeaders } from "./headers.ts";
 import type { Call } from "./read.ts";
-import { signIn } from "./sign-in.ts";
-import type { Snapshot } from "../snapshot/compile.ts";
 
 /** @throws GatewayError `target_misconfigured`, and `upstream_unreachable` where STS is. */
 export function prepare(
   call: Call,
   { target, operation, model }: Candidate,
-  snapshot: Snapshot,
+  { snapshot }: Entered,
   edge: Edge,
 ): Outbound | Promise<Outbound> {
   const headers = forwardedHeaders(call.headers, target.requestHeaders);
@@ -24,6 +24,6 @@ export function prepare(
     headers,
     body: call.body.with(model),
   };
-  const signing = signIn(outbound, target.targetId, snapshot, edge);
-  return signing === undefined ? outbound : signing.then(() => outbound);
+  const attaching = attachCredential(outbound, target.targetId, snapshot, edge);
+  return attaching === undefined ? outbound : attaching.then(() => outbound);
 }

@@ -1,10 +1,7 @@
-/** Body → Call: the bytes, never re-serialised, and the model they ask for. */
-import { refuseOtherMediaTypes } from "../body/media-type.ts";
-import type { Body } from "../body/receive.ts";
-import { scan, type Scanned } from "../body/scan.ts";
+/** A body's bytes → Call: never re-serialised, and the model they ask for. */
+import { scan } from "../body/scan.ts";
 import { Spliced } from "../body/splice.ts";
-import type { Caller } from "../identity/caller.ts";
-import { holderOf } from "./holder.ts";
+import type { Incoming } from "./edge.ts";
 
 export interface Call {
   /** The operation's path, without the gateway's own. */
@@ -13,19 +10,19 @@ export interface Call {
   readonly search: string;
   readonly headers: Headers;
   readonly body: Spliced;
-  readonly scanned: Scanned;
+  /** As the caller asks for it. */
+  readonly model: string;
 }
 
-/** @throws GatewayError `unsupported_media_type`, before a byte is read; `body_too_large`, `overloaded`, `request_timeout`, `invalid_request`. */
-export async function read(
-  headers: Headers,
-  path: string,
-  search: string,
-  received: Body,
-  caller: Caller,
-): Promise<Call> {
-  refuseOtherMediaTypes(headers);
-  const bytes = await received.bytes(holderOf(caller));
+/** @throws GatewayError `invalid_request` saying what is wrong with the body. */
+export function read({ request, url, path, edge }: Incoming, bytes: Uint8Array<ArrayBuffer>): Call {
   const scanned = scan(bytes);
-  return { path, search, headers, body: new Spliced(bytes, scanned), scanned };
+  edge.trail.model = scanned.model;
+  return {
+    path,
+    search: url.search,
+    headers: request.headers,
+    body: new Spliced(bytes, scanned),
+    model: scanned.model,
+  };
 }

@@ -1,37 +1,35 @@
-/** Call → Candidates: the targets that can serve it, in the order in which they are to be asked. */
+/** Call → the targets that can serve it, and the order in which they are to be asked. */
 import { rightsOf } from "../config/rights.ts";
-import type { Caller } from "../identity/caller.ts";
-import { match, type Candidates, type Match } from "../routing/match.ts";
 import { turnsOf } from "../memory/turns.ts";
-import { modelsPathOf, type Address } from "./address.ts";
-import type { Edge } from "./edge.ts";
+import { match, type Candidates, type Match } from "../routing/match.ts";
+import { modelsPathOf } from "./address.ts";
+import type { Edge, Incoming } from "./edge.ts";
+import type { Entered } from "./enter.ts";
 import type { Call } from "./read.ts";
-import type { Snapshot } from "../snapshot/compile.ts";
 
-/** @throws GatewayError as `match` does. */
-export function route(
-  call: Call,
-  caller: Caller,
-  snapshot: Snapshot,
-  edge: Edge,
-  address: Pick<Address, "gatewayId">,
-): Candidates | Promise<Candidates> {
-  const { path, scanned } = call;
-  const { leading, following, listing } = match(snapshot.table, {
-    path,
-    model: scanned.model,
-    rights: rightsOf(caller.allowedModels),
-    modelsPath: modelsPathOf(address),
-  });
-  if (leading.length === 1) return following.length === 0 ? leading : [...leading, ...following];
-  return inTurn(call, { leading, following, listing }, caller, snapshot, edge);
+export interface Routed extends Pick<Match, "leading" | "following" | "listing"> {
+  /** Undefined where several lead: they take turns. */
+  readonly inOrder: Candidates | undefined;
 }
 
-async function inTurn(
-  { scanned: { model }, path }: Call,
-  { leading, following, listing }: Pick<Match, "leading" | "following" | "listing">,
-  caller: Caller,
-  snapshot: Snapshot,
+/** @throws GatewayError as `match` does. */
+export function route({ path, model }: Call, { snapshot, caller }: Entered, incoming: Incoming): Routed {
+  const { leading, following, listing } = match(snapshot.table, {
+    path,
+    model,
+    rights: rightsOf(caller.allowedModels),
+    modelsPath: modelsPathOf(incoming),
+  });
+  const [first, second] = leading;
+  const inOrder: Candidates | undefined = second === undefined ? [first, ...following] : undefined;
+  return { leading, following, listing, inOrder };
+}
+
+/** Whose turn it is comes first, then those behind, then those that do not take turns. */
+export async function takeTurn(
+  { path, model }: Call,
+  { leading, following, listing }: Routed,
+  { snapshot, caller }: Entered,
   edge: Edge,
 ): Promise<Candidates> {
   const names = leading.map((candidate) => candidate.target.name);

@@ -3,43 +3,47 @@ import type { Alarm } from "../words/alarm.ts";
 import { GatewayError } from "../words/errors.ts";
 import type { Outbound } from "../words/outbound.ts";
 
-export interface Sent {
-  readonly response: Response;
-  /** The first byte is there: time no longer counts. */
-  readonly settle: () => void;
-  /** Did time run out? */
-  readonly isLate: () => boolean;
+export interface Sending {
+  /** Of the target, for the errors' words. */
+  readonly name: string;
+  /**
+   * Ends the request. The caller's own where nobody else is asked after this one: a controller of ours between the two is
+   * dearer than all of routing (docs/decisions/2026-11-22-figures.md). Absent where the work is wanted whole.
+   */
+  readonly signal: AbortSignal | undefined;
+  readonly timeoutMs: number;
+  readonly alarm: Alarm;
+  /** Ends the request when time is out. Absent: the call is answered, and what is left of the request ends with it. */
+  readonly expire?: () => void;
+  /** Nobody else is asked: the body is not needed once the platform has its copy. */
+  readonly isLast: boolean;
 }
 
-/**
- * Where nobody else is asked after this one. The platform is handed the caller's own signal as it is: a controller of ours
- * and a listener between the two are dearer than all of routing (docs/decisions/2026-11-22-figures.md). Out of time, the
- * call is answered, and what is left of it ends with it.
- *
- * @param leave the caller's signal: who leaves cancels the provider's work, before the first byte and after it. Absent for
- * targets whose work is wanted whole.
- * @throws GatewayError `upstream_unreachable`, `upstream_timeout`.
- */
-export function sendLast(
-  outbound: Outbound,
-  targetName: string,
-  leave: AbortSignal | undefined,
-  timeoutMs: number,
-  alarm: Alarm,
-): Promise<Response> {
+/** @throws GatewayError `upstream_unreachable`, `upstream_timeout`. */
+export function send(outbound: Outbound, sending: Sending): Promise<Response> {
+  const { name, signal, timeoutMs, alarm, expire, isLast } = sending;
+  const { url, method, headers, body } = outbound;
   return new Promise((resolve, reject) => {
-    alarm.set(timeoutMs, () => reject(timedOut(targetName, timeoutMs)));
-    request(outbound, leave).then(
+    alarm.set(timeoutMs, () => {
+      reject(timedOut(name, timeoutMs));
+      expire?.();
+    });
+    fetch(
+      url,
+      signal === undefined
+        ? { method, headers, body, redirect: "manual" }
+        : { method, headers, body, redirect: "manual", signal },
+    ).then(
       (response) => {
         alarm.clear();
-        return resolve(response);
+        resolve(response);
       },
       (cause: unknown) => {
         alarm.clear();
-        reject(unreachable(targetName, cause));
+        reject(unreachable(name, cause));
       },
     );
-    letGo(outbound);
+    if (isLast) letGo(outbound);
   });
 }
 
@@ -49,41 +53,6 @@ const LARGE_BYTES = 65_536;
 /** Once asked, the platform has a copy of the body of its own: nobody needs ours, and two of a large one are too many. */
 function letGo({ body }: Outbound): void {
   if (body instanceof Uint8Array && body.length > LARGE_BYTES) body.buffer.transfer(0);
-}
-
-/**
- * Where another may be asked after this one: out of time, this one is cancelled.
- *
- * @param leave as above.
- * @throws GatewayError `upstream_unreachable`, `upstream_timeout`.
- */
-export async function send(
-  outbound: Outbound,
-  targetName: string,
-  leave: AbortSignal | undefined,
-  timeoutMs: number,
-  alarm: Alarm,
-): Promise<Sent> {
-  const aborter = new AbortController();
-  const onLeave = (): void => aborter.abort(leave?.reason);
-  if (leave?.aborted === true) onLeave();
-  else leave?.addEventListener("abort", onLeave, { once: true });
-  let late = false;
-  alarm.set(timeoutMs, () => {
-    late = true;
-    aborter.abort();
-  });
-  try {
-    const response = await request(outbound, aborter.signal);
-    return { response, settle: () => alarm.clear(), isLate: () => late };
-  } catch (cause) {
-    alarm.clear();
-    throw late ? timedOut(targetName, timeoutMs) : unreachable(targetName, cause);
-  }
-}
-
-function request({ url, method, headers, body }: Outbound, signal: AbortSignal | undefined): Promise<Response> {
-  return fetch(url, { method, headers, body, redirect: "manual", ...(signal === undefined ? {} : { signal }) });
 }
 
 function unreachable(targetName: string, cause: unknown): GatewayError {

@@ -15,7 +15,7 @@ export interface ListedModel {
   readonly displayName: string;
 }
 
-export function listModels(table: RoutingTable, rights: Rights): readonly ListedModel[] {
+export function modelsFor(table: RoutingTable, rights: Rights): readonly ListedModel[] {
   return [...table.targets.values()].filter(isRoutable).flatMap((target) => {
     const discovered = new Map(target.discovered.map((model) => [model.id, model]));
     return idsOf(target)

@@ -29,7 +29,24 @@ export function upstream(
       signal: init?.signal ?? undefined,
     };
     calls.push(seen);
-    return answer(seen);
+    return overNetwork(await answer(seen));
   });
   return calls;
+}
+
+/** A body as it comes over a network, chunk by chunk: those in memory are of another kind, and their tees cannot be piped on. */
+function overNetwork(response: Response): Response {
+  if (response.body === null) return response;
+  const reader = response.body.getReader();
+  const body = new ReadableStream({
+    type: "bytes",
+    pull: async (controller) => {
+      const { done, value } = await reader.read();
+      if (!done) return controller.enqueue(value);
+      controller.close();
+      controller.byobRequest?.respond(0);
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+  return new Response(body, response);
 }

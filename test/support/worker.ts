@@ -27,8 +27,11 @@ export function isolate(settings: Record<string, unknown> = {}): Isolate {
       request.headers.set("content-type", "application/json");
     }
     const response = await worker.fetch(request, own, ctx);
-    if (background) await waitOnExecutionContext(ctx);
-    return response;
+    if (!background) return response;
+    // What is left to do may wait for the answer to be read.
+    const body = response.body === null ? null : await response.arrayBuffer();
+    await waitOnExecutionContext(ctx);
+    return new Response(body, response);
   };
   return {
     env: own,

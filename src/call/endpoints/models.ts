@@ -1,43 +1,36 @@
 /** GET /v1/models → what the caller may use, in OpenAI's shape or in Anthropic's with its paging. */
 import { GatewayError } from "../../words/errors.ts";
+import { MODELS_PATH } from "../../providers/known-paths.ts";
 import { rightsOf } from "../../config/rights.ts";
-import type { Caller } from "../../identity/caller.ts";
-import { listModels, type ListedModel } from "../../routing/list-models.ts";
+import { modelsFor, type ListedModel } from "../../routing/list-models.ts";
 import { unknownModel } from "../../routing/refusal.ts";
-import { modelsPathOf, type Address } from "../address.ts";
-import type { Dialect } from "../dialect.ts";
-import type { Snapshot } from "../../snapshot/compile.ts";
+import { modelsPathOf } from "../address.ts";
+import { dialectOf } from "../dialect.ts";
+import type { Incoming } from "../edge.ts";
+import { enter, enterAtOnce } from "../enter.ts";
 
-const MODELS = "/v1/models";
-
-export function isModelsPath(path: string): boolean {
-  return path === MODELS || path.startsWith(`${MODELS}/`);
-}
-
-/** @throws GatewayError `unknown_model`, `invalid_request` where the paging makes no sense. */
-export function answerModels(
-  address: Pick<Address, "gatewayId" | "path">,
-  query: URLSearchParams,
-  caller: Caller,
-  snapshot: Snapshot,
-  dialect: Dialect,
-): Response {
-  const { path } = address;
+/** @throws GatewayError `unknown_model`, `invalid_request` where the paging makes no sense, and what entering throws. */
+export async function listModels(incoming: Incoming): Promise<Response> {
+  const { request, url, path } = incoming;
+  const { snapshot, caller } = enterAtOnce(incoming) ?? (await enter(incoming));
+  const dialect = dialectOf(path, request.headers);
   const rights = rightsOf(caller.allowedModels);
-  const models = listModels(snapshot.table, rights);
+  const models = modelsFor(snapshot.table, rights);
   const headers = { "x-gateway-config-version": String(snapshot.version) };
-  if (path !== MODELS) {
-    const id = decodeId(path.slice(MODELS.length + 1));
+  if (path !== MODELS_PATH) {
+    const id = decodeId(path.slice(MODELS_PATH.length + 1));
     const model =
       models.find((one) => one.id === id) ?? models.find((one) => one.id.slice(one.id.indexOf("/") + 1) === id);
     if (model === undefined) {
-      const question = { model: id, rights, modelsPath: modelsPathOf(address) };
+      const question = { model: id, rights, modelsPath: modelsPathOf(incoming) };
       throw unknownModel(snapshot.table, question);
     }
     return Response.json(dialect === "anthropic" ? anthropicModel(model) : openaiModel(model), { headers });
   }
   return Response.json(
-    dialect === "anthropic" ? anthropicPage(models, query) : { object: "list", data: models.map(openaiModel) },
+    dialect === "anthropic"
+      ? anthropicPage(models, url.searchParams)
+      : { object: "list", data: models.map(openaiModel) },
     { headers },
   );
 }

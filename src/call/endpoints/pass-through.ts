@@ -5,17 +5,16 @@ import { GatewayError, LASTING } from "../../words/errors.ts";
 import type { Outbound } from "../../words/outbound.ts";
 import { hasParameter, onlyParameters, pairOf, pairsOf, searchOf, withoutParameters } from "../../words/query.ts";
 import { isRoutable } from "../../routing/routable.ts";
-import type { Address } from "../address.ts";
-import { authenticate } from "../authenticate.ts";
-import type { Edge } from "../edge.ts";
-import { forwardOnce } from "../forward.ts";
+import { ask } from "../ask.ts";
+import { attachCredential } from "../attach-credential.ts";
+import type { Incoming } from "../edge.ts";
+import { enter, enterAtOnce } from "../enter.ts";
 import { forwardedHeaders } from "../headers.ts";
 import type { Body } from "../../body/receive.ts";
 import type { Caller } from "../../identity/caller.ts";
 import { holderOf } from "../holder.ts";
-import { signIn } from "../sign-in.ts";
 import type { Snapshot } from "../../snapshot/compile.ts";
-import { findSnapshot, freshSnapshot } from "../snapshot.ts";
+import { observe } from "../observe.ts";
 import { refuseTraversal } from "../traversal.ts";
 import { noPassthrough } from "../wrong-address.ts";
 
@@ -41,22 +40,15 @@ const ANSWER_HEADERS = [
 ];
 
 /** @throws GatewayError as its stages do. */
-export async function passThrough(
-  request: Request,
-  { gatewayId, targetName, path }: Address & { readonly targetName: string },
-  search: string,
-  body: Body,
-  edge: Edge,
-): Promise<Response> {
+export async function passThrough(incoming: Incoming, targetName: string): Promise<Response> {
+  const { request, url, path, body, edge } = incoming;
+  const entered = enterAtOnce(incoming) ?? (await enter(incoming));
+  const { snapshot, caller } = entered;
   const { trail } = edge;
-  const snapshot = freshSnapshot(gatewayId, edge) ?? (await findSnapshot(gatewayId, edge, request.headers));
-  trail.gatewayId = snapshot.gatewayId;
-
-  const caller = await authenticate(request, body, snapshot, edge);
-  trail.caller = caller.id;
 
   const target = findTarget(targetName, request, snapshot);
   trail.target = target.name;
+  trail.attempts = 1;
   refuseTraversal(path);
   if (!rightsOf(caller.allowedModels).mayPass(target.name, path)) {
     throw new GatewayError("forbidden", `This caller may not use ${path} of target "${target.name}".`);
@@ -64,13 +56,14 @@ export async function passThrough(
 
   const outbound: Outbound = {
     method: request.method,
-    url: target.endpoint + path + queryOf(search, target),
+    url: target.endpoint + path + queryOf(url.search, target),
     headers: forwardedHeaders(request.headers, target.requestHeaders, REQUEST_HEADERS),
     body: await bodyOf(request, body, caller, isSignedFor(target.targetId, snapshot)),
   };
-  await signIn(outbound, target.targetId, snapshot, edge);
+  await attachCredential(outbound, target.targetId, snapshot, edge);
   const destination = { ...target, responseHeaders: [...ANSWER_HEADERS, ...target.responseHeaders] };
-  return forwardOnce(outbound, destination, { snapshot, signal: request.signal, edge });
+  const asked = await ask(outbound, destination, incoming, true);
+  return observe({ ...asked, target: destination }, entered, incoming);
 }
 
 function findTarget(name: string, request: Request, snapshot: Snapshot): ServedPassthrough {

@@ -11,7 +11,7 @@ import type { Snapshot } from "../snapshot/compile.ts";
  *
  * @throws GatewayError `target_misconfigured`, and `upstream_unreachable` where STS is.
  */
-export function signIn(
+export function attachCredential(
   outbound: Outbound,
   targetId: string,
   snapshot: Snapshot,

@@ -1,0 +1,98 @@
+/** Candidates → the first one's answer that is one: asked in order, before the first byte only. */
+import type { Candidate, Candidates } from "../routing/match.ts";
+import { asGatewayError, GatewayError, type ErrorCode } from "../words/errors.ts";
+import { ask, discard, ERROR_EVENT, type Asked, type Destination } from "./ask.ts";
+import { cooldownOf, retryAfterMs } from "./cooldown.ts";
+import type { Incoming } from "./edge.ts";
+import type { Entered } from "./enter.ts";
+import { prepare } from "./prepare.ts";
+import type { Call } from "./read.ts";
+
+export interface Answer extends Asked {
+  readonly target: Destination;
+}
+
+/** Another provider may do better. */
+const RETRIED_STATUSES = new Set([408, 429, 500, 502, 503, 504, 529]);
+const RETRIED_CODES: ReadonlySet<ErrorCode> = new Set([
+  "upstream_unreachable",
+  "upstream_timeout",
+  "upstream_credentials_rejected",
+  "target_misconfigured",
+]);
+/** A caller's own doing, perhaps: a call may be larger than what is left of a quota, or of a kind that breaks the stream. */
+const REFUSED_STATUS = 429;
+
+/**
+ * What the caller did wrong is tried nowhere else. With one candidate nothing is looked at and nothing tried twice.
+ *
+ * @throws GatewayError the last failure, where it is ours: `upstream_unreachable`, `upstream_timeout`,
+ * `upstream_credentials_rejected`, `target_misconfigured`.
+ */
+export async function attempt(
+  candidates: Candidates,
+  call: Call,
+  entered: Entered,
+  incoming: Incoming,
+): Promise<Answer> {
+  const { trail } = incoming.edge;
+  const [only, second] = candidates;
+  if (second !== undefined) return attemptInTurn(candidates, call, entered, incoming);
+  const { target } = only;
+  trail.target = target.name;
+  trail.attempts = 1;
+  const outbound = await prepare(call, only, entered, incoming.edge);
+  const { response, opening } = await ask(outbound, target, incoming, true);
+  return { response, opening, target };
+}
+
+async function attemptInTurn(
+  candidates: Candidates,
+  call: Call,
+  entered: Entered,
+  incoming: Incoming,
+): Promise<Answer> {
+  const { request, edge } = incoming;
+  const { now, trail } = edge;
+  const cooldown = cooldownOf(edge.env);
+  // Callers of two gateways may have one id: a token's subject, or none at all.
+  const caller = `${entered.snapshot.gatewayId}/${entered.caller.id}`;
+  const mayFailOver = request.headers.get("x-gateway-failover")?.toLowerCase() !== "off";
+  const ordered = cooldown.arrange(candidates, keyOf, caller, now());
+  for (const [at, candidate] of ordered.entries()) {
+    const { target } = candidate;
+    const key = keyOf(candidate);
+    trail.target = target.name;
+    trail.attempts = at + 1;
+    const isLast = at === ordered.length - 1 || !mayFailOver || !target.failover;
+    cooldown.asking(key, caller, now());
+    try {
+      const outbound = await prepare(call, candidate, entered, edge);
+      const { response, opening } = await ask(outbound, target, incoming, isLast);
+      const { status, headers, body } = response;
+      if (!RETRIED_STATUSES.has(status)) {
+        cooldown.succeeded(key, caller);
+        return { response, opening, target };
+      }
+      const wait = retryAfterMs(headers, now());
+      if (status === REFUSED_STATUS) cooldown.refused(key, caller, now(), wait);
+      else cooldown.failed(key, caller, now(), wait);
+      if (isLast) return { response, opening, target };
+      discard(body);
+    } catch (caught) {
+      const error = asGatewayError(caught);
+      if (request.signal.aborted || !RETRIED_CODES.has(error.code)) {
+        cooldown.undecided(key, caller, now());
+        throw error;
+      }
+      if (error.cause === ERROR_EVENT) cooldown.refused(key, caller, now(), undefined);
+      else cooldown.failed(key, caller, now(), undefined);
+      if (isLast) throw error.withHeaders({ "x-gateway-attempts": String(at + 1) });
+    }
+  }
+  throw new GatewayError("internal", "No candidate was asked.");
+}
+
+function keyOf({ target, model }: Candidate): string {
+  return `${target.targetId}/${model}`;
+}

@@ -1,0 +1,22 @@
+/** A provider's answer → ours: its status, the headers that may pass, and what we say of the call; the body as it is handed in. */
+import type { Answer } from "./attempt.ts";
+import type { Entered } from "./enter.ts";
+import { keepAnswered, unbuffered } from "./headers.ts";
+import type { Trail } from "./trail.ts";
+
+export function respond(
+  { response, target }: Answer,
+  body: BodyInit | null,
+  { snapshot }: Entered,
+  trail: Trail,
+): Response {
+  const ours = new Response(body, response);
+  const { headers } = ours;
+  keepAnswered(headers, target.responseHeaders);
+  unbuffered(headers);
+  headers.set("x-gateway-request-id", trail.requestId);
+  headers.set("x-gateway-target", target.name);
+  headers.set("x-gateway-config-version", String(snapshot.version));
+  headers.set("x-gateway-attempts", String(trail.attempts));
+  return ours;
+}

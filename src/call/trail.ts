@@ -1,0 +1,43 @@
+/** What is known of a call while it goes, filled stage by stage, and its end, which comes once. Never a credential, never a body. */
+import type { Caller } from "../identity/caller.ts";
+import type { ErrorCode, GatewayError } from "../words/errors.ts";
+import { shownPath } from "./shown-path.ts";
+
+/** `left`: the caller did not wait for all of the answer; `cut`: the provider broke off in it. */
+export type Ending = "complete" | "left" | "cut";
+
+export class Trail {
+  readonly requestId: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly path: string;
+  gatewayId: string | undefined;
+  caller: Caller | undefined;
+  /** As the caller asked for it. */
+  model: string | undefined;
+  target: string | undefined;
+  /** How many targets were asked. */
+  attempts = 0;
+  /** Of the answer; undefined where there was none. */
+  status: number | undefined;
+  code: ErrorCode | undefined;
+  /** When the provider's answer began. */
+  firstByteAt: number | undefined;
+  /** Undefined while the call goes on. */
+  ended: Ending | undefined;
+
+  constructor(requestId: string, path: string, now: number) {
+    this.requestId = requestId;
+    this.startedAt = now;
+    this.path = shownPath(path);
+  }
+
+  /** @returns false where the call has ended already: who left may still fail behind it. */
+  end(how: Ending, status: number | undefined, error?: GatewayError): boolean {
+    if (this.ended !== undefined) return false;
+    this.ended = how;
+    this.status = status;
+    this.code = error?.code;
+    return true;
+  }
+}
