@@ -36,7 +36,7 @@ export function send(outbound: Outbound, sending: Sending): Promise<Response> {
     ).then(
       (response) => {
         alarm.clear();
-        resolve(response);
+        return resolve(response);
       },
       (cause: unknown) => {
         alarm.clear();
