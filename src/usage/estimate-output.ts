@@ -11,7 +11,7 @@ export const BYTES_PER_TOKEN = 4;
 /** So many events of a piece are read; of the others the mean is taken. */
 const MOST_READ = 128;
 
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
 export interface Written {

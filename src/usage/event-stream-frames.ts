@@ -35,7 +35,7 @@ export function payloadOf(frame: Uint8Array): unknown {
 
 function fromBase64(text: string): string {
   try {
-    return decoder.decode(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
+    return decoder.decode(Uint8Array.fromBase64(text));
   } catch {
     return "";
   }

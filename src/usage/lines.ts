@@ -16,7 +16,7 @@ const NOTHING = /"usage(?:Metadata)?"\s*:\s*null/y;
 /** So many events that say their usage are read: each repeats the one before it. */
 const MOST_READ = 8;
 
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const decoder = new TextDecoder();
 
 /** @param prefix `data:` in an event stream, nothing where each line is JSON. */
 export function usageOfLines(piece: Piece, prefix: "data:" | ""): Reported | undefined {
@@ -48,7 +48,7 @@ function isNoMember(text: string, at: number): boolean {
 
 /** A line whose beginning was not kept. One that may go on says nothing: what stands last so far could be anybody's. */
 function cutLine(line: string, isEnded: boolean): Reported | undefined {
-  const members = isEnded ? membersFromEnd(line) : undefined;
+  const members = isEnded ? membersFromEnd(line, true) : undefined;
   if (members === undefined) return undefined;
   return findUsage(members.own) ?? findUsage({ type: "response.", response: members.inner });
 }

@@ -14,8 +14,6 @@ export interface Members {
   readonly own: Record<string, unknown>;
   /** Of the last object in it whose name was cut away or is `response`. */
   readonly inner: Record<string, unknown>;
-  /** Was the beginning reached? */
-  readonly isWhole: boolean;
 }
 
 const WANTED = new Set([
@@ -30,6 +28,9 @@ const USAGE = new Set(["usage", "usageMetadata"]);
 /** So far before the usage of an object we look for what changes its price. */
 const FURTHER = 16_384;
 
+/** Before a whole object. Where there is more, it was an object within another that is not whole. */
+const NOTHING = /^(?:data:)?\s*$/;
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const OPEN_ARRAY = 0x5b;
@@ -38,10 +39,11 @@ const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
 /**
- * @param text whole JSON from its end on; its beginning may be missing.
+ * @param text whole JSON from its end on.
+ * @param isCut its beginning may be missing.
  * @returns undefined where it cannot be the end of whole JSON.
  */
-export function membersFromEnd(text: string): Members | undefined {
+export function membersFromEnd(text: string, isCut: boolean): Members | undefined {
   const own: Record<string, unknown> = {};
   let inner: Record<string, unknown> = {};
   const open: number[] = [];
@@ -56,7 +58,7 @@ export function membersFromEnd(text: string): Members | undefined {
       open.push(byte);
     } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
       if (open.pop() !== (byte === OPEN_OBJECT ? CLOSE_OBJECT : CLOSE_ARRAY)) return undefined;
-      if (open.length === 0) return { own, inner, isWhole: true };
+      if (open.length === 0) return NOTHING.test(text.slice(0, at)) ? { own, inner } : undefined;
       if (open.length === 1 + shift && keyBefore(text, at) !== "response") inner = {};
     } else if (byte === QUOTE) {
       const depth = open.length - shift;
@@ -75,7 +77,7 @@ export function membersFromEnd(text: string): Members | undefined {
     } else if (open.length === 0 && !isSpace(byte)) return undefined;
     at--;
   }
-  return { own, inner, isWhole: false };
+  return at < 0 && !isCut ? undefined : { own, inner };
 }
 
 /** Backwards from the quote that ends a string to the one that begins it; -1 where that may have been cut away. */

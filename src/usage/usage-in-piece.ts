@@ -13,7 +13,7 @@ const LAST_FRAMES = 8;
 /** So far from its end the usage of a JSON answer is looked for before all of it is parsed. */
 const END_BYTES = 65_536;
 
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const decoder = new TextDecoder();
 
 export function usageInPiece(piece: Piece, framing: AnswerFormat["framing"]): Reported | undefined {
   switch (framing) {
@@ -36,9 +36,9 @@ function usageOfFrames(piece: Piece): Reported | undefined {
 }
 
 function usageOfJson({ bytes, isFirst }: Piece): Reported | undefined {
-  const end = decoder.decode(bytes.subarray(-END_BYTES));
-  const found = findUsage(membersFromEnd(end)?.own);
-  if (found !== undefined || !isFirst || bytes.length <= END_BYTES) return found;
+  const isCut = !isFirst || bytes.length > END_BYTES;
+  const found = findUsage(membersFromEnd(decoder.decode(bytes.subarray(-END_BYTES)), isCut)?.own);
+  if (found !== undefined || !isFirst || !isCut) return found;
   // Some write it first.
   const whole = decoder.decode(bytes);
   return whole.includes('"usage') ? findUsage(parse(whole)) : undefined;
