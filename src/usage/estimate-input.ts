@@ -13,7 +13,7 @@ const RUN = 24;
 const PROBES = 8;
 /** Members that hold files. A text that looks like one is still a text: what its author calls it costs nothing less. */
 const FILES =
-  /"(?:url|image_url|data|bytes|file_data|fileData|b64_json|image)"\s*:\s*"(?:data:[a-z0-9.+/-]+;base64,)?$/i;
+  /"(?:url|image_url|data|bytes|file_data|fileData|b64_json|image)"\s*:\s*"(?:data:[a-z0-9.+/\\-]+;base64,)?$/i;
 const PREFIX_BYTES = 128;
 
 const QUOTE = 0x22;

@@ -9,7 +9,7 @@ import { isFailure, writtenText } from "./written-text.ts";
 /** Of English text and of code, by the providers' own rule of thumb. */
 export const BYTES_PER_TOKEN = 4;
 /** So many events of a piece are read; of the others the mean is taken. */
-const MOST_READ = 128;
+const MOST_READ = 64;
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();

@@ -63,7 +63,7 @@ export function membersFromEnd(text: string, isCut: boolean): Members | undefine
     } else if (byte === QUOTE) {
       const depth = open.length - shift;
       const end = at;
-      at = openingQuote(text, end);
+      at = openingQuote(text, end, stop);
       if (at < 0) break;
       if (depth === 1 || depth === 2) {
         const value = valueBehind(text, end + 1);
@@ -77,15 +77,15 @@ export function membersFromEnd(text: string, isCut: boolean): Members | undefine
     } else if (open.length === 0 && !isSpace(byte)) return undefined;
     at--;
   }
-  return at < 0 && !isCut ? undefined : { own, inner };
+  return stop < 0 && !isCut ? undefined : { own, inner };
 }
 
-/** Backwards from the quote that ends a string to the one that begins it; -1 where that may have been cut away. */
-function openingQuote(text: string, end: number): number {
+/** Backwards from the quote that ends a string to the one that begins it, no further than `stop`; -1 where that may have been cut away. */
+function openingQuote(text: string, end: number, stop = -1): number {
   let at = end;
   for (;;) {
     at = at === 0 ? -1 : text.lastIndexOf('"', at - 1);
-    if (at < 0) return -1;
+    if (at <= stop) return -1;
     let before = at;
     while (before > 0 && text.charCodeAt(before - 1) === BACKSLASH) before--;
     if (before === 0) return -1;

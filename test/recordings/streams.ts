@@ -21,8 +21,8 @@ export const SSE = "text/event-stream; charset=utf-8";
 export const AWS = "application/vnd.amazon.eventstream";
 
 export const data = (event: object, end = "\n\n"): string => `data: ${JSON.stringify(event)}${end}`;
-export const named = (event: { readonly type: string }, end = "\n"): string =>
-  `event: ${event.type}${end}data: ${JSON.stringify(event)}${end}${end}`;
+export const named = (type: string, more: object = {}, end = "\n"): string =>
+  `event: ${type}${end}data: ${JSON.stringify({ type, ...more })}${end}${end}`;
 
 /** What a caller may make a model say or a provider repeat. */
 export const HOSTILE = [
@@ -65,15 +65,15 @@ export function chat(texts: readonly string[], used: object | null = CHAT_USAGE,
 
 export function messages(texts: readonly string[], end = "\n"): string {
   const text = (value: string): string =>
-    named({ type: "content_block_delta", ...{ index: 0, delta: { type: "text_delta", text: value } } }, end);
+    named("content_block_delta", { index: 0, delta: { type: "text_delta", text: value } }, end);
   return [
-    named({ type: "message_start", ...{ message: { ...MESSAGE, usage: STARTED } } }, end),
-    named({ type: "content_block_start", ...{ index: 0, content_block: { type: "text", text: "" } } }, end),
-    named({ type: "ping" }, end),
+    named("message_start", { message: { ...MESSAGE, usage: STARTED } }, end),
+    named("content_block_start", { index: 0, content_block: { type: "text", text: "" } }, end),
+    named("ping", {}, end),
     ...texts.map(text),
-    named({ type: "content_block_stop", ...{ index: 0 } }, end),
-    named(DELTA, end),
-    named({ type: "message_stop" }, end),
+    named("content_block_stop", { index: 0 }, end),
+    named("message_delta", DELTA, end),
+    named("message_stop", {}, end),
   ].join("");
 }
 
@@ -95,7 +95,6 @@ const STARTED = {
 };
 /** Cumulative, and grown by what its own search brought in. */
 const DELTA = {
-  type: "message_delta",
   delta: { stop_reason: "end_turn", stop_sequence: null },
   usage: {
     input_tokens: 10_682,
@@ -119,16 +118,21 @@ export function responses(texts: readonly string[], instructions: string, status
   const tools = [{ type: "function", name: "count", parameters: SCHEMA }];
   const more = { user: null, metadata: { usage: '"usage":{"input_tokens":1,"output_tokens":1}' } };
   return [
-    named({ type: "response.created", ...{ sequence_number: 0, response: { ...body, usage: null, ...more } } }, end),
+    named("response.created", { sequence_number: 0, response: { ...body, usage: null, ...more } }, end),
     ...texts.map((delta, i) =>
-      named({ type: "response.output_text.delta", ...{ sequence_number: i + 1, item_id: "msg_1", delta } }, end),
+      named("response.output_text.delta", { sequence_number: i + 1, item_id: "msg_1", delta }, end),
     ),
     named(
+      `response.${status}`,
       {
-        type: `response.${status}`,
-        ...{
-          sequence_number: 99,
-          response: { ...body, output: [{ text: texts.join("") }], tools, usage: RESPONSE_USAGE, ...more },
+        sequence_number: 99,
+        response: {
+          ...body,
+          output: [{ text: texts.join("") }],
+          service_tier: "flex",
+          tools,
+          usage: RESPONSE_USAGE,
+          ...more,
         },
       },
       end,
@@ -148,7 +152,7 @@ export function invoked(texts: readonly string[]): Uint8Array {
   return concat([
     chunk({ type: "message_start", message: { ...MESSAGE, usage: STARTED } }),
     ...texts.map((text) => chunk({ type: "content_block_delta", index: 0, delta: { type: "text_delta", text } })),
-    chunk(DELTA),
+    chunk({ type: "message_delta", ...DELTA }),
     chunk({
       type: "message_stop",
       "amazon-bedrock-invocationMetrics": {

@@ -21,7 +21,7 @@ function formatOf({ path, contentType }: Stream): AnswerFormat {
 /** @param cuts where chunks end; the last one ends with the bytes. */
 function observe(bytes: Uint8Array, format: AnswerFormat, cuts: readonly number[] = [], end = END): Observed {
   const observer = new Observer(format);
-  const ends = [...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length].sort((a, b) => a - b);
+  const ends = [...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length].toSorted((a, b) => a - b);
   ends.forEach((to, i) => {
     // As the platform does, the buffer of a chunk is used again for the next one.
     const chunk = bytes.slice(ends[i - 1] ?? 0, to);
@@ -66,33 +66,32 @@ describe("usage in a stream", () => {
 /** What a caller makes a model write, made of what could be taken for usage. */
 const piece = fc.oneof(
   fc.constantFrom(
-    ...[
-      '"usage":',
-      '{"prompt_tokens":1',
-      ',"completion_tokens":1}',
-      '{"input_tokens":1,"output_tokens":1}',
-      "\\",
-      '"',
-      "}",
-      "]",
-    ],
-    ...[
-      "{",
-      "[",
-      "\n",
-      "\r",
-      "\n\n",
-      "data: ",
-      "event: message_delta\n",
-      '"response":{',
-      '"message":',
-      ":",
-      ",",
-      "null",
-      "é",
-      "\u2028",
-    ],
-    ...['"usageMetadata":{"promptTokenCount":1}', '"amazon-bedrock-invocationMetrics":{"inputTokenCount":1}', "[DONE]"],
+    '"usage":',
+    '{"prompt_tokens":1',
+    ',"completion_tokens":1}',
+    '{"input_tokens":1,"output_tokens":1}',
+    "\\",
+    '"',
+    "}",
+    "]",
+
+    "{",
+    "[",
+    "\n",
+    "\r",
+    "\n\n",
+    "data: ",
+    "event: message_delta\n",
+    '"response":{',
+    '"message":',
+    ":",
+    ",",
+    "null",
+    "é",
+    "\u2028",
+    '"usageMetadata":{"promptTokenCount":1}',
+    '"amazon-bedrock-invocationMetrics":{"inputTokenCount":1}',
+    "[DONE]",
   ),
   fc.string({ unit: "grapheme", maxLength: 8 }),
 );

@@ -88,8 +88,8 @@ describe("usage in a JSON answer", () => {
   it("is nothing where it cannot be", ({ expect }) => {
     const nonsense = [-1, 1.5, "7", true, [], {}, 1e10, Number.MAX_SAFE_INTEGER, 1e300];
     for (const value of nonsense) {
-      expect(readUsage({ prompt_tokens: value, completion_tokens: 5 }), String(value)).toBeUndefined();
-      expect(readUsage({ input_tokens: 5, output_tokens: value }), String(value)).toBeUndefined();
+      expect(readUsage({ prompt_tokens: value, completion_tokens: 5 }), JSON.stringify(value)).toBeUndefined();
+      expect(readUsage({ input_tokens: 5, output_tokens: value }), JSON.stringify(value)).toBeUndefined();
       expect(
         readUsage({
           prompt_tokens: 5,
@@ -97,7 +97,7 @@ describe("usage in a JSON answer", () => {
           total_tokens: value,
           prompt_tokens_details: { cached_tokens: value },
         }),
-        String(value),
+        JSON.stringify(value),
       ).toEqual(usage({ input: 5, output: 6 }));
     }
     for (const value of [undefined, null, NaN, 0, "usage", [], [{ prompt_tokens: 1 }], {}, { total_tokens: 5 }]) {
