@@ -15,13 +15,14 @@ const INFERENCE =
 const NO_TEXT = /\/(?:embeddings|rerank)\/?$|:(?:embedContent|batchEmbedContents)$/i;
 
 /**
+ * @param method a model answers a POST; what is fetched again was billed before.
  * @param path of the operation, without its query; for a passthrough target what was called there.
  * @param contentType of the answer.
  * @returns undefined where nothing is billed, or nothing can be read: audio and images say no usage.
  */
-export function answerFormat(path: string, contentType: string | null): AnswerFormat | undefined {
+export function answerFormat(method: string, path: string, contentType: string | null): AnswerFormat | undefined {
   const framing = framingOf(contentType);
-  if (framing === undefined || FREE.test(path)) return undefined;
+  if (method !== "POST" || framing === undefined || FREE.test(path)) return undefined;
   return { framing, isInference: INFERENCE.test(path), isText: !NO_TEXT.test(path) };
 }
 

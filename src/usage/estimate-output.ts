@@ -1,7 +1,7 @@
 /** What was kept of an answer → about how many tokens the model wrote, where nobody counted: a quarter of its text's bytes. */
-import { frames, payloadOf } from "./event-stream-frames.ts";
+import { frames, isException, payloadOf, type Frame } from "./event-stream-frames.ts";
 import type { AnswerFormat } from "./answer-format.ts";
-import { lineEnd } from "./lines.ts";
+import { lineEnd, textOfLines } from "./lines.ts";
 import type { Piece } from "./piece.ts";
 import { parse } from "./said.ts";
 import { isFailure, writtenText } from "./written-text.ts";
@@ -11,7 +11,6 @@ export const BYTES_PER_TOKEN = 4;
 /** So many events of a piece are read; of the others the mean is taken. */
 const MOST_READ = 64;
 
-const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
 export interface Written {
@@ -42,24 +41,28 @@ interface Sample {
 }
 
 function sampleOf(piece: Piece, framing: AnswerFormat["framing"]): Sample {
-  const events: readonly (string | Uint8Array)[] =
+  const events: readonly (string | Frame)[] =
     framing === "aws-event-stream" ? frames(piece) : dataOf(piece, framing === "sse" ? "data:" : "");
   const step = Math.ceil(events.length / MOST_READ);
   let text = "";
   let read = 0;
   for (let i = 0; i < events.length; i += step, read++) text += writtenText(valueOf(events[i]));
   const textBytes = read === 0 ? 0 : (encoder.encode(text).length * events.length) / read;
-  return { bytes: piece.bytes.length, textBytes, hasFailed: events.slice(-2).some((each) => isFailure(valueOf(each))) };
+  return { bytes: piece.bytes.length, textBytes, hasFailed: events.slice(-2).some(hasFailed) };
 }
 
-function valueOf(event: string | Uint8Array | undefined): unknown {
+function hasFailed(event: string | Frame): boolean {
+  return typeof event === "string" ? isFailure(parse(event)) : isException(event) || isFailure(payloadOf(event));
+}
+
+function valueOf(event: string | Frame | undefined): unknown {
   if (event === undefined) return undefined;
   return typeof event === "string" ? parse(event) : payloadOf(event);
 }
 
 /** The events' JSON as it stands. What is no JSON, and an event over several lines, is no text. */
 function dataOf(piece: Piece, prefix: string): string[] {
-  const text = decoder.decode(piece.bytes);
+  const text = textOfLines(piece.bytes);
   const data: string[] = [];
   let at = piece.isFirst ? 0 : lineEnd(text, 0) + 1;
   while (at < text.length) {

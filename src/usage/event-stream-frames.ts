@@ -10,27 +10,37 @@ const MOST_BYTES = 16_777_216;
 
 const decoder = new TextDecoder();
 
-/** Their payloads' bytes, in order. */
-export function frames({ bytes, isFirst }: Piece): Uint8Array[] {
+export interface Frame {
+  readonly headers: Uint8Array;
+  readonly payload: Uint8Array;
+}
+
+/** In their order. */
+export function frames({ bytes, isFirst }: Piece): Frame[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const found: Uint8Array[] = [];
+  const found: Frame[] = [];
   let at = isFirst ? 0 : firstFrame(view);
   while (at + PRELUDE_BYTES <= view.byteLength) {
     const length = view.getUint32(at);
     const from = at + PRELUDE_BYTES + view.getUint32(at + 4);
     const to = at + length - CHECKSUM_BYTES;
     if (length > MOST_BYTES || from > to || to + CHECKSUM_BYTES > view.byteLength) break;
-    found.push(bytes.subarray(from, to));
+    found.push({ headers: bytes.subarray(at + PRELUDE_BYTES, from), payload: bytes.subarray(from, to) });
     at += length;
   }
   return found;
 }
 
 /** Parsed JSON; of an invocation's chunk what its base64 holds, the model's own event. */
-export function payloadOf(frame: Uint8Array): unknown {
-  const payload = parse(decoder.decode(frame));
+export function payloadOf(frame: Frame): unknown {
+  const payload = parse(decoder.decode(frame.payload));
   const chunk = isRecord(payload) ? payload["bytes"] : undefined;
   return typeof chunk === "string" ? parse(fromBase64(chunk)) : payload;
+}
+
+/** What went wrong after the headers comes as an exception or an error, told by the frame's headers alone. */
+export function isException({ headers }: Frame): boolean {
+  return /:(?:exception-type|error-code)/.test(decoder.decode(headers));
 }
 
 function fromBase64(text: string): string {

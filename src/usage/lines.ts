@@ -20,7 +20,7 @@ const decoder = new TextDecoder();
 
 /** @param prefix `data:` in an event stream, nothing where each line is JSON. */
 export function usageOfLines(piece: Piece, prefix: "data:" | ""): Reported | undefined {
-  const text = decoder.decode(piece.bytes);
+  const text = textOfLines(piece.bytes);
   let said: Reported | undefined;
   let read = 0;
   let at = text.length;
@@ -61,37 +61,25 @@ function wholeLine(text: string, start: number, end: number, prefix: string): Re
 
 /** JSON over several lines of data: those of the event that the line at `start` is in. */
 function dataAround(text: string, start: number): string {
-  let first = start;
-  while (first > 0) {
-    const before = lineStart(text, endBefore(text, first));
-    if (before === endBefore(text, first)) break;
-    first = before;
-  }
-  const lines: string[] = [];
-  for (let at = first; at < text.length;) {
-    const end = lineEnd(text, at);
-    if (end === at) break;
-    if (text.startsWith("data:", at)) lines.push(text.slice(at + 5, end));
-    at = end + (text.startsWith("\r\n", end) ? 2 : 1);
-  }
-  return lines.join("\n");
+  const before = text.lastIndexOf("\n\n", start);
+  const behind = text.indexOf("\n\n", start);
+  const lines = text.slice(before < 0 ? 0 : before + 2, behind < 0 ? text.length : behind).split("\n");
+  return lines.flatMap((line) => (line.startsWith("data:") ? [line.slice(5)] : [])).join("\n");
 }
 
-/** Where the line ends that stands before the one that begins at `start`. */
-function endBefore(text: string, start: number): number {
-  return start - (text.endsWith("\r\n", start) ? 2 : 1);
+/** With one kind of line end. */
+export function textOfLines(bytes: Uint8Array): string {
+  const text = decoder.decode(bytes);
+  return text.includes("\r") ? text.replaceAll(/\r\n?/g, "\n") : text;
 }
 
 /** Where the line begins that `at` is in. */
-export function lineStart(text: string, at: number): number {
-  const start = at === 0 ? 0 : text.lastIndexOf("\n", at - 1) + 1;
-  return start + text.slice(start, at).lastIndexOf("\r") + 1;
+function lineStart(text: string, at: number): number {
+  return at === 0 ? 0 : text.lastIndexOf("\n", at - 1) + 1;
 }
 
 /** Where it ends; the text's length where it does not. */
 export function lineEnd(text: string, at: number): number {
-  const newline = text.indexOf("\n", at);
-  const end = newline < 0 ? text.length : newline;
-  const before = text.slice(at, end).indexOf("\r");
-  return before < 0 ? end : at + before;
+  const end = text.indexOf("\n", at);
+  return end < 0 ? text.length : end;
 }

@@ -27,6 +27,11 @@ export function frame(eventType: string, payload: string): Uint8Array {
   return message(headers, encoder.encode(payload));
 }
 
+export function exception(type: string, payload: string): Uint8Array {
+  const headers = [...header(":exception-type", type), ...header(":message-type", "exception")];
+  return message(Uint8Array.from(headers), encoder.encode(payload));
+}
+
 export function message(headers: Uint8Array, body: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(16 + headers.length + body.length);
   const view = new DataView(bytes.buffer);

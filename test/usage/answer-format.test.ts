@@ -8,7 +8,7 @@ const JSON_TYPE = "application/json";
 
 describe("the format of an answer", () => {
   it("is told by its content type", ({ expect }) => {
-    const framing = (type: string | null) => answerFormat("/v1/chat/completions", type)?.framing;
+    const framing = (type: string | null) => answerFormat("POST", "/v1/chat/completions", type)?.framing;
     expect(framing("application/json")).toBe("json");
     expect(framing("Application/JSON; charset=UTF-8")).toBe("json");
     expect(framing("application/problem+json")).toBe("json");
@@ -29,11 +29,12 @@ describe("the format of an answer", () => {
       "/v1beta/models/gemini-3-pro:countTokens",
       "/v1/responses/resp_1/cancel",
     ];
-    for (const path of free) expect(answerFormat(path, JSON_TYPE), path).toBeUndefined();
+    expect(answerFormat("GET", "/v1/responses/resp_1", JSON_TYPE)).toBeUndefined();
+    for (const path of free) expect(answerFormat("POST", path, JSON_TYPE), path).toBeUndefined();
   });
 
   it("says of models' answers that they may be estimated, and of vectors that they are no text", ({ expect }) => {
-    const of = (path: string) => answerFormat(path, JSON_TYPE);
+    const of = (path: string) => answerFormat("POST", path, JSON_TYPE);
     for (const path of [
       "/v1/chat/completions",
       "/openai/v1/responses",

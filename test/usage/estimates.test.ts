@@ -6,7 +6,7 @@ import { estimateInput } from "../../src/usage/estimate-input.ts";
 import { Observer } from "../../src/usage/observer.ts";
 import type { Observed } from "../../src/usage/settle.ts";
 import { usage } from "../recordings/answers.ts";
-import { chunk, concat, converse } from "../recordings/frames.ts";
+import { chunk, concat, converse, exception } from "../recordings/frames.ts";
 import { chat, conversed, data, invoked, messages, named, responses } from "../recordings/streams.ts";
 
 const encoder = new TextEncoder();
@@ -100,6 +100,7 @@ describe("the estimate of a stream", () => {
     const failure = `: hello\n\n${named("error", { error: { type: "overloaded_error", message: "Overloaded" } })}`;
     expect(left(encoder.encode(failure), EVENTS, true)).toEqual(none);
     expect(left(encoder.encode(data({ error: { message: "no" } })), EVENTS, true)).toEqual(none);
+    expect(left(exception("throttlingException", '{"message":"Too many tokens"}'), FRAMES, true)).toEqual(none);
     expect(left(new Uint8Array(0), EVENTS, true)).toEqual(none);
     // The provider has read the request by then.
     expect(left(new Uint8Array(0), EVENTS).usage).toEqual(usage({ input: 70 }));

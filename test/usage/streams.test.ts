@@ -13,7 +13,7 @@ const EVENTS: AnswerFormat = { framing: "sse", isInference: true, isText: true }
 const FRAMES: AnswerFormat = { framing: "aws-event-stream", isInference: true, isText: true };
 
 function formatOf({ path, contentType }: Stream): AnswerFormat {
-  const format = answerFormat(path, contentType);
+  const format = answerFormat("POST", path, contentType);
   if (format === undefined) throw new Error(`${path} is not billed`);
   return format;
 }
@@ -143,6 +143,22 @@ describe("text that looks like usage", () => {
       }),
       { seed: 12, numRuns: 150 },
     );
+  });
+
+  it("is not taken for usage where such an event breaks off behind it, in an object that began before what was kept", ({
+    expect,
+  }) => {
+    const schema = `{"a":"${"x".repeat(80_000)}","usage":{"input_tokens":1,"output_tokens":1}}`;
+    const cut = `data: {"type":"response.completed","response":{"tools":[{"parameters":${schema}`;
+    expect(observe(encoder.encode(cut), EVENTS, [], { isWhole: false, input: 70 }).source).toBe("estimated");
+    expect(observe(encoder.encode(`${cut}}]}}`), EVENTS, [], { isWhole: false, input: 70 }).source).toBe("estimated");
+  });
+
+  it("is not looked for in frames that begin where none does", ({ expect }) => {
+    for (let shift = 0; shift < 300; shift += 3) {
+      const bytes = conversed(["x".repeat(shift), ...Array.from({ length: 300 }, (_, i) => `word${i} `)]);
+      expect(observe(bytes, FRAMES)).toEqual(of("Bedrock, conversed: long"));
+    }
   });
 
   it("is not taken for usage where an event with a tool's own usage in it breaks off", ({ expect }) => {

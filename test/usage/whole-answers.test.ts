@@ -17,7 +17,7 @@ const bodyOf = (name: string): object => ANSWERS[name]?.body ?? {};
 
 describe("usage in a JSON answer", () => {
   it.for(Object.entries(ANSWERS))("is read exactly: %s", ([, { path, body, usage: expected }], { expect }) => {
-    const format = answerFormat(path, "application/json; charset=utf-8");
+    const format = answerFormat("POST", path, "application/json; charset=utf-8");
     expect(format).toBeDefined();
     if (format === undefined) return;
     const observed = observeWhole(bytesOf(body), format, END);
@@ -83,6 +83,19 @@ describe("usage in a JSON answer", () => {
     const other: AnswerFormat = { ...JSON_ANSWER, isInference: false };
     expect(observeWhole(bytesOf(body), other, END)).toEqual({ usage: undefined, source: "none", billing: {} });
     expect(observeWhole(bytesOf({ usage: { input_tokens: 4, output_tokens: 2 } }), other, END).source).toBe("reported");
+  });
+
+  it("is not taken from where its API does not put it", ({ expect }) => {
+    const inner = { usage: { input_tokens: 4, output_tokens: 2 } };
+    for (const body of [
+      { response: inner },
+      { message: inner },
+      { metadata: inner },
+      { data: [inner] },
+      { tools: inner },
+    ]) {
+      expect(observe(body).source, JSON.stringify(body)).toBe("estimated");
+    }
   });
 
   it("is nothing where it cannot be", ({ expect }) => {
