@@ -5,7 +5,7 @@ import { answerFormat, type AnswerFormat } from "../../src/usage/answer-format.t
 import { Observer } from "../../src/usage/observer.ts";
 import type { End, Observed } from "../../src/usage/settle.ts";
 import { message } from "../recordings/frames.ts";
-import { chat, conversed, invoked, messages, responses, STREAMS, type Stream } from "../recordings/streams.ts";
+import { chat, conversed, data, invoked, messages, responses, STREAMS, type Stream } from "../recordings/streams.ts";
 
 const encoder = new TextEncoder();
 const END: End = { isWhole: true, input: 1_000 };
@@ -154,9 +154,20 @@ describe("text that looks like usage", () => {
     expect(observe(encoder.encode(`${cut}}]}}`), EVENTS, [], { isWhole: false, input: 70 }).source).toBe("estimated");
   });
 
+  it("is not taken from an event's other members, whether all of it was kept or its end", ({ expect }) => {
+    const inner = { usage: { input_tokens: 1, output_tokens: 1 } };
+    for (const pad of ["", "x".repeat(80_000)]) {
+      for (const more of [{ item: inner }, { message: inner }, { metadata: inner }, { delta: { input: inner } }]) {
+        const text = data({ type: "response.output_item.done", pad, ...more });
+        expect(observe(encoder.encode(text), EVENTS).usage?.input, Object.keys(more).join()).toBe(END.input);
+      }
+    }
+    expect(observe(encoder.encode(data({ type: "message_start", response: inner })), EVENTS).source).toBe("estimated");
+  });
+
   it("is not looked for in frames that begin where none does", ({ expect }) => {
     for (let shift = 0; shift < 300; shift += 3) {
-      const bytes = conversed(["x".repeat(shift), ...Array.from({ length: 300 }, (_, i) => `word${i} `)]);
+      const bytes = conversed([...Array.from({ length: 400 }, (_, i) => `word${i} `), "x".repeat(shift)]);
       expect(observe(bytes, FRAMES)).toEqual(of("Bedrock, conversed: long"));
     }
   });
