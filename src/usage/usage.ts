@@ -12,3 +12,6 @@ export interface Usage {
   readonly output: number;
   readonly reasoning: number;
 }
+
+/** `reported` by the provider, all of it; `estimated`, in part at least; `none`: nothing is known, or nothing is billed. */
+export type UsageSource = "reported" | "estimated" | "none";

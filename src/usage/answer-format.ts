@@ -1,0 +1,35 @@
+/** A call's path and its answer's content type → how its usage is read, if it is billed at all. */
+
+export interface AnswerFormat {
+  readonly framing: "json" | "lines" | "sse" | "aws-event-stream";
+  /** A model's answer: where it does not say what it used, that is estimated. Of anything else nothing is assumed. */
+  readonly isInference: boolean;
+  /** Are its bytes what the model wrote? Vectors, images and verdicts are not. */
+  readonly isText: boolean;
+}
+
+/** Counting tokens and cancelling cost nothing: Anthropic's, OpenAI's, Google's and Bedrock's. */
+const FREE = /\/(?:count_tokens|input_tokens|count-tokens|cancel)\/?$|:countTokens$/;
+const INFERENCE =
+  /\/(?:chat\/completions|completions|responses|responses\/compact|messages|embeddings|rerank|converse|converse-stream|invoke|invoke-with-response-stream)\/?$|:(?:generateContent|streamGenerateContent|embedContent|batchEmbedContents|rawPredict|streamRawPredict)$/i;
+const NO_TEXT = /\/(?:embeddings|rerank)\/?$|:(?:embedContent|batchEmbedContents)$/i;
+
+/**
+ * @param method a model answers a POST; what is fetched again was billed before.
+ * @param path of the operation, without its query; for a passthrough target what was called there.
+ * @param contentType of the answer.
+ * @returns undefined where nothing is billed, or nothing can be read: audio and images say no usage.
+ */
+export function answerFormat(method: string, path: string, contentType: string | null): AnswerFormat | undefined {
+  const framing = framingOf(contentType);
+  if (method !== "POST" || framing === undefined || FREE.test(path)) return undefined;
+  return { framing, isInference: INFERENCE.test(path), isText: !NO_TEXT.test(path) };
+}
+
+function framingOf(contentType: string | null): AnswerFormat["framing"] | undefined {
+  const type = (contentType ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  if (type === "text/event-stream") return "sse";
+  if (type === "application/vnd.amazon.eventstream") return "aws-event-stream";
+  if (/^application\/(?:x-ndjson|jsonl|x-jsonlines|json-lines|json-seq)$/.test(type)) return "lines";
+  return type === "application/json" || type.endsWith("+json") ? "json" : undefined;
+}
