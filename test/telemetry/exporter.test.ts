@@ -29,7 +29,7 @@ class Bench {
     const otlp = readOtlp({ OTEL_EXPORTER_OTLP_ENDPOINT: ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS: `x-key=${SECRET}` });
     const exporter = makeExporter(otlp, {
       fetch: async (url, init) => {
-        const body = await new Response(init.body).text();
+        const body = typeof init.body === "string" ? init.body : "";
         const posted = { url, init, spans: body.split('"startTimeUnixNano"').length - 1 };
         this.posted.push(posted);
         return (this.answers.shift() ?? (() => Response.json({})))(posted);
@@ -203,6 +203,23 @@ describe("the exporter", () => {
       "The spans of 1 calls did not reach the OTLP collector: it answered 401",
       "The spans of 3 calls did not reach the OTLP collector: it answered 401",
     ]);
+  });
+
+  it("takes the platform's own fetch as it is, which is nobody's method", async ({ expect }) => {
+    const calledOn: unknown[] = [];
+    const exporter = makeExporter(readOtlp({ OTEL_EXPORTER_OTLP_ENDPOINT: ENDPOINT }), {
+      async fetch(this: unknown) {
+        calledOn.push(this);
+        return new Response();
+      },
+      now: () => 0,
+      wait: () => Promise.resolve(),
+      deadline: () => new AbortController().signal,
+      warn: (text) => expect.fail(text),
+    });
+    exporter?.add(finishedCall());
+    await exporter?.flush();
+    expect(calledOn).toEqual([undefined]);
   });
 
   it("sends one batch at a time, and waits for no request that has died", async ({ expect }) => {
