@@ -8,7 +8,7 @@ const ROWS: readonly (readonly string[])[] = [
   ["call", "control"],
   ["snapshot", "memory"],
   ["store", "secrets"],
-  ["objects", "body", "routing", "identity", "usage", "providers", "credentials"],
+  ["objects", "body", "routing", "identity", "usage", "providers", "credentials", "telemetry"],
   ["config", "aws"],
   ["words"],
 ];

@@ -12,13 +12,15 @@ export interface Layout {
   readonly database: string | undefined;
   /** Plain variables and secrets. */
   readonly text: Readonly<Record<string, string>>;
+  /** A streaming tail worker, which makes every invocation a traced one. */
+  readonly tail: string | undefined;
   /** A directory that exists. */
   readonly disk: string;
 }
 
 /** The Worker is the service `main`; sockets are `main` and `database`. https://github.com/cloudflare/workerd/blob/main/src/workerd/server/workerd.capnp */
 export function writeConfig(layout: Layout): string {
-  const { database, durableObjects, compatibilityDate } = layout;
+  const { database, durableObjects, compatibilityDate, tail } = layout;
   const classes = Object.values(durableObjects);
   const bindings = [
     ...Object.entries(layout.text).map(([name, value]) => `(name = ${quote(name)}, text = ${quote(value)})`),
@@ -35,7 +37,7 @@ export function writeConfig(layout: Layout): string {
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = .main),
-    (name = "database", worker = .database),
+    (name = "database", worker = .database),${tail === undefined ? "" : '\n    (name = "tail", worker = .tailWorker),'}
     (name = "internet", network = (allow = ["local"])),
     (name = "disk", disk = (path = ${quote(layout.disk)}, writable = true)),
   ],
@@ -51,7 +53,17 @@ const main :Workerd.Worker = (
   durableObjectNamespaces = [${classes.map(namespace).join(", ")}],
   ${classes.length === 0 ? "" : 'durableObjectStorage = (localDisk = "disk"),'}
   bindings = [${bindings.join(", ")}],
+  ${tail === undefined ? "" : 'streamingTails = ["tail"],'}
 );
+${
+  tail === undefined
+    ? ""
+    : `const tailWorker :Workerd.Worker = (
+  modules = [(name = "tail.js", esModule = embed ${quote(tail)})],
+  compatibilityDate = ${quote(compatibilityDate)},
+  compatibilityFlags = ["streaming_tail_worker"],
+);`
+}
 const database :Workerd.Worker = (
   modules = [(name = "database.js", esModule = embed ${quote(layout.databaseWorker)})],
   compatibilityDate = ${quote(compatibilityDate)},

@@ -31,6 +31,8 @@ export interface WorkerdOptions {
   readonly inspector?: boolean;
   /** Told each line the Worker writes to its console; absent: nobody is, and it costs nobody anything. */
   readonly onLine?: (line: string) => void;
+  /** Everything invocations do is told to `onLine` as well, one line of JSON for each event; it makes them traced ones. */
+  readonly isTailed?: boolean;
   /** Where its data stays; absent: a directory that ends with it. */
   readonly disk?: string;
 }
@@ -105,6 +107,7 @@ async function prepare(directory: string, options: WorkerdOptions): Promise<stri
     durableObjects: options.durableObjects ?? {},
     database: options.database?.binding,
     text: options.text ?? {},
+    tail: options.isTailed === true ? relative(directory, join(import.meta.dirname, "tail.js")) : undefined,
     disk,
   });
   await writeFile(path, text);

@@ -2,6 +2,7 @@
 import * as z from "../words/schema.ts";
 import { GatewayError, LASTING } from "../words/errors.ts";
 import { GATEWAY_NAME } from "./identifiers.ts";
+import { readOtlp, type Otlp } from "./otlp.ts";
 import { Quotas } from "./quotas.ts";
 
 const wholeNumber = (least: number, most: number) =>
@@ -41,6 +42,7 @@ export interface Settings {
   readonly mantleEndpoint: string | undefined;
   readonly stsEndpoint: string | undefined;
   readonly quotas: Quotas;
+  readonly otlp: Otlp;
 }
 
 /** @throws GatewayError `internal` naming the variables whose values cannot be used. */
@@ -63,5 +65,6 @@ export function readSettings(env: object): Settings {
     mantleEndpoint: variables.AWS_ENDPOINT_URL_BEDROCK_MANTLE,
     stsEndpoint: variables.AWS_ENDPOINT_URL_STS,
     quotas: Quotas.parse(variables),
+    otlp: readOtlp(env),
   };
 }
