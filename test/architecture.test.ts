@@ -8,7 +8,9 @@ const ROWS: readonly (readonly string[])[] = [
   ["gateway", "control"],
   ["snapshot"],
   ["identity", "routing", "connectors", "credentials"],
+  ["objects"],
   ["store"],
+  ["usage"],
   ["config"],
   ["errors.ts", "outbound.ts", "digest.ts", "aws-signature.ts", "canonical-request.ts", "collect.ts", "schema.ts"],
 ];
@@ -23,7 +25,7 @@ const LIBRARIES: Readonly<Record<string, RegExp>> = {
   "schema.ts": /^(config|store|control|identity|connectors)\//,
   jose: /^(identity|gateway)\//,
   aws4fetch: /^(credentials|store)\//,
-  "cloudflare:workers": /^store\//,
+  "cloudflare:workers": /^(store|objects)\//,
 };
 
 interface Import {
