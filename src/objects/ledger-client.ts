@@ -78,7 +78,8 @@ export class Reporter {
       lane.dropped++;
     }
     if (now >= lane.sendingUntil && this.#isDue(lane, now)) later(this.#send(record.gatewayId, lane));
-    else if (isFirst) later(this.#sendWhenDue(record.gatewayId, lane));
+    // Unless it went along.
+    if (isFirst && lane.waiting.length > 0) later(this.#sendWhenDue(record.gatewayId, lane));
   }
 
   #lane(gatewayId: string): Lane {

@@ -1,7 +1,7 @@
 /** Any question at any time, whatever was rolled up by then, against the calls themselves. */
 import { reset, runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterEach, describe, it, vi } from "vitest";
 import { askUsage } from "../../src/objects/ask-ledger.ts";
 import type { CallRecord } from "../../src/usage/record.ts";

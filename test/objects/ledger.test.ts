@@ -94,37 +94,21 @@ describe("what is summed up", () => {
     expect(total?.totals.firstByte.count).toBe(5);
     expect(total?.totals.duration.count).toBe(6);
     const groups = await usage("total", ["caller", "target", "model", "alias"]);
-    expect(groups.map(({ group, totals }) => ({ ...group, calls: totals.calls, priced: totals.callsPriced }))).toEqual([
-      {
-        callerKind: "key",
-        callerId: "key-1",
-        callerName: "app",
-        target: "openai",
-        model: "gpt-5",
-        alias: "",
-        calls: 4,
-        priced: 3,
-      },
-      {
-        callerKind: "key",
-        callerId: "key-1",
-        callerName: "app",
-        target: "openai",
-        model: "own",
-        alias: "",
-        calls: 1,
-        priced: 0,
-      },
-      {
-        callerKind: "key",
-        callerId: "key-2",
-        callerName: "name of key-2",
-        target: "openai",
-        model: "gpt-5",
-        alias: "fast",
-        calls: 1,
-        priced: 1,
-      },
+    expect(groups.map(({ group, totals }) => [group, totals.calls, totals.callsPriced])).toEqual([
+      [{ callerKind: "key", callerId: "key-1", callerName: "app", target: "openai", model: "gpt-5", alias: "" }, 4, 3],
+      [{ callerKind: "key", callerId: "key-1", callerName: "app", target: "openai", model: "own", alias: "" }, 1, 0],
+      [
+        {
+          callerKind: "key",
+          callerId: "key-2",
+          callerName: "name of key-2",
+          target: "openai",
+          model: "gpt-5",
+          alias: "fast",
+        },
+        1,
+        1,
+      ],
     ]);
     const filtered = await usage("total", ["model"], { filters: { callerId: "key-1", model: "own" } });
     expect(filtered.map(({ group, totals }) => [group, totals.calls])).toEqual([[{ model: "own" }, 1]]);
@@ -156,9 +140,9 @@ describe("what is summed up", () => {
       const next = batch(two(each));
       const written = await runInDurableObject(stub(), async (object: Ledger, { storage }) => {
         const cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
-        const { exec } = storage.sql;
+        const exec = storage.sql.exec.bind(storage.sql);
         const spy = vi.spyOn(storage.sql, "exec").mockImplementation((...given) => {
-          const cursor = exec.apply(storage.sql, given);
+          const cursor = exec(...given);
           cursors.push(cursor);
           return cursor;
         });
@@ -335,10 +319,10 @@ describe("a batch", () => {
     );
     await stub().report(first);
     await runInDurableObject(stub(), async (object: Ledger, { storage }) => {
-      const { exec } = storage.sql;
+      const exec = storage.sql.exec.bind(storage.sql);
       const spy = vi.spyOn(storage.sql, "exec").mockImplementation((query, ...given) => {
         if (query.includes("INTO flushes")) throw new Error("database or disk is full: SQLITE_FULL");
-        return exec.call(storage.sql, query, ...given);
+        return exec(query, ...given);
       });
       await expect(object.report(second)).rejects.toThrow("SQLITE_FULL");
       spy.mockRestore();

@@ -1,5 +1,5 @@
 /** Percentiles of many times kept in few bytes, against exact ones. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import {
   addLatency,

@@ -1,5 +1,5 @@
 /** Sums of calls: what they are written as adds up to what they were. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import { addCall, addWrittenTotals, noTotals, writeTotals } from "../../src/usage/totals.ts";
 import type { CallRecord } from "../../src/usage/record.ts";
