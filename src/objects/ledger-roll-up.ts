@@ -6,7 +6,7 @@ const MINUTES_KEPT_MS = 48 * HOUR_MS;
 const HOURS_KEPT_MS = 90 * DAY_MS;
 const MONTHS_KEPT = 25;
 /** Rolled up in one transaction, so that an object that fell behind catches up in steps. */
-const STEP_MS = HOUR_MS;
+const STEP_MS = 15 * MINUTE_MS;
 /** Models that metrics tell apart, whatever callers make up. */
 const MOST_LIFETIMES = 2_000;
 
@@ -60,7 +60,7 @@ function addToCoarser(sql: SqlStorage, from: number, to: number): void {
     hours = new Map();
     days = new Map();
   };
-  for (const [combination, start, totals, target, model] of Array.from(rows)) {
+  for (const [combination, start, totals, target, model] of rows) {
     if (combination !== open) close();
     open = combination;
     const bytes = new Uint8Array(totals);

@@ -34,9 +34,10 @@ export function readUsage(sql: SqlStorage, memory: LedgerMemory, question: Usage
     for (const row of minutesOf(sql, period, period.from, period.to + MOST_LATE_MS + MINUTE_MS, only, wanted)) add(row);
   }
   const coarse = [...segments.hours, ...segments.days];
-  const rest = hull(coarse);
-  for (const row of minutesOf(sql, rest, memory.rolledUp, Number.MAX_SAFE_INTEGER, only, wanted)) {
-    if (coarse.some((period) => row[0] >= period.from && row[0] < period.to)) add(row);
+  if (coarse.length > 0) {
+    for (const row of minutesOf(sql, hull(coarse), memory.rolledUp, Number.MAX_SAFE_INTEGER, only, wanted)) {
+      if (coarse.some((period) => row[0] >= period.from && row[0] < period.to)) add(row);
+    }
   }
   for (const table of ["hours", "days"] as const) {
     for (const period of segments[table]) {

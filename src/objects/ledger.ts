@@ -13,7 +13,7 @@ import { condition, readUsage } from "./ledger-usage.ts";
 /** How often minutes are rolled up: a question reads no more of them than this. */
 const ROLL_UP_MS = 15 * MINUTE_MS;
 /** An alarm that has no end is cut off: the next one goes on. */
-const MOST_STEPS = 24;
+const MOST_STEPS = 100;
 
 /** A gateway has one for each of its shards. Questions of one nobody reported to find nothing, and store nothing. */
 export class Ledger extends DurableObject<Env> {
@@ -32,7 +32,7 @@ export class Ledger extends DurableObject<Env> {
     const now = Date.now();
     await this.#wakeBy(floor(now, ROLL_UP_MS) + ROLL_UP_MS);
     return this.#change((sql) => {
-      if (!hasTables(sql)) createTables(sql, now);
+      if (this.#memory === undefined && !hasTables(sql)) createTables(sql, now);
       return book(sql, (this.#memory ??= readMemory(sql)), batch, now, this.#callsKept);
     });
   }

@@ -52,6 +52,11 @@ export function noTotals(): Totals {
   };
 }
 
+/** Undefined where no call had a price: what is not known is not 0. */
+export function costNanosOf({ callsPriced, costNanos }: Totals): number | undefined {
+  return callsPriced > 0 ? costNanos : undefined;
+}
+
 export function addCall(into: Totals, record: CallRecord): void {
   const { usage, costNanos, firstByteMs } = record;
   into.calls++;

@@ -37,8 +37,11 @@ export class VarintReader {
   }
 
   number(): number {
-    let value = 0;
-    for (let scale = 1; ; scale *= SHIFT) {
+    // Nearly all are one byte.
+    let value = this.#bytes[this.#at++] ?? 0;
+    if (value < SHIFT) return value;
+    value -= SHIFT;
+    for (let scale = SHIFT; ; scale *= SHIFT) {
       const byte = this.#bytes[this.#at++] ?? 0;
       if (byte < SHIFT) return value + byte * scale;
       value += (byte - SHIFT) * scale;

@@ -177,6 +177,42 @@ describe("what is summed up", () => {
   });
 });
 
+describe("models that callers make up", () => {
+  it("are told apart by the sums, and past two thousand no longer by the metrics", async ({ expect }) => {
+    const invented = Array.from({ length: 2_100 }, (_, at) => record({ model: `invented-${at}` }));
+    await stub().report(batches("a")(invented));
+    pass(16 * MINUTE);
+    await runDurableObjectAlarm(stub());
+    expect(await usage("total", ["model"], {}, 3_000)).toHaveLength(2_100);
+    const { series } = await askMetrics(ledger());
+    expect(series).toHaveLength(2_001);
+    expect(series.find(({ model }) => model === "(other)")?.totals.calls).toBe(100);
+    expect(series.reduce((sum, { totals }) => sum + totals.calls, 0)).toBe(2_100);
+  });
+
+  it("are one with all further callers and models once there are a hundred thousand combinations", async ({
+    expect,
+  }) => {
+    const batch = batches("a");
+    await stub().report(batch([record()]));
+    await runInDurableObject(stub(), (_: Ledger, { storage }) => {
+      storage.sql.exec(
+        `WITH RECURSIVE some (at) AS (SELECT 1 UNION ALL SELECT at + 1 FROM some WHERE at < 99999)
+         INSERT INTO combinations (caller_kind, caller_id, caller_name, target, model, alias)
+         SELECT 'key', 'key-1', 'app', 'openai', 'invented-' || at, '' FROM some`,
+      );
+    });
+    await evictDurableObject(stub());
+    await stub().report(batch([record({ model: "new" }), record({ model: "newer" }), record()]));
+    const groups = await usage("total", ["caller", "model"]);
+    expect(groups.map(({ group, totals }) => [group.callerId, group.model, totals.calls])).toEqual([
+      ["(other)", "(other)", 2],
+      ["key-1", "gpt-5", 2],
+    ]);
+    expect(await rows("combinations")).toBe(100_001);
+  });
+});
+
 describe("time", () => {
   it("makes hours and days of minutes, and a question adds what is not rolled up yet", async ({ expect }) => {
     const batch = batches("a");

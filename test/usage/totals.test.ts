@@ -1,7 +1,7 @@
 /** Sums of calls: what they are written as adds up to what they were. */
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
-import { addCall, addWrittenTotals, noTotals, writeTotals } from "../../src/usage/totals.ts";
+import { addCall, addWrittenTotals, costNanosOf, noTotals, writeTotals } from "../../src/usage/totals.ts";
 import type { CallRecord } from "../../src/usage/record.ts";
 import { record } from "../support/records.ts";
 
@@ -67,6 +67,15 @@ describe("totals", () => {
     addWrittenTotals(read, writeTotals(sum));
     expect(read).toEqual(sum);
     expect([read.input, read.cacheRead, read.calls]).toEqual([100, 40, 2]);
+  });
+
+  it("cost nothing known where no call has a price, and 0 where its price is 0", ({ expect }) => {
+    const cost = (costNanos: number | undefined): number | undefined => {
+      const sum = noTotals();
+      addCall(sum, record({ costNanos }));
+      return costNanosOf(sum);
+    };
+    expect([cost(undefined), cost(0), cost(7)]).toEqual([undefined, 0, 7]);
   });
 
   it("count as failures what the provider or we did not answer well, and nobody's leaving", ({ expect }) => {
