@@ -79,7 +79,8 @@ function seeded(seed) {
   return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
 }
 
-const worker = {
+// oxlint-disable-next-line import/no-default-export -- what a Worker is
+export default {
   async fetch(request, { LEDGER }) {
     const asked = await request.json();
     const stub = LEDGER.getByName("bench");
@@ -103,5 +104,3 @@ const worker = {
     }
   },
 };
-
-export { worker as default };
