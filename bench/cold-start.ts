@@ -16,6 +16,7 @@ const MOST_MS = 15;
 /** The same classes and no more: what workerd itself needs to start. */
 const EMPTY = `import { DurableObject } from "cloudflare:workers";
 export class Rotation extends DurableObject {}
+export class Ledger extends DurableObject {}
 export default { fetch: () => new Response("ok") };
 `;
 

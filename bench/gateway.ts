@@ -36,7 +36,7 @@ export function gatewayOptions(bundle: string): WorkerdOptions {
   return {
     bundle,
     core: MEASURED_CORE,
-    durableObjects: { ROTATION: "Rotation" },
+    durableObjects: { ROTATION: "Rotation", LEDGER: "Ledger" },
     database: { binding: "DB", migrations: join(ROOT, "migrations") },
     text: {
       ADMIN_TOKEN,

@@ -43,7 +43,7 @@ const provider = await startSoakProvider(random, FAULTY_SHARE);
 const workerd = await startWorkerd({
   bundle: await bundleInto(directory),
   inspector: true,
-  durableObjects: { ROTATION: "Rotation" },
+  durableObjects: { ROTATION: "Rotation", LEDGER: "Ledger" },
   database: { binding: "DB", migrations: "migrations" },
   text: {
     ADMIN_TOKEN: "soak-admin-token",

@@ -1,6 +1,7 @@
-/** The Worker: calls go to the data plane, the rest to the control plane, and the Durable Object is exported. */
+/** The Worker: calls go to the data plane, the rest to the control plane, and the Durable Objects are exported. */
 import { answer } from "./call/answer.ts";
 
+export { Ledger } from "./objects/ledger.ts";
 export { Rotation } from "./objects/rotation.ts";
 
 /** All that is not a call: the few paths the control plane knows, with slashes doubled or not. */

@@ -8,7 +8,8 @@ const ROWS: readonly (readonly string[])[] = [
   ["call", "control"],
   ["snapshot", "memory"],
   ["store", "secrets"],
-  ["objects", "body", "routing", "identity", "usage", "providers", "credentials", "telemetry"],
+  ["objects"],
+  ["body", "routing", "identity", "usage", "providers", "credentials", "telemetry"],
   ["config", "aws"],
   ["words"],
 ];

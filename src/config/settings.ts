@@ -21,6 +21,8 @@ const Variables = z.extend(Quotas, {
   DEFAULT_GATEWAY: z._default(z.string().check(z.regex(GATEWAY_NAME)), "default"),
   MAX_BODY_BYTES: z._default(wholeNumber(1, 500_000_000), 33_554_432),
   FIRST_BYTE_TIMEOUT_MS: z._default(wholeNumber(1, 900_000), 300_000),
+  CALLS_KEPT: z._default(wholeNumber(0, 1_000_000), 10_000),
+  LEDGER_SHARDS: z._default(wholeNumber(1, 32), 1),
   ALLOW_LOCAL_ENDPOINTS: z._default(z.enum(["true", "false"]), "false"),
   AWS_REGION: z._default(z.string().check(z.regex(/^[a-z0-9-]{1,32}$/)), "us-east-1"),
   AWS_ACCOUNT_ID: z._default(z.string().check(z.regex(/^[0-9]{12}$/)), "000000000000"),
@@ -41,6 +43,9 @@ export interface Settings {
   readonly anthropicBaseUrl: string | undefined;
   readonly mantleEndpoint: string | undefined;
   readonly stsEndpoint: string | undefined;
+  /** Of each shard of a gateway's ledger. */
+  readonly callsKept: number;
+  readonly ledgerShards: number;
   readonly quotas: Quotas;
   readonly otlp: Otlp;
 }
@@ -64,6 +69,8 @@ export function readSettings(env: object): Settings {
     anthropicBaseUrl: variables.ANTHROPIC_BASE_URL,
     mantleEndpoint: variables.AWS_ENDPOINT_URL_BEDROCK_MANTLE,
     stsEndpoint: variables.AWS_ENDPOINT_URL_STS,
+    callsKept: variables.CALLS_KEPT,
+    ledgerShards: variables.LEDGER_SHARDS,
     quotas: Quotas.parse(variables),
     otlp: readOtlp(env),
   };

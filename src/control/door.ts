@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import type * as z from "../words/schema.ts";
 import { Alarm } from "../words/alarm.ts";
 import { takeIn } from "../body/intake.ts";
-import type { PageRequest } from "../store/page.ts";
+import type { PageRequest } from "../words/page.ts";
 import type { Place, Room } from "../body/room.ts";
 import type { Control } from "./control.ts";
 import { Fault, invalidField, invalidFields } from "./fault.ts";

@@ -1,7 +1,7 @@
 /** Callers' keys in D1, found by SHA-256. */
 import * as z from "../words/schema.ts";
 import { GatewayError } from "../words/errors.ts";
-import { page, type Page, type PageRequest } from "./page.ts";
+import { page, type Page, type PageRequest } from "../words/page.ts";
 
 export interface ApiKey {
   readonly apiKeyId: string;

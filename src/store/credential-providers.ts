@@ -2,7 +2,7 @@
 import type { CredentialProvider } from "../config/credential.ts";
 import { CredentialProviderRow } from "./gateway-config.ts";
 import { occupancyOf, type Occupancy } from "./occupancy.ts";
-import { page, type Page, type PageRequest } from "./page.ts";
+import { page, type Page, type PageRequest } from "../words/page.ts";
 import { tagCreated, type Tags } from "./tags.ts";
 import { write } from "./write.ts";
 

@@ -3,7 +3,7 @@ import type { Gateway } from "../config/gateway.ts";
 import { rememberToken, type Idempotency } from "./client-tokens.ts";
 import { GatewayRow } from "./gateway-config.ts";
 import { occupancyOf, type Occupancy } from "./occupancy.ts";
-import { page, type Page, type PageRequest } from "./page.ts";
+import { page, type Page, type PageRequest } from "../words/page.ts";
 import { rotationIsStale } from "./stale-rotations.ts";
 import { setTags, type Tags } from "./tags.ts";
 import { write } from "./write.ts";

@@ -4,7 +4,7 @@ import type { Target } from "../config/target.ts";
 import { rememberToken, type Idempotency } from "./client-tokens.ts";
 import { TargetRow } from "./gateway-config.ts";
 import { occupancyOf, type Occupancy } from "./occupancy.ts";
-import { page, type Page, type PageRequest } from "./page.ts";
+import { page, type Page, type PageRequest } from "../words/page.ts";
 import { rotationIsStale } from "./stale-rotations.ts";
 import { write } from "./write.ts";
 

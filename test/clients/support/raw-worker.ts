@@ -21,7 +21,7 @@ export async function startRawWorker(settings: Record<string, string> = {}): Pro
   try {
     const workerd = await startWorkerd({
       bundle: await bundleInto(directory),
-      durableObjects: { ROTATION: "Rotation" },
+      durableObjects: { ROTATION: "Rotation", LEDGER: "Ledger" },
       database: { binding: "DB", migrations: "migrations" },
       onLine: (line) => waiting.forEach((hear) => hear(line)),
       text: { ADMIN_TOKEN, ALLOW_LOCAL_ENDPOINTS: "true", ...KEYS, ...settings },

@@ -1,0 +1,117 @@
+/** Who used what of a gateway, and what it cost: the Durable Object that keeps it, with nothing but the questions it answers. */
+import { DurableObject } from "cloudflare:workers";
+import { readSettings } from "../config/settings.ts";
+import type { CallRecord } from "../usage/record.ts";
+import { forgetCalls, pruneCalls, readCalls } from "./ledger-calls.ts";
+import { forgetSums, readMetrics } from "./ledger-metrics.ts";
+import type { Batch, CallsQuestion, Filters, MetricsAnswer, UsageAnswer, UsageQuestion } from "./ledger-question.ts";
+import { book } from "./ledger-report.ts";
+import { forgetOld, isBehind, rollUp } from "./ledger-roll-up.ts";
+import { createTables, DAY_MS, floor, hasTables, MINUTE_MS, readMemory, type LedgerMemory } from "./ledger-tables.ts";
+import { condition, readUsage } from "./ledger-usage.ts";
+
+/** How often minutes are rolled up: a question reads no more of them than this. */
+const ROLL_UP_MS = 15 * MINUTE_MS;
+/** An alarm that has no end is cut off: the next one goes on. */
+const MOST_STEPS = 100;
+
+/** A gateway has one for each of its shards. Questions of one nobody reported to find nothing, and store nothing. */
+export class Ledger extends DurableObject<Env> {
+  #memory: LedgerMemory | undefined;
+  /** When it next wakes by itself; undefined: not known. */
+  #alarmAt: number | undefined;
+  readonly #callsKept: number;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#callsKept = readSettings(env).callsKept;
+  }
+
+  /** @returns false where this batch was counted before: its answer was lost, and nothing is counted twice. */
+  async report(batch: Batch): Promise<boolean> {
+    const now = Date.now();
+    await this.#wakeBy(floor(now, ROLL_UP_MS) + ROLL_UP_MS);
+    return this.#change((sql) => {
+      if (this.#memory === undefined && !hasTables(sql)) createTables(sql, now);
+      return book(sql, (this.#memory ??= readMemory(sql)), batch, now, this.#callsKept);
+    });
+  }
+
+  usage(question: UsageQuestion): UsageAnswer {
+    const memory = this.#open();
+    if (memory === undefined) return { groups: [], dropped: 0 };
+    return readUsage(this.ctx.storage.sql, memory, question, Date.now());
+  }
+
+  /** Latest first, one more than was asked for where there are more. */
+  calls(question: CallsQuestion): CallRecord[] {
+    if (this.#open() === undefined) return [];
+    return readCalls(this.ctx.storage.sql, question, this.#callsKept);
+  }
+
+  metrics(): MetricsAnswer {
+    const memory = this.#open();
+    if (memory === undefined) return { began: undefined, series: [], dropped: 0 };
+    return readMetrics(this.ctx.storage.sql, memory);
+  }
+
+  /** Sums and single calls of a caller; what isolates have not reported yet comes after. */
+  forget(caller: Pick<Filters, "callerKind" | "callerId">): void {
+    const memory = this.#open();
+    const [which, wanted] = condition(caller);
+    if (memory === undefined || wanted.length === 0) return;
+    this.#change((sql) => {
+      forgetSums(sql, memory, which, wanted);
+      forgetCalls(sql, memory, caller);
+    });
+  }
+
+  /** Rolls up, forgets what is old, and where nothing is left, ends: an object without storage is none. */
+  override async alarm(): Promise<void> {
+    const now = Date.now();
+    const memory = this.#open();
+    if (memory === undefined) return;
+    this.#alarmAt = undefined;
+    let behind = true;
+    for (let step = 0; behind && step < MOST_STEPS; step++) behind = this.#change((sql) => rollUp(sql, memory, now));
+    const empty = !behind && this.#change((sql) => this.#forgetOld(sql, memory, now));
+    if (empty) {
+      this.#memory = undefined;
+      await this.ctx.storage.deleteAll();
+      return;
+    }
+    if (behind) await this.#wakeBy(now);
+    else if (isBehind(this.ctx.storage.sql, memory)) await this.#wakeBy(floor(now, ROLL_UP_MS) + ROLL_UP_MS);
+    else await this.#wakeBy(floor(now, DAY_MS) + DAY_MS);
+  }
+
+  #forgetOld(sql: SqlStorage, memory: LedgerMemory, now: number): boolean {
+    pruneCalls(sql, memory, now, this.#callsKept);
+    return forgetOld(sql, memory, now);
+  }
+
+  #open(): LedgerMemory | undefined {
+    const { sql } = this.ctx.storage;
+    if (this.#memory === undefined && hasTables(sql)) this.#memory = readMemory(sql);
+    return this.#memory;
+  }
+
+  /** All or nothing; and memory that may say what was not written is read anew. */
+  #change<T>(change: (sql: SqlStorage) => T): T {
+    const { storage } = this.ctx;
+    try {
+      return storage.transactionSync(() => change(storage.sql));
+    } catch (fault) {
+      this.#memory = undefined;
+      throw fault;
+    }
+  }
+
+  async #wakeBy(time: number): Promise<void> {
+    if (this.#alarmAt !== undefined && this.#alarmAt <= time) return;
+    const { storage } = this.ctx;
+    const set = this.#alarmAt ?? (await storage.getAlarm()) ?? Infinity;
+    if (set > time) await storage.setAlarm(time);
+    this.#alarmAt = Math.min(set, time);
+  }
+}
