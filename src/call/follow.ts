@@ -24,6 +24,8 @@ const LOOK_EVERY_MS = 200;
 const VIEW_BYTES = 65_536;
 /** What has come since the last look is there at once. */
 const LAST_LOOK_MS = 20;
+/** What we have not looked at yet is held in memory: an answer that is longer than any model's is not looked at to its end. */
+const MOST_LOOKED_AT = 8 * 1_048_576;
 
 /**
  * The platform moves the caller's branch through an identity pipe, in which a leave shows at once and which keeps the
@@ -43,8 +45,24 @@ export function follow(
     watch.begun();
     for (const bytes of opening) watch.look(bytes);
   }
-  const move = new Move(isBegun ? moveAll(opening, callers, writable) : callers.pipeTo(writable));
+  const move = new Move(isBegun ? moveAll(opening, callers, writable) : callers.pipeTo(writable), following.leave);
   following.later(lookOn(ours, move, watch, following, isBegun).then(watch.ended));
+  return readable;
+}
+
+/** The same for an answer that nobody has to look at: only how it ends is told. */
+export function carry(
+  opening: readonly Uint8Array[],
+  rest: ReadableStream,
+  watch: Watch,
+  following: Following,
+): ReadableStream {
+  const { readable, writable } = new IdentityTransformStream();
+  if (following.drains) return follow(opening, rest, { ...watch, look: () => undefined }, following);
+  watch.begun();
+  const moving = opening.length > 0 ? moveAll(opening, rest, writable) : rest.pipeTo(writable);
+  const move = new Move(moving, following.leave);
+  following.later(move.end().then((how) => watch.ended(how)));
   return readable;
 }
 
@@ -65,9 +83,15 @@ async function moveAll(opening: readonly Uint8Array[], rest: ReadableStream, wri
 /** What becomes of the caller's branch. */
 class Move {
   state: "moving" | "arrived" | "broken" = "moving";
+  readonly #leave: AbortSignal;
+  readonly #onLeave = (): void => this.#end("broken");
   #wake = (): void => undefined;
 
-  constructor(piping: Promise<void>) {
+  /** @param leave a caller who resets the connection is told by it alone, while the provider says nothing. */
+  constructor(piping: Promise<void>, leave: AbortSignal) {
+    this.#leave = leave;
+    if (leave.aborted) this.state = "broken";
+    else leave.addEventListener("abort", this.#onLeave);
     piping.then(
       () => this.#end("arrived"),
       () => this.#end("broken"),
@@ -86,8 +110,17 @@ class Move {
     });
   }
 
+  /** How it ended, for whoever does not look: a pipe that breaks with its caller there was cut. */
+  async end(): Promise<Ending> {
+    await this.whileMoving();
+    if (this.state === "arrived") return "complete";
+    return this.#leave.aborted ? "left" : "cut";
+  }
+
   #end(state: "arrived" | "broken"): void {
+    if (this.state !== "moving") return;
     this.state = state;
+    this.#leave.removeEventListener("abort", this.#onLeave);
     this.#wake();
   }
 }
@@ -102,6 +135,7 @@ async function lookOn(
   const reader = ours.getReader({ mode: "byob" });
   let buffer: ArrayBufferLike = new ArrayBuffer(VIEW_BYTES);
   let isFirst = !isBegun;
+  let looked = 0;
   try {
     for (;;) {
       const reading: Promise<ReadableStreamReadResult<Uint8Array>> = reader.read(new Uint8Array(buffer));
@@ -122,6 +156,11 @@ async function lookOn(
       if (isFirst) watch.begun();
       isFirst = false;
       watch.look(seen.value);
+      looked += seen.value.length;
+      if (looked >= MOST_LOOKED_AT && !drains) {
+        reader.cancel().catch(() => undefined);
+        return await move.end();
+      }
       buffer = seen.value.buffer;
       // A full view says that more has come than it holds.
       if (seen.value.length < VIEW_BYTES) await move.whileMoving(after(LOOK_EVERY_MS));
