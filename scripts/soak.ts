@@ -1,4 +1,4 @@
-/** `npm run soak`: mixed traffic with faults on raw workerd; no answer is lost or doubled, and memory stays flat. `-- --seconds N` for another time than ten minutes. */
+/** `npm run soak`: mixed traffic with faults, slow senders and strangers on raw workerd; no answer is lost or doubled, and memory stays flat. `-- --seconds N` for another time than ten minutes. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { Agent } from "node:http";
 import { tmpdir } from "node:os";
@@ -12,9 +12,13 @@ import { configure } from "./soak/configure.ts";
 import { growth, scales, type Sample } from "./soak/memory.ts";
 import { startSoakProvider } from "./soak/provider.ts";
 import { seeded } from "./soak/random.ts";
+import { sendSlowly, STRANGERS, type Encounter } from "./soak/strangers.ts";
 
 const CALLERS = 12;
 const FAULTY_SHARE = 0.25;
+/** They hold room all the while. */
+const SLOW_SENDERS = 12;
+const STRANGER_EVERY_MS = 20;
 const FIRST_BYTE_TIMEOUT_MS = 2_000;
 /** A change to the configuration every so often: snapshots are swapped and turns begin anew. */
 const CHANGE_EVERY_MS = 3_000;
@@ -50,6 +54,14 @@ const workerd = await startWorkerd({
     ALLOW_LOCAL_ENDPOINTS: "true",
     UPSTREAM_SOAK: "sk-soak",
     FIRST_BYTE_TIMEOUT_MS: String(FIRST_BYTE_TIMEOUT_MS),
+    ACCESS_KEYS: JSON.stringify([
+      {
+        accessKeyId: "AKIDSOAKEXAMPLE00",
+        secretAccessKey: "soak-secret-access-key",
+        arn: "arn:aws:iam::000000000000:user/soak",
+        roles: ["caller"],
+      },
+    ]),
   },
 });
 try {
@@ -85,6 +97,14 @@ async function soak(): Promise<void> {
         problems.push(`${kind} ${id}: ${fault} [${attempts.map((one) => one.fault ?? "well").join(" ")}]`);
     }
   };
+  const note = ({ name, fault }: Encounter): void => {
+    count(`strangers: ${name}`);
+    if (fault !== undefined) problems.push(`${name}: ${fault}`);
+  };
+  const slowSender = async (_: unknown, at: number): Promise<void> => {
+    while (!isOver()) note(await sendSlowly(workerd.origin, configured, at % 2 === 0 ? "stalls" : "trickles", isOver));
+  };
+  let met = 0;
   const every = async (ms: number, work: () => Promise<unknown>): Promise<void> => {
     for (let next = ms; !isOver(); next += ms) {
       await new Promise((done) =>
@@ -95,6 +115,11 @@ async function soak(): Promise<void> {
   };
   await Promise.all([
     ...Array.from({ length: CALLERS }, caller),
+    ...Array.from({ length: SLOW_SENDERS }, slowSender),
+    every(STRANGER_EVERY_MS, async () => {
+      const stranger = STRANGERS[met++ % STRANGERS.length];
+      if (stranger !== undefined) note(await stranger(workerd.origin, configured, random));
+    }),
     every(CHANGE_EVERY_MS, async () => {
       await configured.change();
       count("changes to the configuration");

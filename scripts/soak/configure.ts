@@ -9,6 +9,10 @@ const ApiKey = z.object({ apiKey: z.string() });
 
 export interface Configured {
   readonly apiKey: string;
+  /** Of a caller who sends slowly: what it holds is not taken from the others' share. */
+  readonly slowKey: string;
+  /** A gateway whose callers sign. */
+  readonly signedGatewayId: string;
   /** Adds a target and takes it away the next time. */
   change(): Promise<void>;
 }
@@ -47,10 +51,16 @@ export async function configure(origin: string, adminToken: string, provider: st
     return Target.parse(created).targetId;
   };
   for (const name of ["a", "b", "c"]) await target(name);
-  const { apiKey } = ApiKey.parse(await ask("POST", `/gateways/${gatewayId}/api-keys`, { name: "soak" }));
+  const key = async (name: string): Promise<string> =>
+    ApiKey.parse(await ask("POST", `/gateways/${gatewayId}/api-keys`, { name })).apiKey;
+  const { gatewayId: signedGatewayId } = Gateway.parse(
+    await ask("POST", "/gateways/", { name: "signed", authorizerType: "AWS_IAM" }),
+  );
   let extra: string | undefined;
   return {
-    apiKey,
+    apiKey: await key("soak"),
+    slowKey: await key("slow"),
+    signedGatewayId,
     change: async () => {
       if (extra === undefined) extra = await target("d");
       else {

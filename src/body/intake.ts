@@ -61,10 +61,13 @@ async function takeLarge(
     });
   };
   try {
-    return await collect(body, mostBytes, { announced, headroom, hold: (bytes) => place.take(bytes), waiting });
+    const bytes = await collect(body, mostBytes, { announced, headroom, hold: (more) => place.take(more), waiting });
+    // A stream that is given up may also end as if it were whole.
+    if (late === undefined) return bytes;
   } catch (caught) {
-    throw late ?? caught;
+    if (late === undefined) throw caught;
   }
+  throw late;
 }
 
 function announcedLength(headers: Headers): number | undefined {

@@ -5,9 +5,6 @@ const FIRST_BYTES = 32_768;
 /** How many times more is allocated than has arrived, at most. Where the end is known, long steps make copies rare. */
 const STEP = 4;
 const STEP_INTO_THE_UNKNOWN = 2;
-/** A sender who brings a quarter of it within a second is waited for until all of it is there: each wait costs a turn of the event loop. */
-const AT_ONCE_BYTES = 65_536;
-const PACE_MS = 1_000;
 
 export interface Intake {
   /** In bytes: HTTP holds the sender to it, so nothing comes behind it. */
@@ -33,17 +30,21 @@ export async function collect(
   { announced, headroom = 0, hold, waiting }: Intake = {},
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   if (announced !== undefined && announced > mostBytes) return undefined;
-  // A byte over the limit tells too long from just right.
-  const most = announced ?? mostBytes + 1;
+  const most = announced ?? mostBytes;
   const step = announced === undefined ? STEP_INTO_THE_UNKNOWN : STEP;
   let capacity = announced === undefined ? Math.min(most, FIRST_BYTES) : firstOf(announced);
   let length = 0;
-  let isQuick = false;
-  let paced = { at: Date.now(), length: 0 };
   hold?.(capacity);
   let buffer = new ArrayBuffer(headroom + capacity);
   const reader = bytesOf(stream);
   const giveUp = (): void => void reader.cancel().catch(() => undefined);
+  // Whatever is there: waiting for more at once would save turns of the event loop, but a sender who slows down looks stalled.
+  const read = async (into: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> => {
+    waiting?.(giveUp);
+    const { value } = await reader.read(into);
+    if (value === undefined) throw new Error("the stream was given up");
+    return value;
+  };
   try {
     while (length < most) {
       if (length === capacity) {
@@ -53,30 +54,21 @@ export async function collect(
         buffer = buffer.transfer(headroom + wider);
         capacity = wider;
       }
-      waiting?.(giveUp);
-      const space = capacity - length;
-      const view = new Uint8Array(buffer, headroom + length, space);
-      const read: ReadableStreamReadResult<Uint8Array<ArrayBuffer>> = await reader.readAtLeast(
-        isQuick ? Math.min(space, AT_ONCE_BYTES) : 1,
-        view,
-      );
-      if (read.value === undefined) throw new Error("the stream was given up");
-      ({ buffer } = read.value);
-      if (read.value.length === 0) break;
-      length += read.value.length;
-      if (length - paced.length >= AT_ONCE_BYTES / 4) {
-        const now = Date.now();
-        isQuick = now - paced.at < PACE_MS;
-        paced = { at: now, length };
-      }
+      const part = await read(new Uint8Array(buffer, headroom + length, capacity - length));
+      ({ buffer } = part);
+      if (part.length === 0) return new Uint8Array(buffer, headroom, length);
+      length += part.length;
+    }
+    // Full: another byte would be one too many.
+    if (announced === undefined && (await read(new Uint8Array(1))).length > 0) {
+      giveUp();
+      return undefined;
     }
   } catch (caught) {
     giveUp();
     throw caught;
   }
-  if (length <= mostBytes) return new Uint8Array(buffer, headroom, length);
-  giveUp();
-  return undefined;
+  return new Uint8Array(buffer, headroom, length);
 }
 
 /** So that the last step is a whole one: what is copied on the way to `announced` is a third of it. */

@@ -2,6 +2,7 @@
 import { AwsV4Signer } from "aws4fetch";
 import { describe, it } from "vitest";
 import { control } from "../../src/control/app.ts";
+import { sha256Hex } from "../../src/words/digest.ts";
 import { makeApiKey } from "../../src/identity/api-key.ts";
 import { ADMIN_TOKEN, isolate, ORIGIN } from "../support/worker.ts";
 
@@ -98,13 +99,15 @@ async function attempt({ method, path }: Route, settings: object, how: Attempt):
 async function signed(
   route: Route,
   credentials: typeof ADMIN,
-  { body = "{}", at = Date.now() }: { body?: string; at?: number } = {},
+  { body = "{}", at = Date.now(), claims = false }: { body?: string; at?: number; claims?: boolean } = {},
 ): Promise<Headers> {
+  const hash = await sha256Hex(hasBody(route) ? body : "");
   const { headers } = await new AwsV4Signer({
     ...credentials,
     method: route.method,
     url: ORIGIN + route.path,
     ...(hasBody(route) ? { body } : {}),
+    ...(claims ? { headers: { "x-amz-content-sha256": hash } } : {}),
     service: "bedrock-agentcore",
     region: "us-east-1",
     datetime: new Date(at).toISOString().replace(/[:-]|\.\d{3}/g, ""),
@@ -178,16 +181,24 @@ const REFUSED: Readonly<Record<string, Case>> = {
     says: /This access key has not the role admin/,
     readsBody: true,
   },
+  "a signature by a caller's access key that claims its body's hash": {
+    how: async (route) => ({ headers: await signed(route, CALLER, { claims: true }) }),
+    says: /This access key has not the role admin/,
+  },
   "a signature by an unknown key": {
     how: async (route) => ({ headers: await signed(route, NOBODY) }),
     says: /The signature does not match/,
-    readsBody: true,
   },
   "a signature where only ADMIN_TOKEN is set": {
     how: async (route) => ({ headers: await signed(route, ADMIN) }),
     says: /The signature does not match/,
     settings: { ACCESS_KEYS: undefined },
-    readsBody: true,
+  },
+  "an admin's key with a wrong secret that claims its body's hash": {
+    how: async (route) => ({
+      headers: await signed(route, { ...ADMIN, secretAccessKey: "not-the-secret-of-it" }, { claims: true }),
+    }),
+    says: /The signature does not match/,
   },
   "an admin's signature of another body": {
     how: async (route) =>

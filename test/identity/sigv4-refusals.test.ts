@@ -70,6 +70,8 @@ async function signByDate(): Promise<Headers_> {
 interface Verified {
   readonly verdict: Verdict;
   readonly bodyRead: boolean;
+  /** Who was known to ask for it. */
+  readonly readBy?: AccessKey | undefined;
 }
 
 async function verify(
@@ -77,12 +79,15 @@ async function verify(
   { url = URL_, body = BODY, method = "POST" } = {},
 ): Promise<Verified> {
   let bodyRead = false;
-  const readBody = async (): Promise<Uint8Array<ArrayBuffer>> => {
+  let readBy: AccessKey | undefined;
+  const readBody = async (provedBy: AccessKey | undefined): Promise<Uint8Array<ArrayBuffer>> => {
     bodyRead = true;
+    readBy = provedBy;
     return new Uint8Array(new TextEncoder().encode(body));
   };
   const request = { method, url: new URL(url), headers: new Headers(headers) };
-  return { verdict: await verifySignature(request, readBody, [KEY], NOW), bodyRead };
+  const verdict = await verifySignature(request, readBody, [KEY], NOW);
+  return { verdict, bodyRead, readBy };
 }
 
 async function refusal(headers: Headers_, request?: { url?: string; body?: string }): Promise<Verified> {
@@ -192,17 +197,46 @@ describe("a signed request", () => {
     });
   });
 
-  it("is told the same whether its key is unknown or its secret wrong, and neither before its body is read", async ({
+  it("is told the same whether its key is unknown or its secret wrong, and of an unknown one nothing is read", async ({
     expect,
   }) => {
     const unknown = await sign({ credentials: { ...CREDENTIALS, accessKeyId: "AKIDEXAMPLENOBODY" } });
     const wrong = await sign({ credentials: { ...CREDENTIALS, secretAccessKey: "not-the-secret" } });
-    for (const headers of [unknown, wrong]) {
-      expect(await refusal(headers)).toEqual({ verdict: { refused: NO_MATCH }, bodyRead: true });
-    }
-    // What an unknown key is compared with is no secret that signs.
+    expect(await refusal(unknown)).toEqual({ verdict: { refused: NO_MATCH }, bodyRead: false });
+    expect(await refusal(wrong)).toEqual({ verdict: { refused: NO_MATCH }, bodyRead: true });
     const guessed = await sign({ credentials: { accessKeyId: "AKIDEXAMPLENOBODY", secretAccessKey: "unknown" } });
-    expect((await refusal(guessed)).verdict).toEqual({ refused: NO_MATCH });
+    expect(await refusal(guessed)).toEqual({ verdict: { refused: NO_MATCH }, bodyRead: false });
+  });
+
+  it("that claims its body's hash is checked before the body is read, and then the body against the claim", async ({
+    expect,
+  }) => {
+    const claim = { "x-amz-content-sha256": await sha256Hex(BODY) };
+    const good = await sign({ headers: claim });
+    expect(await verify(good)).toEqual({ verdict: { accessKey: KEY }, bodyRead: true, readBy: KEY });
+    // As signers that do not cover the header send it: it stands in the canonical request all the same.
+    const uncovered = { ...(await sign()), ...claim };
+    expect(await verify(uncovered)).toEqual({ verdict: { accessKey: KEY }, bodyRead: true, readBy: KEY });
+    const wrong = await sign({ headers: claim, credentials: { ...CREDENTIALS, secretAccessKey: "not-the-secret" } });
+    expect(await refusal(wrong)).toEqual({ verdict: { refused: NO_MATCH }, bodyRead: false });
+    for (const claimed of ["UNSIGNED-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", ""]) {
+      const { verdict, bodyRead } = await refusal(await sign({ headers: { "x-amz-content-sha256": claimed } }));
+      expect({ claimed, bodyRead, verdict }).toEqual({
+        claimed,
+        bodyRead: false,
+        verdict: { refused: expect.stringContaining("Unsigned and chunked payloads are not taken.") },
+      });
+    }
+    // A claim put beside a signature that was made over another body's hash.
+    const other = { ...(await sign()), "x-amz-content-sha256": await sha256Hex("another body") };
+    expect(await refusal(other)).toEqual({ verdict: { refused: NO_MATCH }, bodyRead: false });
+    expect((await refusal(good, { body: "another body" })).verdict).toEqual({
+      refused: expect.stringContaining("The body is not the one that x-amz-content-sha256 names."),
+    });
+  });
+
+  it("without a claim is nobody's until its body is read", async ({ expect }) => {
+    expect(await verify(await sign())).toEqual({ verdict: { accessKey: KEY }, bodyRead: true, readBy: undefined });
   });
 
   it("holds for header values in any script", async ({ expect }) => {

@@ -2,15 +2,24 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openDevTools } from "../../../bench/dev-tools.ts";
 import { bundleInto } from "../../../bench/workerd/bundle.ts";
 import { startWorkerd, type Workerd } from "../../../bench/workerd/start.ts";
 import { KEYS, type RunningWorker } from "./running-worker.ts";
+
+/** In bytes: https://chromedevtools.github.io/devtools-protocol/v8/Runtime/#method-getHeapUsage */
+interface HeapUsage {
+  readonly usedSize: number;
+  readonly backingStorageSize: number;
+}
 
 const ADMIN_TOKEN = "test-admin-token";
 
 export interface RawWorker extends RunningWorker {
   readonly pid: number;
   readonly database: Pick<Workerd, "databaseTrips" | "holdDatabase" | "releaseDatabase">;
+  /** What V8 counts of the isolate, in megabytes: its heap and its buffers, of which Cloudflare allows 128. */
+  isolateMb(): Promise<number>;
   /** The first line of its log, from now on, that holds this. */
   logged(text: string): Promise<string>;
 }
@@ -23,14 +32,21 @@ export async function startRawWorker(settings: Record<string, string> = {}): Pro
       bundle: await bundleInto(directory),
       durableObjects: { ROTATION: "Rotation", LEDGER: "Ledger" },
       database: { binding: "DB", migrations: "migrations" },
+      inspector: true,
       onLine: (line) => waiting.forEach((hear) => hear(line)),
       text: { ADMIN_TOKEN, ALLOW_LOCAL_ENDPOINTS: "true", ...KEYS, ...settings },
     });
-    const { origin, pid } = workerd;
+    const { origin, pid, inspectorOrigin = "" } = workerd;
     return {
       origin,
       pid,
       database: workerd,
+      isolateMb: async () => {
+        const tools = await openDevTools(inspectorOrigin);
+        const { usedSize, backingStorageSize } = await tools.ask<HeapUsage>("Runtime.getHeapUsage");
+        tools.close();
+        return (usedSize + backingStorageSize) / 1_048_576;
+      },
       logged: (text) =>
         new Promise((resolve) => {
           const hear = (line: string): void => {
