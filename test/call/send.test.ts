@@ -2,6 +2,7 @@
 import { reset } from "cloudflare:test";
 import { afterEach, describe, it, vi } from "vitest";
 import { gateway, providerTarget } from "../support/config.ts";
+import { overNetwork } from "../support/upstream.ts";
 import { isolate } from "../support/worker.ts";
 
 const CHAT = "/v1/chat/completions";
@@ -28,7 +29,7 @@ describe("a large body", () => {
       await Promise.resolve();
       // Held until the last was asked: another target could still have needed it.
       if (isFirst) expect(body.length).toBeGreaterThan(PAD.length);
-      return isFirst ? new Response(null, { status: 503 }) : Response.json({});
+      return isFirst ? new Response(null, { status: 503 }) : overNetwork(Response.json({}));
     });
     const body = `{"model":"m","x":"${PAD}"}`;
     const response = await on.fetch(`/inference${CHAT}`, {

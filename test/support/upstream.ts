@@ -35,7 +35,7 @@ export function upstream(
 }
 
 /** A body as it comes over a network, chunk by chunk: those in memory are of another kind, and their tees cannot be piped on. */
-function overNetwork(response: Response): Response {
+export function overNetwork(response: Response): Response {
   if (response.body === null) return response;
   const reader = response.body.getReader();
   const body = new ReadableStream({
