@@ -23,17 +23,14 @@ interface Taking {
  * @returns undefined where there are more than `mostBytes`, announced or sent.
  * @throws GatewayError `overloaded`; `request_timeout`, and then no more is read.
  */
-export async function takeIn(request: Request, taking: Taking): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const { body, headers } = request;
-  if (body === null) return new Uint8Array(0);
-  const announced = announcedLength(headers);
-  const { mostBytes, alarm } = taking;
-  try {
-    if (announced === undefined || announced > SMALL_BYTES) return await takeLarge(body, announced, taking);
-    return announced > mostBytes ? undefined : await takeSmall(request, announced, taking);
-  } finally {
-    alarm.clear();
+export function takeIn(request: Request, taking: Taking): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const announced = announcedLength(request.headers);
+  const { mostBytes } = taking;
+  // The stream itself is not touched where a length is announced: that alone costs 4 µs.
+  if (announced !== undefined && announced <= SMALL_BYTES && announced <= mostBytes) {
+    return takeSmall(request, announced, taking);
   }
+  return takeAny(request, announced, taking);
 }
 
 /** Only the whole of it is progress. */
@@ -41,8 +38,31 @@ function takeSmall(request: Request, announced: number, { place, alarm }: Taking
   place.take(announced);
   return new Promise((resolve, reject) => {
     alarm.set(STALLED_MS, () => reject(tooSlow(true)));
-    request.arrayBuffer().then((bytes) => resolve(new Uint8Array(bytes)), reject);
+    request.arrayBuffer().then(
+      (bytes) => {
+        alarm.clear();
+        return resolve(new Uint8Array(bytes));
+      },
+      (cause: unknown) => {
+        alarm.clear();
+        reject(cause);
+      },
+    );
   });
+}
+
+async function takeAny(
+  { body }: Request,
+  announced: number | undefined,
+  taking: Taking,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  if (body === null) return new Uint8Array(0);
+  if (announced !== undefined && announced > taking.mostBytes) return undefined;
+  try {
+    return await takeLarge(body, announced, taking);
+  } finally {
+    taking.alarm.clear();
+  }
 }
 
 async function takeLarge(

@@ -22,7 +22,10 @@ const CLOSE_ARRAY = 0x5d;
 /** Up to here a string is looked at byte by byte; only longer ones are worth the word-wise search. */
 const SHORT_STRING = 32;
 
+/** A cursor over the members: a generator costs a third of scanning a small body. */
 export class JsonStructure {
+  /** Where the cursor stands, after `next`. */
+  readonly member: Member = { keyStart: 0, keyEnd: 0, valueStart: 0, valueEnd: 0 };
   readonly #bytes: Uint8Array;
   readonly #words: Uint32Array;
   #at = 0;
@@ -33,34 +36,34 @@ export class JsonStructure {
   }
 
   /**
-   * The top-level members in their order. The object handed out is one and the same each time.
+   * Moves on to the next top-level member.
    *
-   * @throws GatewayError `invalid_request` where the bytes hold no JSON object, or more than one value.
+   * @returns false behind the last one, where the bytes hold one JSON object and nothing else.
+   * @throws GatewayError `invalid_request` where they do not.
    */
-  *members(): Generator<Readonly<Member>, void, undefined> {
-    const member: Member = { keyStart: 0, keyEnd: 0, valueStart: 0, valueEnd: 0 };
-    if (this.#next() !== OPEN_OBJECT) throw notAnObject("");
-    this.#at++;
-    if (this.#next() === CLOSE_OBJECT) this.#at++;
-    else {
-      for (;;) {
-        if (this.#next() !== QUOTE) throw this.#broken();
-        member.keyStart = this.#at + 1;
-        this.#skipString();
-        member.keyEnd = this.#at - 1;
-        this.#take(COLON);
-        this.#next();
-        member.valueStart = this.#at;
-        this.#skipValue();
-        member.valueEnd = this.#at;
-        yield member;
-        const delimiter = this.#next();
-        this.#at++;
-        if (delimiter === CLOSE_OBJECT) break;
-        if (delimiter !== COMMA) throw this.#broken(-1);
-      }
+  next(): boolean {
+    const { member } = this;
+    const isFirst = this.#at === 0;
+    if (isFirst && this.#next() !== OPEN_OBJECT) throw notAnObject("");
+    if (isFirst) this.#at++;
+    const delimiter = this.#next();
+    if (isFirst ? delimiter === CLOSE_OBJECT : delimiter !== COMMA) {
+      this.#at++;
+      if (delimiter !== CLOSE_OBJECT) throw this.#broken(-1);
+      if (this.#next() !== undefined) throw this.#broken();
+      return false;
     }
-    if (this.#next() !== undefined) throw this.#broken();
+    if (!isFirst) this.#at++;
+    if (this.#next() !== QUOTE) throw this.#broken();
+    member.keyStart = this.#at + 1;
+    this.#skipString();
+    member.keyEnd = this.#at - 1;
+    this.#take(COLON);
+    this.#next();
+    member.valueStart = this.#at;
+    this.#skipValue();
+    member.valueEnd = this.#at;
+    return true;
   }
 
   /** Skips white space; the byte that follows, undefined at the end. */

@@ -22,7 +22,8 @@ export interface Scanned {
 export function scan(bytes: Uint8Array): Scanned {
   const json = new JsonStructure(bytes);
   let found: Scanned | undefined;
-  for (const { keyStart, keyEnd, valueStart, valueEnd } of json.members()) {
+  while (json.next()) {
+    const { keyStart, keyEnd, valueStart, valueEnd } = json.member;
     const name = memberName(bytes, keyStart, keyEnd);
     if (name === undefined) continue;
     if (name !== "model") refuseRival(name, bytes.subarray(valueStart, valueEnd));
@@ -47,6 +48,8 @@ function refuseRival(name: Rival, value: Uint8Array): void {
 
 function readModel(bytes: Uint8Array, start: number, end: number): string {
   if (bytes[start] !== 0x22) throw invalid('"model" must be a string.', "model");
+  const plain = plainText(bytes, start + 1, end - 1);
+  if (plain !== undefined) return plain;
   // A character takes at most 6 bytes: `\u` and four digits.
   const model = end - start - 2 > MAX_MODEL_LENGTH * 6 ? undefined : decode(bytes, start + 1, end - 1);
   if (model === undefined || model.length > MAX_MODEL_LENGTH) {
@@ -57,6 +60,18 @@ function readModel(bytes: Uint8Array, start: number, end: number): string {
     throw invalid('"model" must not hold control characters.', "model");
   }
   return model;
+}
+
+/** As nearly every id is: printable ASCII without an escape, which needs no decoder. Undefined where it is not, or empty or too long. */
+function plainText(bytes: Uint8Array, start: number, end: number): string | undefined {
+  if (start >= end || end - start > MAX_MODEL_LENGTH) return undefined;
+  let text = "";
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte < 0x20 || byte >= 0x7f || byte === 0x5c) return undefined;
+    text += String.fromCharCode(byte);
+  }
+  return text;
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

@@ -2,6 +2,9 @@
 import type { Scanned } from "./scan.ts";
 
 const encoder = new TextEncoder();
+const QUOTE = 0x22;
+/** JSON writes it as it is. */
+const PLAIN = /^[ !#-[\]-~]*$/;
 
 export class Spliced {
   /** There may be free bytes on both sides of it in its buffer. */
@@ -22,9 +25,16 @@ export class Spliced {
   /** The body with that model, and nothing else changed. What was handed out before is the body no longer. */
   with(model: string): Uint8Array<ArrayBuffer> {
     if (model === this.#model) return this.#bytes;
-    const value = encoder.encode(JSON.stringify(model));
-    this.#resize(value.length);
-    this.#bytes.set(value, this.#start);
+    if (PLAIN.test(model)) {
+      this.#resize(model.length + 2);
+      this.#bytes[this.#start] = QUOTE;
+      for (let at = 0; at < model.length; at++) this.#bytes[this.#start + 1 + at] = model.charCodeAt(at);
+      this.#bytes[this.#start + 1 + model.length] = QUOTE;
+    } else {
+      const value = encoder.encode(JSON.stringify(model));
+      this.#resize(value.length);
+      this.#bytes.set(value, this.#start);
+    }
     this.#model = model;
     return this.#bytes;
   }
