@@ -122,7 +122,7 @@ interface Case {
   readonly how: (route: Route) => Attempt | Promise<Attempt>;
   readonly says: RegExp;
   readonly settings?: object;
-  /** Only a signature is checked against a body. */
+  /** Only the signature of a known access key is checked against a body. */
   readonly readsBody?: true;
 }
 
@@ -181,13 +181,11 @@ const REFUSED: Readonly<Record<string, Case>> = {
   "a signature by an unknown key": {
     how: async (route) => ({ headers: await signed(route, NOBODY) }),
     says: /The signature does not match/,
-    readsBody: true,
   },
   "a signature where only ADMIN_TOKEN is set": {
     how: async (route) => ({ headers: await signed(route, ADMIN) }),
     says: /The signature does not match/,
     settings: { ACCESS_KEYS: undefined },
-    readsBody: true,
   },
   "an admin's signature of another body": {
     how: async (route) =>
