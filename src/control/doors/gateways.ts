@@ -1,11 +1,11 @@
 /** Gateways: create, get, list, update, delete, as AgentCore's clients ask for them (wire notes, section 4). */
 import { Hono } from "hono";
-import { isNarrowed, type CustomJwtAuthorizer } from "../config/authorizer.ts";
-import { endpointFault } from "../config/endpoint.ts";
-import { GatewaySpec, type Gateway } from "../config/gateway.ts";
-import { GATEWAY_ID } from "../config/identifiers.ts";
-import type { Settings } from "../config/settings.ts";
-import * as z from "../words/schema.ts";
+import { isNarrowed, type CustomJwtAuthorizer } from "../../config/authorizer.ts";
+import { endpointFault } from "../../config/endpoint.ts";
+import { GatewaySpec, type Gateway } from "../../config/gateway.ts";
+import { GATEWAY_ID } from "../../config/identifiers.ts";
+import type { Settings } from "../../config/settings.ts";
+import * as z from "../../words/schema.ts";
 import {
   deleteGateway,
   findGateway,
@@ -13,15 +13,15 @@ import {
   listGateways,
   occupancyOfGateways,
   updateGateway,
-} from "../store/gateways.ts";
-import { listTargets } from "../store/targets.ts";
+} from "../../store/gateways.ts";
+import { listTargets } from "../../store/targets.ts";
 import type { Control } from "./control.ts";
 import { closeToken, pageRequest, readBody, type Listed } from "./door.ts";
-import { ClientToken, createOnce } from "./create-once.ts";
-import { changedMeanwhile, Fault, invalidField } from "./fault.ts";
-import { refusedCreation } from "./quota-fault.ts";
+import { ClientToken, createOnce } from "../operations/create-once.ts";
+import { changedMeanwhile, Fault, invalidField } from "../operations/fault.ts";
+import { refusedCreation } from "../operations/quota-fault.ts";
 import { Tags } from "./tags.ts";
-import { gatewayArn, identifierOf, newGatewayId } from "./names.ts";
+import { gatewayArn, identifierOf, newGatewayId } from "../operations/names.ts";
 
 const CreateGateway = z.extend(GatewaySpec, { clientToken: z.optional(ClientToken), tags: z.optional(Tags) });
 

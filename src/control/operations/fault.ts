@@ -1,5 +1,5 @@
 /** What the control plane answers when it cannot do as asked: AgentCore's exceptions by name, in AWS REST-JSON (wire notes, section 2). */
-import { asGatewayError } from "../words/errors.ts";
+import { asGatewayError } from "../../words/errors.ts";
 
 const STATUS = {
   ValidationException: 400,

@@ -1,5 +1,5 @@
 /** A path of the control plane with nothing where an identifier belongs → the words for it; other doubled slashes are forgiven. */
-import { invalidField, type Fault } from "./fault.ts";
+import { invalidField, type Fault } from "../operations/fault.ts";
 
 /** What each collection's identifier is called in AgentCore's model. */
 const LABELS: Readonly<Record<string, string>> = {

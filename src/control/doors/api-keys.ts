@@ -1,16 +1,16 @@
 /** Callers' API keys of a gateway, an addition of ours: made and shown once, listed without the key, revoked. */
 import { Hono } from "hono";
-import { API_KEY_ID } from "../config/identifiers.ts";
-import { sha256Hex } from "../words/digest.ts";
-import * as z from "../words/schema.ts";
-import { makeApiKey } from "../identity/api-key.ts";
-import { apiKeyCache } from "../memory/api-keys.ts";
-import { deleteApiKey, insertApiKey, listApiKeys, type ApiKey } from "../store/api-keys.ts";
+import { API_KEY_ID } from "../../config/identifiers.ts";
+import { sha256Hex } from "../../words/digest.ts";
+import * as z from "../../words/schema.ts";
+import { makeApiKey } from "../../identity/api-key.ts";
+import { apiKeyCache } from "../../memory/api-keys.ts";
+import { deleteApiKey, insertApiKey, listApiKeys, type ApiKey } from "../../store/api-keys.ts";
 import type { Control } from "./control.ts";
 import { closeToken, pageRequest, readBody, type Listed } from "./door.ts";
-import { Fault, invalidField } from "./fault.ts";
+import { Fault, invalidField } from "../operations/fault.ts";
 import { requireGateway } from "./gateways.ts";
-import { newApiKeyId } from "./names.ts";
+import { newApiKeyId } from "../operations/names.ts";
 
 const CreateApiKey = z.strictObject({
   name: z.string().check(z.minLength(1), z.maxLength(128), z.regex(/^[^\p{C}]+$/u, "must not hold control characters")),

@@ -1,19 +1,19 @@
 /** Target → the models its provider lists, asked with the target's own credential; or why it does not, and what to do about it. */
-import { collect } from "../words/collect.ts";
-import { endpointFault } from "../config/endpoint.ts";
-import type { Settings } from "../config/settings.ts";
-import type { DiscoveredModel, Target } from "../config/target.ts";
-import { modelsRequest, readModelsPage, type ModelsRequest } from "../providers/discovery.ts";
-import { signIn } from "../providers/sign-in.ts";
-import { applyCredential } from "../credentials/apply.ts";
-import { resolveCredential } from "../credentials/resolve.ts";
-import { asGatewayError } from "../words/errors.ts";
-import { keyring } from "../memory/keyring.ts";
-import type { Outbound } from "../words/outbound.ts";
-import { findCredentialProvider } from "../store/credential-providers.ts";
-import { within } from "../words/deadline.ts";
-import { findGateway } from "../store/gateways.ts";
-import { credentialProviderName } from "../config/identifiers.ts";
+import { collect } from "../../words/collect.ts";
+import { endpointFault } from "../../config/endpoint.ts";
+import type { Settings } from "../../config/settings.ts";
+import type { DiscoveredModel, Target } from "../../config/target.ts";
+import { modelsRequest, readModelsPage, type ModelsRequest } from "../../providers/discovery.ts";
+import { signIn } from "../../providers/sign-in.ts";
+import { applyCredential } from "../../credentials/apply.ts";
+import { resolveCredential } from "../../credentials/resolve.ts";
+import { asGatewayError } from "../../words/errors.ts";
+import { keyring } from "../../memory/keyring.ts";
+import type { Outbound } from "../../words/outbound.ts";
+import { findCredentialProvider } from "../../store/credential-providers.ts";
+import { within } from "../../words/deadline.ts";
+import { findGateway } from "../../store/gateways.ts";
+import { credentialProviderName } from "../../config/identifiers.ts";
 
 const PAGE_TIMEOUT_MS = 8_000;
 const MOST_PAGE_BYTES = 8 * 1_048_576;

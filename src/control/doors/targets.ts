@@ -1,19 +1,19 @@
 /** Targets of a gateway: create, get, list, update, delete (wire notes, section 4). */
 import { Hono } from "hono";
-import { TARGET_ID } from "../config/identifiers.ts";
-import { TargetName, TargetSpec, type Target } from "../config/target.ts";
-import { kindOf } from "../config/target-configuration.ts";
-import * as z from "../words/schema.ts";
-import { deleteTarget, findTarget, insertTarget, listTargets, updateTarget } from "../store/targets.ts";
-import { checkTarget } from "./check-target.ts";
+import { TARGET_ID } from "../../config/identifiers.ts";
+import { TargetName, TargetSpec, type Target } from "../../config/target.ts";
+import { kindOf } from "../../config/target-configuration.ts";
+import * as z from "../../words/schema.ts";
+import { deleteTarget, findTarget, insertTarget, listTargets, updateTarget } from "../../store/targets.ts";
+import { checkTarget } from "../operations/check-target.ts";
 import type { Control } from "./control.ts";
-import { ClientToken, createOnce } from "./create-once.ts";
+import { ClientToken, createOnce } from "../operations/create-once.ts";
 import { closeToken, pageRequest, readBody, type Listed } from "./door.ts";
-import { Fault, invalidField } from "./fault.ts";
+import { Fault, invalidField } from "../operations/fault.ts";
 import { requireGateway } from "./gateways.ts";
-import { LEASE_MS, needsDiscovery, reconfigure, runDiscovery } from "./life-cycle.ts";
-import { gatewayArn, newTargetId, newTargetName } from "./names.ts";
-import { refusedChange, refusedTarget } from "./quota-fault.ts";
+import { LEASE_MS, needsDiscovery, reconfigure, runDiscovery } from "../operations/life-cycle.ts";
+import { gatewayArn, newTargetId, newTargetName } from "../operations/names.ts";
+import { refusedChange, refusedTarget } from "../operations/quota-fault.ts";
 import { describe, summarize } from "./target-shape.ts";
 
 const CreateTarget = z.extend(TargetSpec, { name: z.optional(TargetName), clientToken: z.optional(ClientToken) });

@@ -1,20 +1,20 @@
 /** GET …/route?model&path → the routing decision explained, with nobody called (an addition of ours). */
 import { Hono } from "hono";
-import { ALL_RIGHTS } from "../config/rights.ts";
-import { asGatewayError, type GatewayError } from "../words/errors.ts";
-import { findAll, operationAt } from "../routing/find.ts";
-import { match, type Candidate, type Match, type Rule } from "../routing/match.ts";
-import { nearIds } from "../routing/near.ts";
-import { keyring } from "../memory/keyring.ts";
-import { isRoutable } from "../routing/routable.ts";
-import type { Listing, RoutingTable } from "../routing/table.ts";
-import { compileSnapshot } from "../snapshot/compile.ts";
-import { parseRows } from "../store/gateway-config.ts";
-import { readRows } from "../store/gateway-rows.ts";
+import { ALL_RIGHTS } from "../../config/rights.ts";
+import { asGatewayError, type GatewayError } from "../../words/errors.ts";
+import { findAll, operationAt } from "../../routing/find.ts";
+import { match, type Candidate, type Match, type Rule } from "../../routing/match.ts";
+import { nearIds } from "../../routing/near.ts";
+import { keyring } from "../../memory/keyring.ts";
+import { isRoutable } from "../../routing/routable.ts";
+import type { Listing, RoutingTable } from "../../routing/table.ts";
+import { compileSnapshot } from "../../snapshot/compile.ts";
+import { parseRows } from "../../store/gateway-config.ts";
+import { readRows } from "../../store/gateway-rows.ts";
 import type { Control } from "./control.ts";
-import { invalidField } from "./fault.ts";
+import { invalidField } from "../operations/fault.ts";
 import { noGateway, requireGateway } from "./gateways.ts";
-import { findCredentialFaults, unusableTargets } from "./unusable-targets.ts";
+import { findCredentialFaults, unusableTargets } from "../operations/unusable-targets.ts";
 
 const RULES: Readonly<Record<Rule, string>> = {
   qualified: "The model names its target.",

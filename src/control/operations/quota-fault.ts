@@ -1,8 +1,8 @@
 /** What was in a creation's or a change's way → the fault that says so: a name, a quota and the variable that raises it, or somebody else. */
-import type { Quotas } from "../config/quotas.ts";
-import type { Target } from "../config/target.ts";
-import type { Occupancy } from "../store/occupancy.ts";
-import { countAtWork, occupancyOfTargets } from "../store/targets.ts";
+import type { Quotas } from "../../config/quotas.ts";
+import type { Target } from "../../config/target.ts";
+import type { Occupancy } from "../../store/occupancy.ts";
+import { countAtWork, occupancyOfTargets } from "../../store/targets.ts";
 import { changedMeanwhile, Fault } from "./fault.ts";
 
 /** @param has who has how many of what: `This gateway has 100 targets`. */

@@ -1,11 +1,11 @@
 /** Request → may it change the configuration? The control plane is never open: without a secret set it lets nobody in. */
-import { parseAccessKeys, type AccessKey } from "../identity/access-keys.ts";
-import { sameText } from "../identity/same-text.ts";
-import { isSigned, signedRequest, verifySignature } from "../identity/sigv4.ts";
-import { STRANGERS } from "../body/room.ts";
-import { readSecret } from "../secrets/vault.ts";
+import { parseAccessKeys, type AccessKey } from "../../identity/access-keys.ts";
+import { sameText } from "../../identity/same-text.ts";
+import { isSigned, signedRequest, verifySignature } from "../../identity/sigv4.ts";
+import { STRANGERS } from "../../body/room.ts";
+import { readSecret } from "../../secrets/vault.ts";
 import { ADMINS, type ReadBytes } from "./door.ts";
-import { Fault } from "./fault.ts";
+import { Fault } from "../operations/fault.ts";
 
 /**
  * `ADMIN_TOKEN` as bearer, or SigV4 by an access key of role `admin`.

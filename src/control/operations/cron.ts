@@ -1,9 +1,9 @@
 /** What happens every minute: targets heal and are refreshed, expired keys and old client tokens are deleted, the rotation of what was deleted is emptied. */
-import { readSettings } from "../config/settings.ts";
-import { asGatewayError } from "../words/errors.ts";
-import { deleteExpiredApiKeys } from "../store/api-keys.ts";
-import { forgetOldTokens } from "../store/client-tokens.ts";
-import { emptyStaleRotations } from "../store/stale-rotations.ts";
+import { readSettings } from "../../config/settings.ts";
+import { asGatewayError } from "../../words/errors.ts";
+import { deleteExpiredApiKeys } from "../../store/api-keys.ts";
+import { forgetOldTokens } from "../../store/client-tokens.ts";
+import { emptyStaleRotations } from "../../store/stale-rotations.ts";
 import { discoverDueTargets } from "./life-cycle.ts";
 
 /** Of each kind, in one run. */

@@ -1,7 +1,7 @@
 /** Creations with a clientToken: the same token and request again get the first answer, the same token and another request a fault. */
-import * as z from "../words/schema.ts";
-import { sha256Hex } from "../words/digest.ts";
-import { findReplay, type Idempotency } from "../store/client-tokens.ts";
+import * as z from "../../words/schema.ts";
+import { sha256Hex } from "../../words/digest.ts";
+import { findReplay, type Idempotency } from "../../store/client-tokens.ts";
 import { Fault } from "./fault.ts";
 
 export const ClientToken = z

@@ -1,9 +1,9 @@
 /** GET /healthz?deep=1, for admins → how each of our own parts is, what this isolate knows and since when, and the state of each target. */
-import { readSettings } from "../config/settings.ts";
-import { asGatewayError } from "../words/errors.ts";
-import { configCache } from "../memory/config-cache.ts";
-import { DATABASE_DEADLINE_MS, within } from "../words/deadline.ts";
-import { readConfigVersion } from "../store/gateway-rows.ts";
+import { readSettings } from "../../config/settings.ts";
+import { asGatewayError } from "../../words/errors.ts";
+import { configCache } from "../../memory/config-cache.ts";
+import { DATABASE_DEADLINE_MS, within } from "../../words/deadline.ts";
+import { readConfigVersion } from "../../store/gateway-rows.ts";
 
 interface Part {
   readonly status: "ok" | "failing";

@@ -1,14 +1,14 @@
 /** SynchronizeGatewayTargets: has a target's models discovered anew. */
 import { Hono } from "hono";
-import * as z from "../words/schema.ts";
-import { TARGET_ID } from "../config/identifiers.ts";
-import type { Target } from "../config/target.ts";
-import { updateTarget } from "../store/targets.ts";
+import * as z from "../../words/schema.ts";
+import { TARGET_ID } from "../../config/identifiers.ts";
+import type { Target } from "../../config/target.ts";
+import { updateTarget } from "../../store/targets.ts";
 import type { Control } from "./control.ts";
 import { readBody } from "./door.ts";
-import { Fault } from "./fault.ts";
-import { LEASE_MS, needsDiscovery, runDiscovery } from "./life-cycle.ts";
-import { refusedChange } from "./quota-fault.ts";
+import { Fault } from "../operations/fault.ts";
+import { LEASE_MS, needsDiscovery, runDiscovery } from "../operations/life-cycle.ts";
+import { refusedChange } from "../operations/quota-fault.ts";
 import { describe } from "./target-shape.ts";
 import { requireTarget } from "./targets.ts";
 

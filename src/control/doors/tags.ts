@@ -1,12 +1,12 @@
 /** Tags of gateways and credential providers, by ARN. */
 import { Hono } from "hono";
-import * as z from "../words/schema.ts";
-import { providerResource } from "../store/credential-providers.ts";
-import { gatewayResource } from "../store/gateways.ts";
-import { MOST_TAGS, removeTags, setTags, tagsOfResource, resourceExists } from "../store/tags.ts";
+import * as z from "../../words/schema.ts";
+import { providerResource } from "../../store/credential-providers.ts";
+import { gatewayResource } from "../../store/gateways.ts";
+import { MOST_TAGS, removeTags, setTags, tagsOfResource, resourceExists } from "../../store/tags.ts";
 import type { Control } from "./control.ts";
 import { readBody } from "./door.ts";
-import { Fault, invalidField } from "./fault.ts";
+import { Fault, invalidField } from "../operations/fault.ts";
 
 const CHARACTERS = /^[\p{L}\p{N}\s._:/=+@-]*$/u;
 

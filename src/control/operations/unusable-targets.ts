@@ -1,10 +1,10 @@
 /** Snapshot → the targets of a gateway that no call can use, and why: nothing of it is kept from an administrator. */
-import type { Credential } from "../config/credential.ts";
-import { asGatewayError, GatewayError } from "../words/errors.ts";
-import type { Keyring } from "../memory/keyring.ts";
-import { isRoutable } from "../routing/routable.ts";
-import type { Snapshot } from "../snapshot/compile.ts";
-import type { GatewayConfig } from "../store/gateway-config.ts";
+import type { Credential } from "../../config/credential.ts";
+import { asGatewayError, GatewayError } from "../../words/errors.ts";
+import type { Keyring } from "../../memory/keyring.ts";
+import { isRoutable } from "../../routing/routable.ts";
+import type { Snapshot } from "../../snapshot/compile.ts";
+import type { GatewayConfig } from "../../store/gateway-config.ts";
 
 export interface UnusableTarget {
   readonly targetName: string;

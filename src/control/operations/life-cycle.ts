@@ -1,9 +1,9 @@
 /** A target's life: what a change makes of its status, and what discovery makes of it behind the answer (spec 2.4). */
-import type { Settings } from "../config/settings.ts";
-import { inService, type Target, type TargetSpec, type TargetStatus } from "../config/target.ts";
-import { modelsRequest } from "../providers/discovery.ts";
-import { isRoutable } from "../routing/routable.ts";
-import { claimDueTargets, confirmTarget, postponeTarget, updateTarget } from "../store/targets.ts";
+import type { Settings } from "../../config/settings.ts";
+import { inService, type Target, type TargetSpec, type TargetStatus } from "../../config/target.ts";
+import { modelsRequest } from "../../providers/discovery.ts";
+import { isRoutable } from "../../routing/routable.ts";
+import { claimDueTargets, confirmTarget, postponeTarget, updateTarget } from "../../store/targets.ts";
 import { discover } from "./discover.ts";
 
 const MINUTE_MS = 60_000;

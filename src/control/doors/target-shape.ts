@@ -1,8 +1,8 @@
 /** Target → what AgentCore's clients are shown of it: whole, or as one of a list. */
-import type { Settings } from "../config/settings.ts";
-import type { Target } from "../config/target.ts";
-import { kindOf } from "../config/target-configuration.ts";
-import { gatewayArn } from "./names.ts";
+import type { Settings } from "../../config/settings.ts";
+import type { Target } from "../../config/target.ts";
+import { kindOf } from "../../config/target-configuration.ts";
+import { gatewayArn } from "../operations/names.ts";
 
 export function describe(target: Target, settings: Settings): object {
   const { spec } = target;

@@ -1,12 +1,12 @@
 /** Request → what it asks for, checked against its schema: every fault names its field. */
 import type { Context } from "hono";
-import type * as z from "../words/schema.ts";
-import { Alarm } from "../words/alarm.ts";
-import { takeIn } from "../body/intake.ts";
-import type { PageRequest } from "../store/page.ts";
-import type { Place, Room } from "../body/room.ts";
+import type * as z from "../../words/schema.ts";
+import { Alarm } from "../../words/alarm.ts";
+import { takeIn } from "../../body/intake.ts";
+import type { PageRequest } from "../../store/page.ts";
+import type { Place, Room } from "../../body/room.ts";
 import type { Control } from "./control.ts";
-import { Fault, invalidField, invalidFields } from "./fault.ts";
+import { Fault, invalidField, invalidFields } from "../operations/fault.ts";
 
 /** More than any legitimate configuration: ten operations of a hundred models each come to 300 KB. */
 const MAX_BODY_BYTES = 1_048_576;

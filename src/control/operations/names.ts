@@ -1,5 +1,5 @@
 /** What the control plane calls things: new identifiers, ARNs, and an ARN where an identifier is asked for. */
-import type { Settings } from "../config/settings.ts";
+import type { Settings } from "../../config/settings.ts";
 
 const LOWER = "0123456789abcdefghijklmnopqrstuvwxyz";
 const UPPER = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";

@@ -1,9 +1,9 @@
 /** API-key credential providers: a name for a provider key, which is kept elsewhere and never shown (wire notes, section 4). */
 import { Hono } from "hono";
-import * as z from "../words/schema.ts";
-import { ProviderName, type CredentialProvider, type KeySource } from "../config/credential.ts";
-import { CREDENTIAL_PROVIDER_NAME, SECRET_NAME } from "../config/identifiers.ts";
-import type { Settings } from "../config/settings.ts";
+import * as z from "../../words/schema.ts";
+import { ProviderName, type CredentialProvider, type KeySource } from "../../config/credential.ts";
+import { CREDENTIAL_PROVIDER_NAME, SECRET_NAME } from "../../config/identifiers.ts";
+import type { Settings } from "../../config/settings.ts";
 import {
   deleteCredentialProvider,
   findCredentialProvider,
@@ -12,13 +12,13 @@ import {
   listCredentialProviders,
   occupancyOfCredentialProviders,
   updateCredentialProvider,
-} from "../store/credential-providers.ts";
-import { seal } from "../secrets/vault.ts";
+} from "../../store/credential-providers.ts";
+import { seal } from "../../secrets/vault.ts";
 import type { Control } from "./control.ts";
 import { closeToken, pageRequest, readBody, type Listed } from "./door.ts";
-import { Fault, invalidField } from "./fault.ts";
-import { credentialProviderArn } from "./names.ts";
-import { refusedCreation } from "./quota-fault.ts";
+import { Fault, invalidField } from "../operations/fault.ts";
+import { credentialProviderArn } from "../operations/names.ts";
+import { refusedCreation } from "../operations/quota-fault.ts";
 import { Tags } from "./tags.ts";
 
 const ProviderSpec = z.strictObject({

@@ -1,16 +1,16 @@
 /** The control plane: AgentCore's REST-JSON API and our additions, for admins only. */
 import { Hono } from "hono";
 import { getPath } from "hono/utils/url";
-import { version } from "../../package.json";
-import { readSettings } from "../config/settings.ts";
-import { roomOf } from "../body/room.ts";
+import { version } from "../../../package.json";
+import { readSettings } from "../../config/settings.ts";
+import { roomOf } from "../../body/room.ts";
 import { apiKeys } from "./api-keys.ts";
 import { authorize } from "./authorize.ts";
 import type { Control } from "./control.ts";
 import { ADMINS, bytesOf } from "./door.ts";
 import { credentialProviders } from "./credential-providers.ts";
-import { deepHealth } from "./health.ts";
-import { asFault, Fault, renderFault } from "./fault.ts";
+import { deepHealth } from "../operations/health.ts";
+import { asFault, Fault, renderFault } from "../operations/fault.ts";
 import { gateways } from "./gateways.ts";
 import { explanation } from "./explain-route.ts";
 import { synchronize } from "./synchronize.ts";

@@ -1,14 +1,14 @@
 /** What a schema cannot tell of a target: may its endpoint be called, is its credential one the provider takes, and does that exist? */
-import { endpointFault } from "../config/endpoint.ts";
-import { credentialProviderName } from "../config/identifiers.ts";
-import type { Quotas } from "../config/quotas.ts";
-import { NEVER_OF_INFERENCE } from "../config/query-names.ts";
-import type { Settings } from "../config/settings.ts";
-import type { TargetSpec } from "../config/target.ts";
-import type { Provider } from "../config/target-configuration.ts";
-import { signIn } from "../providers/sign-in.ts";
-import { isFiledUnder } from "../words/query.ts";
-import { findCredentialProvider } from "../store/credential-providers.ts";
+import { endpointFault } from "../../config/endpoint.ts";
+import { credentialProviderName } from "../../config/identifiers.ts";
+import type { Quotas } from "../../config/quotas.ts";
+import { NEVER_OF_INFERENCE } from "../../config/query-names.ts";
+import type { Settings } from "../../config/settings.ts";
+import type { TargetSpec } from "../../config/target.ts";
+import type { Provider } from "../../config/target-configuration.ts";
+import { signIn } from "../../providers/sign-in.ts";
+import { isFiledUnder } from "../../words/query.ts";
+import { findCredentialProvider } from "../../store/credential-providers.ts";
 import { invalidField } from "./fault.ts";
 
 /** Names a gateway's own paths have: a passthrough target of such a name could not be reached. */

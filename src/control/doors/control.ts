@@ -1,5 +1,5 @@
 /** What every operation of the control plane has at hand. */
-import type { Settings } from "../config/settings.ts";
+import type { Settings } from "../../config/settings.ts";
 
 export interface Control {
   Bindings: Env;
