@@ -84,6 +84,23 @@ describe("the house", () => {
     expect(between.filter(({ from, to, typeOnly }) => stage(to) > stage(from) || !typeOnly)).toEqual([]);
   });
 
+  it("has doors of the control plane that reach the database through operations alone", ({ expect }) => {
+    const past = imports.filter(
+      ({ from, to, typeOnly }) => room(from) === "control/doors" && room(to) === "store" && !typeOnly,
+    );
+    expect(past).toEqual([]);
+    expect(imports.some(({ from, to }) => room(from) === "control/operations" && room(to) === "store")).toBe(true);
+  });
+
+  it("has operations of the control plane that are handed no HTTP request", ({ expect }) => {
+    const operations = files.filter((file) => room(file) === "control/operations");
+    const ofHttp = operations.filter((file) =>
+      /\b(?:Request|Context<|Hono|c\.(?:req|env|var|json))\b/.test(readFileSync(join("src", file), "utf8")),
+    );
+    expect(ofHttp).toEqual([]);
+    expect(operations.length).toBeGreaterThan(10);
+  });
+
   it("uses each library only where it belongs, and no other", ({ expect }) => {
     const foreign = imports.filter(({ to }) => LIBRARIES[to] !== undefined || !/\.ts$|package\.json$/.test(to));
     const broken = foreign.filter(({ from, to }) => {

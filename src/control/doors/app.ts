@@ -6,13 +6,14 @@ import { readSettings } from "../../config/settings.ts";
 import { roomOf } from "../../body/room.ts";
 import { apiKeys } from "./api-keys.ts";
 import { authorize } from "./authorize.ts";
-import type { Control } from "./control.ts";
-import { ADMINS, bytesOf } from "./door.ts";
+import type { ControlEnv } from "./control-env.ts";
 import { credentialProviders } from "./credential-providers.ts";
-import { deepHealth } from "../operations/health.ts";
-import { asFault, Fault, renderFault } from "../operations/fault.ts";
+import { Fault } from "../operations/fault.ts";
 import { gateways } from "./gateways.ts";
+import { deepHealth } from "./health.ts";
 import { explanation } from "./explain-route.ts";
+import { ADMINS, bytesOf } from "./read-body.ts";
+import { asFault, renderFault } from "./render-fault.ts";
 import { synchronize } from "./synchronize.ts";
 import { tags } from "./tags.ts";
 import { targets } from "./targets.ts";
@@ -31,9 +32,6 @@ control.all("*", (c) => {
   throw new Fault("UnknownOperationException", `There is no operation ${c.req.method} ${c.req.path}.`);
 });
 
-/** /healthz?deep=1, behind the same door. */
-const health = admins().get("/", (c) => deepHealth(c.env, version, (work) => c.executionCtx.waitUntil(work)));
-
 export const app = new Hono<{ Bindings: Env }>({
   // AgentCore's paths end in a slash or not, and an endpoint that ends in one makes its clients send two.
   getPath: (request) =>
@@ -43,12 +41,12 @@ export const app = new Hono<{ Bindings: Env }>({
 });
 
 app.get("/healthz", (c, next) => (c.req.query("deep") === "1" ? next() : c.json({ status: "ok", version })));
-app.route("/healthz", health);
+app.route("/healthz", admins().route("/", deepHealth));
 app.route("/control", control);
 
 /** An app that lets in admins only, and answers failures as AWS does. */
-function admins(): Hono<Control> {
-  const app = new Hono<Control>();
+function admins(): Hono<ControlEnv> {
+  const app = new Hono<ControlEnv>();
   app.use(async (c, next) => {
     c.set("requestId", crypto.randomUUID());
     const body = bytesOf(c.req.raw, roomOf(c.env));
@@ -57,7 +55,12 @@ function admins(): Hono<Control> {
       await authorize(c.req.raw, c.env, body.read, Date.now());
       const unset = unsetLabel(c.req.method, new URL(c.req.url).pathname);
       if (unset !== undefined) throw unset;
-      c.set("settings", readSettings(c.env));
+      c.set("context", {
+        env: c.env,
+        settings: readSettings(c.env),
+        now: () => Date.now(),
+        later: (work) => c.executionCtx.waitUntil(work),
+      });
       await next();
     } finally {
       body.release();

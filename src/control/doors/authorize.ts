@@ -4,7 +4,7 @@ import { sameText } from "../../identity/same-text.ts";
 import { isSigned, signedRequest, verifySignature } from "../../identity/sigv4.ts";
 import { STRANGERS } from "../../body/room.ts";
 import { readSecret } from "../../secrets/vault.ts";
-import { ADMINS, type ReadBytes } from "./door.ts";
+import { ADMINS, type ReadBytes } from "./read-body.ts";
 import { Fault } from "../operations/fault.ts";
 
 /**

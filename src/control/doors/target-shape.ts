@@ -2,9 +2,9 @@
 import type { Settings } from "../../config/settings.ts";
 import type { Target } from "../../config/target.ts";
 import { kindOf } from "../../config/target-configuration.ts";
-import { gatewayArn } from "../operations/names.ts";
+import { gatewayArn } from "../operations/arn.ts";
 
-export function describe(target: Target, settings: Settings): object {
+export function describeTarget(target: Target, settings: Settings): object {
   const { spec } = target;
   return {
     gatewayArn: gatewayArn(settings, target.gatewayId),
@@ -18,7 +18,7 @@ export function describe(target: Target, settings: Settings): object {
   };
 }
 
-export function summarize(target: Target): object {
+export function summarizeTarget(target: Target): object {
   return {
     targetId: target.targetId,
     name: target.spec.name,

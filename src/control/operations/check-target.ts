@@ -9,6 +9,7 @@ import type { Provider } from "../../config/target-configuration.ts";
 import { signIn } from "../../providers/sign-in.ts";
 import { isFiledUnder } from "../../words/query.ts";
 import { findCredentialProvider } from "../../store/credential-providers.ts";
+import type { OperationContext } from "./context.ts";
 import { invalidField } from "./fault.ts";
 
 /** Names a gateway's own paths have: a passthrough target of such a name could not be reached. */
@@ -17,7 +18,7 @@ const TAKEN_NAMES = new Set(["inference", "mcp"]);
 const CREDENTIAL = "credentialProviderConfigurations.0";
 
 /** @throws Fault ValidationException naming the field. */
-export async function checkTarget(spec: TargetSpec, db: D1Database, settings: Settings): Promise<void> {
+export async function checkTarget({ env, settings }: OperationContext, spec: TargetSpec): Promise<void> {
   const { inference, http } = spec.targetConfiguration;
   checkEndpoint("targetConfiguration.inference.provider.endpoint", inference?.provider?.endpoint, settings);
   checkLengths(inference?.provider?.operations ?? [], settings.quotas);
@@ -41,7 +42,7 @@ export async function checkTarget(spec: TargetSpec, db: D1Database, settings: Se
   }
   if (credential?.credentialProviderType !== "API_KEY") return;
   const { providerArn } = credential.credentialProvider.apiKeyCredentialProvider;
-  if ((await findCredentialProvider(db, credentialProviderName(providerArn) ?? "")) === undefined) {
+  if ((await findCredentialProvider(env.DB, credentialProviderName(providerArn) ?? "")) === undefined) {
     throw invalidField(
       `${CREDENTIAL}.credentialProvider.apiKeyCredentialProvider.providerArn`,
       "names a credential provider that does not exist",

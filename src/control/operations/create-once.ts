@@ -2,6 +2,7 @@
 import * as z from "../../words/schema.ts";
 import { sha256Hex } from "../../words/digest.ts";
 import { findReplay, type Idempotency } from "../../store/client-tokens.ts";
+import type { OperationContext } from "./context.ts";
 import { Fault } from "./fault.ts";
 
 export const ClientToken = z
@@ -18,35 +19,42 @@ interface Creation {
   readonly clientToken: string | undefined;
   /** All that makes the request the same request. */
   readonly request: unknown;
-  readonly now: number;
 }
 
 /**
  * @param answer what is answered, and remembered, if this is the first time.
- * @param create does it; the fault it returns stands unless the token turns out to have been used at the same moment.
- * @throws Fault ValidationException with reason IdempotentParameterMismatchException, or what `create` returned.
+ * @param create does it, and remembers `once` in the same batch; a Fault of its own does not stand where the token turns
+ * out to have been used at the same moment.
+ * @returns `answer`, or the first answer.
+ * @throws Fault ValidationException with reason IdempotentParameterMismatchException, and what `create` throws.
  */
 export async function createOnce(
-  db: D1Database,
-  { scope, clientToken, request, now }: Creation,
+  { env, now }: Pick<OperationContext, "env" | "now">,
+  { scope, clientToken, request }: Creation,
   answer: object,
-  create: (once: Idempotency | undefined) => Promise<Fault | undefined>,
+  create: (once: Idempotency | undefined) => Promise<void>,
 ): Promise<object> {
-  const once =
-    clientToken === undefined
-      ? undefined
-      : { scope, clientToken, requestSha256: await sha256Hex(JSON.stringify(sorted(request))), response: answer, now };
-  const replayed = await replay(db, once);
+  if (clientToken === undefined) {
+    await create(undefined);
+    return answer;
+  }
+  const requestSha256 = await sha256Hex(JSON.stringify(sorted(request)));
+  const once = { scope, clientToken, requestSha256, response: answer, now: now() };
+  const replayed = await replay(env.DB, once);
   if (replayed !== undefined) return replayed;
-  const fault = await create(once);
-  if (fault === undefined) return answer;
-  const meanwhile = await replay(db, once);
-  if (meanwhile === undefined) throw fault;
-  return meanwhile;
+  try {
+    await create(once);
+  } catch (caught) {
+    if (!(caught instanceof Fault)) throw caught;
+    const meanwhile = await replay(env.DB, once);
+    if (meanwhile === undefined) throw caught;
+    return meanwhile;
+  }
+  return answer;
 }
 
-async function replay(db: D1Database, once: Idempotency | undefined): Promise<object | undefined> {
-  const known = once === undefined ? undefined : await findReplay(db, once);
+async function replay(db: D1Database, once: Idempotency): Promise<object | undefined> {
+  const known = await findReplay(db, once);
   if (known === undefined) return undefined;
   if (known === "another_request") {
     throw new Fault(

@@ -12,7 +12,11 @@ const MOST_DELETED = 1_000;
 type Job = (env: Env, now: number) => Promise<void>;
 
 const JOBS: Readonly<Record<string, Job>> = {
-  "discover targets": (env, now) => discoverDueTargets(env, readSettings(env), now),
+  "discover targets": (env, now) => {
+    // Discovery is waited for: nothing is left to run on.
+    const context = { env, settings: readSettings(env), now: () => Date.now(), later: () => undefined };
+    return discoverDueTargets(context, now);
+  },
   "delete expired keys": ({ DB }, now) => deleteExpiredApiKeys(DB, now, MOST_DELETED),
   "forget client tokens": ({ DB }, now) => forgetOldTokens(DB, now, MOST_DELETED),
   "empty stale rotations": emptyStaleRotations,

@@ -14,6 +14,7 @@ import { findCredentialProvider } from "../../store/credential-providers.ts";
 import { within } from "../../words/deadline.ts";
 import { findGateway } from "../../store/gateways.ts";
 import { credentialProviderName } from "../../config/identifiers.ts";
+import type { OperationContext } from "./context.ts";
 
 const PAGE_TIMEOUT_MS = 8_000;
 const MOST_PAGE_BYTES = 8 * 1_048_576;
@@ -28,7 +29,8 @@ const MOST_STORED_BYTES = 1_400_000;
 /** Models, or a reason that someone can act on. */
 export type Discovery = { readonly models: readonly DiscoveredModel[] } | { readonly fault: string };
 
-export async function discover(target: Target, env: Env, settings: Settings): Promise<Discovery> {
+export async function discover(context: OperationContext, target: Target): Promise<Discovery> {
+  const { settings } = context;
   const request = modelsRequest(target.spec.targetConfiguration, settings);
   if (request === undefined) return { models: [] };
   const fault = endpointFault(request.url, settings.allowLocalEndpoints);
@@ -37,7 +39,7 @@ export async function discover(target: Target, env: Env, settings: Settings): Pr
   const models = new Map<string, DiscoveredModel>();
   let search: string | undefined = request.search;
   for (let page = 0; search !== undefined && page < MOST_PAGES; page++) {
-    const answer: Page = await readPage(target, request, search, env, settings).catch((caught: unknown) => ({
+    const answer: Page = await readPage(context, target, request, search).catch((caught: unknown) => ({
       fault: asGatewayError(caught).message,
     }));
     if ("fault" in answer) return answer;
@@ -59,11 +61,10 @@ const tooMany = `The provider lists more models than a target can hold: ${MOST_M
 type Page = NonNullable<ReturnType<typeof readModelsPage>> | { readonly fault: string };
 
 async function readPage(
+  { env, settings, now }: OperationContext,
   target: Target,
   request: ModelsRequest,
   search: string,
-  env: Env,
-  settings: Settings,
 ): Promise<Page> {
   const outbound: Outbound = {
     method: "GET",
@@ -71,9 +72,9 @@ async function readPage(
     headers: new Headers({ accept: "application/json", "user-agent": "signalbox", ...request.headers }),
     body: null,
   };
-  // Discovery runs behind an answer, or by cron, as it is.
-  const keys = keyring(env, settings, { now: () => Date.now(), later: () => undefined });
-  await applyCredential(outbound, await credentialOf(target, env, settings), keys, Date.now());
+  // Discovery is itself what runs on after an answer, or the cron.
+  const keys = keyring(env, settings, { now, later: () => undefined });
+  await applyCredential(outbound, await credentialOf(target, env, settings), keys, now());
   const aborter = new AbortController();
   try {
     return await within(PAGE_TIMEOUT_MS, ask(outbound, request, aborter.signal));
@@ -120,7 +121,7 @@ function refusal(status: number, text: string, { url, remedy }: ModelsRequest): 
   return `The provider answered with status ${status} when asked for its models. It is asked again by itself.`;
 }
 
-async function credentialOf({ gatewayId, spec }: Target, env: Env, settings: Settings) {
+async function credentialOf({ gatewayId, spec }: Target, env: Pick<Env, "DB">, settings: Settings) {
   const configuration = spec.credentialProviderConfigurations?.[0];
   const arn =
     configuration?.credentialProviderType === "API_KEY"

@@ -1,8 +1,9 @@
-/** GET /healthz?deep=1, for admins → how each of our own parts is, what this isolate knows and since when, and the state of each target. */
+/** How each of our own parts is, what this isolate knows and since when, and the state of each target. */
 import { readSettings } from "../../config/settings.ts";
 import { asGatewayError } from "../../words/errors.ts";
-import { configCache } from "../../memory/config-cache.ts";
+import { configCache, type Inspected } from "../../memory/config-cache.ts";
 import { DATABASE_DEADLINE_MS, within } from "../../words/deadline.ts";
+import type { RequestContext } from "../../words/request-context.ts";
 import { readConfigVersion } from "../../store/gateway-rows.ts";
 
 interface Part {
@@ -11,39 +12,42 @@ interface Part {
   readonly detail?: string;
 }
 
-/** @returns 200 where every part is well, 503 where one is not. */
-export async function deepHealth(
-  env: Env,
-  version: string,
-  later: (work: Promise<unknown>) => void,
-): Promise<Response> {
-  const now = Date.now();
+export interface Health {
+  readonly status: Part["status"];
+  readonly configVersion: number | undefined;
+  readonly parts: Readonly<Record<"settings" | "database" | "rotation", Part>>;
+  readonly gateways: readonly Inspected[];
+}
+
+/** @returns `ok` where every part is well. */
+export async function inspectHealth(
+  env: Pick<Env, "DB" | "ROTATION">,
+  { now: clock, later }: RequestContext,
+): Promise<Health> {
+  const now = clock();
   let configVersion: number | undefined;
   const [settings, database, rotation] = await Promise.all([
-    probe(async () => readSettings(env)),
-    probe(async () => {
+    probe(clock, async () => readSettings(env)),
+    probe(clock, async () => {
       configVersion = await readConfigVersion(env.DB);
-      // What is shown below is then of now.
+      // So that the gateways shown below are as they are now.
       await configCache(env).find({ name: readSettings(env).defaultGateway }, { now: () => now, later });
     }),
-    probe(async () => env.ROTATION.getByName("healthz").lease("healthz", ["healthz"], 1)),
+    probe(clock, async () => env.ROTATION.getByName("healthz").lease("healthz", ["healthz"], 1)),
   ]);
   const parts = { settings, database, rotation };
   const isWell = Object.values(parts).every(({ status }) => status === "ok");
-  return Response.json(
-    { status: isWell ? "ok" : "failing", version, configVersion, parts, gateways: configCache(env).inspect(now) },
-    { status: isWell ? 200 : 503 },
-  );
+  return { status: isWell ? "ok" : "failing", configVersion, parts, gateways: configCache(env).inspect(now) };
 }
 
-async function probe(work: () => Promise<unknown>): Promise<Part> {
-  const startedAt = Date.now();
+async function probe(now: () => number, work: () => Promise<unknown>): Promise<Part> {
+  const startedAt = now();
   try {
     await within(DATABASE_DEADLINE_MS, work());
-    return { status: "ok", ms: Date.now() - startedAt };
+    return { status: "ok", ms: now() - startedAt };
   } catch (caught) {
     const { code, message } = asGatewayError(caught);
     const detail = code === "internal" && caught instanceof Error ? caught.message : message;
-    return { status: "failing", ms: Date.now() - startedAt, detail };
+    return { status: "failing", ms: now() - startedAt, detail };
   }
 }

@@ -4,6 +4,7 @@ import { inService, type Target, type TargetSpec, type TargetStatus } from "../.
 import { modelsRequest } from "../../providers/discovery.ts";
 import { isRoutable } from "../../routing/routable.ts";
 import { claimDueTargets, confirmTarget, postponeTarget, updateTarget } from "../../store/targets.ts";
+import type { OperationContext } from "./context.ts";
 import { discover } from "./discover.ts";
 
 const MINUTE_MS = 60_000;
@@ -39,9 +40,10 @@ export function pauseAfter(failures: number): number {
 }
 
 /** Asks the provider and writes down what came of it, unless the target was changed meanwhile. */
-export async function runDiscovery(target: Target, env: Env, settings: Settings): Promise<void> {
-  const discovery = await discover(target, env, settings);
-  const now = Date.now();
+export async function runDiscovery(context: OperationContext, target: Target): Promise<void> {
+  const { env } = context;
+  const discovery = await discover(context, target);
+  const now = context.now();
   if ("fault" in discovery) {
     const failures = target.failures + 1;
     const failed: Target = {
@@ -81,8 +83,12 @@ function failedStatus({ status, models, lastGood }: Target): TargetStatus {
   return status === "UPDATING" || status === "UPDATE_UNSUCCESSFUL" ? "UPDATE_UNSUCCESSFUL" : "SYNCHRONIZE_UNSUCCESSFUL";
 }
 
-/** The cron's work: targets whose next look is due, FAILED ones after growing pauses, READY ones every six hours, and those whose worker died. */
-export async function discoverDueTargets(env: Env, settings: Settings, now: number): Promise<void> {
-  const due = await claimDueTargets(env.DB, now, now + LEASE_MS, MOST_AT_ONCE);
-  await Promise.allSettled(due.map((target) => runDiscovery(target, env, settings)));
+/**
+ * The cron's work: FAILED targets after growing pauses, READY ones every six hours, and those whose discovery never ended.
+ *
+ * @param dueBy in milliseconds since 1970.
+ */
+export async function discoverDueTargets(context: OperationContext, dueBy: number): Promise<void> {
+  const due = await claimDueTargets(context.env.DB, dueBy, dueBy + LEASE_MS, MOST_AT_ONCE);
+  await Promise.allSettled(due.map((target) => runDiscovery(context, target)));
 }

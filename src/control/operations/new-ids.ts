@@ -1,5 +1,4 @@
-/** What the control plane calls things: new identifiers, ARNs, and an ARN where an identifier is asked for. */
-import type { Settings } from "../../config/settings.ts";
+/** New identifiers, as AgentCore makes them. */
 
 const LOWER = "0123456789abcdefghijklmnopqrstuvwxyz";
 const UPPER = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -12,26 +11,13 @@ export function newTargetId(): string {
   return randomText(UPPER, 10);
 }
 
-/** As AgentCore's console names what nobody named. */
+/** Where the creation names none, as AgentCore's console does. */
 export function newTargetName(): string {
   return `target-${randomText(LOWER, 6)}`;
 }
 
 export function newApiKeyId(): string {
   return `key-${randomText(LOWER, 10)}`;
-}
-
-export function gatewayArn({ awsRegion, awsAccountId }: Settings, gatewayId: string): string {
-  return `arn:aws:bedrock-agentcore:${awsRegion}:${awsAccountId}:gateway/${gatewayId}`;
-}
-
-export function credentialProviderArn({ awsRegion, awsAccountId }: Settings, name: string): string {
-  return `arn:aws:bedrock-agentcore:${awsRegion}:${awsAccountId}:token-vault/default/apikeycredentialprovider/${name}`;
-}
-
-/** A label of a path → the identifier in it, which an ARN ends with. */
-export function identifierOf(label: string): string {
-  return label.startsWith("arn:") ? label.slice(label.lastIndexOf("/") + 1) : label;
 }
 
 function randomText(alphabet: string, length: number): string {
