@@ -8,8 +8,7 @@ const ROWS: readonly (readonly string[])[] = [
   ["call", "control/doors"],
   ["control/operations"],
   ["snapshot", "memory"],
-  ["store", "secrets"],
-  ["objects", "body", "routing", "identity", "usage", "providers", "credentials"],
+  ["store", "secrets", "objects", "body", "routing", "identity", "usage", "providers", "credentials"],
   ["config", "aws"],
   ["words"],
 ];
@@ -90,6 +89,12 @@ describe("the house", () => {
     );
     expect(past).toEqual([]);
     expect(imports.some(({ from, to }) => room(from) === "control/operations" && room(to) === "store")).toBe(true);
+  });
+
+  it("asks D1 nothing but in store/", ({ expect }) => {
+    const asking = files.filter((file) => /\.(?:prepare|batch)\(/.test(readFileSync(join("src", file), "utf8")));
+    expect(asking.filter((file) => room(file) !== "store")).toEqual([]);
+    expect(asking.length).toBeGreaterThan(5);
   });
 
   it("has operations of the control plane that are handed no HTTP request", ({ expect }) => {

@@ -13,7 +13,7 @@ import {
 } from "../store/gateway-rows.ts";
 import type { RequestContext } from "../words/request-context.ts";
 import { SingleFlight } from "./single-flight.ts";
-import type { OwnWrites } from "../store/write.ts";
+import type { OwnWrites } from "./own-writes.ts";
 import { CONFIG_FRESH_MS } from "./policies.ts";
 
 export interface Known {

@@ -2,6 +2,7 @@
 import { ProviderName, type CredentialProvider, type KeySource } from "../../config/credential.ts";
 import { SECRET_NAME } from "../../config/identifiers.ts";
 import { seal } from "../../secrets/vault.ts";
+import { ownWritesOf } from "../../memory/own-writes.ts";
 import {
   deleteCredentialProvider,
   findCredentialProvider,
@@ -43,7 +44,8 @@ export async function createCredentialProvider(
   const createdAt = now();
   const provider: CredentialProvider = { name, key: await keySource(spec, env), createdAt, updatedAt: createdAt };
   const { quotas } = settings;
-  if (await insertCredentialProvider(env, provider, tags, quotas.MAX_CREDENTIAL_PROVIDERS)) return provider;
+  if (await insertCredentialProvider(ownWritesOf(env), provider, tags, quotas.MAX_CREDENTIAL_PROVIDERS))
+    return provider;
   const conflict = new Fault("ConflictException", `A credential provider named "${name}" already exists.`);
   const occupancy = await occupancyOfCredentialProviders(env.DB, name);
   throw refusedCreation(
@@ -77,13 +79,13 @@ export async function replaceCredentialProvider(
   const { env, now } = context;
   const known = await requireCredentialProvider(context, spec.name);
   const updated: CredentialProvider = { ...known, key: await keySource(spec, env), updatedAt: now() };
-  if (!(await updateCredentialProvider(env, updated))) throw noProvider(spec.name);
+  if (!(await updateCredentialProvider(ownWritesOf(env), updated))) throw noProvider(spec.name);
   return updated;
 }
 
 /** @throws Fault ResourceNotFoundException, ValidationException where a target names it. */
 export async function removeCredentialProvider(context: OperationContext, name: string): Promise<void> {
-  if (await deleteCredentialProvider(context.env, name)) return;
+  if (await deleteCredentialProvider(ownWritesOf(context.env), name)) return;
   await requireCredentialProvider(context, name);
   throw new Fault(
     "ValidationException",

@@ -3,7 +3,7 @@ import { readSettings } from "../../config/settings.ts";
 import { asGatewayError } from "../../words/errors.ts";
 import { deleteExpiredApiKeys } from "../../store/api-keys.ts";
 import { forgetOldTokens } from "../../store/client-tokens.ts";
-import { emptyStaleRotations } from "../../store/stale-rotations.ts";
+import { emptyStaleRotations } from "./empty-rotations.ts";
 import { discoverDueTargets } from "./life-cycle.ts";
 
 /** Of each kind, in one run. */

@@ -1,5 +1,6 @@
 /** Gateways: created, found, listed, changed and deleted. */
 import type { Gateway, GatewaySpec } from "../../config/gateway.ts";
+import { ownWritesOf } from "../../memory/own-writes.ts";
 import type { Idempotency } from "../../store/client-tokens.ts";
 import {
   deleteGateway,
@@ -41,7 +42,7 @@ export async function createGateway(
   once?: Idempotency,
 ): Promise<void> {
   const { quotas } = settings;
-  if (await insertGateway(env, gateway, tags, once, quotas.MAX_GATEWAYS)) return;
+  if (await insertGateway(ownWritesOf(env), gateway, tags, once, quotas.MAX_GATEWAYS)) return;
   const { name } = gateway.spec;
   const conflict = new Fault("ConflictException", `A gateway named "${name}" already exists.`);
   const occupancy = await occupancyOfGateways(env.DB, name);
@@ -77,7 +78,7 @@ export async function replaceGateway(
   }
   checkAuthorizer(spec, context.settings);
   const updated: Gateway = { ...known, spec, updatedAt: context.now() };
-  if (!(await updateGateway(context.env, updated))) throw changedMeanwhile("gateway");
+  if (!(await updateGateway(ownWritesOf(context.env), updated))) throw changedMeanwhile("gateway");
   return updated;
 }
 
@@ -85,7 +86,7 @@ export async function replaceGateway(
 export async function removeGateway(context: OperationContext, gatewayId: string): Promise<void> {
   const { env, now } = context;
   await requireGateway(context, gatewayId);
-  if (await deleteGateway(env, gatewayId, now())) return;
+  if (await deleteGateway(ownWritesOf(env), gatewayId, now())) return;
   const { items } = await listTargets(env.DB, gatewayId, { most: 1, after: undefined });
   if (items.length === 0) throw noGateway(gatewayId);
   throw new Fault(
