@@ -8,9 +8,11 @@ const ROWS: readonly (readonly string[])[] = [
   ["call", "control/doors"],
   ["control/operations"],
   ["snapshot", "memory"],
-  ["store", "secrets", "objects", "body", "routing", "identity", "usage", "providers", "credentials"],
-  ["config", "aws"],
-  ["words"],
+  ["store", "secrets", "objects", "body", "routing", "identity", "usage", "providers"],
+  ["config"],
+  ["connectors"],
+  ["credentials"],
+  ["words", "aws"],
 ];
 
 /** The stages of a call, in order: each takes only types from those to its left. */
@@ -20,7 +22,7 @@ const STAGES = ["authenticate", "read", "route", "prepare", "forward"];
 const LIBRARIES: Readonly<Record<string, RegExp>> = {
   hono: /^control\/doors\//,
   zod: /^words\/schema\.ts$/,
-  "words/schema.ts": /^(config|store|secrets|memory|control|identity|providers)\//,
+  "words/schema.ts": /^(config|connectors|credentials|store|secrets|memory|control|identity|providers)\//,
   jose: /^(identity|call)\//,
   aws4fetch: /^secrets\//,
   "cloudflare:workers": /^objects\//,

@@ -1,5 +1,5 @@
 /** API-key credential providers in D1: names of keys, and keys only when sealed. */
-import type { CredentialProvider } from "../config/credential.ts";
+import type { CredentialProvider } from "../credentials/credential-provider.ts";
 import { CredentialProviderRow } from "./gateway-config.ts";
 import { occupancyOf, type Occupancy } from "./occupancy.ts";
 import { page, type Page, type PageRequest } from "./page.ts";

@@ -1,7 +1,10 @@
 /** Create-, Get-, Update-, Delete- and ListApiKeyCredentialProvider, and GetTokenVault (wire notes, section 4). */
 import { Hono } from "hono";
-import { ProviderName, type CredentialProvider } from "../../config/credential.ts";
-import { CREDENTIAL_PROVIDER_NAME } from "../../config/identifiers.ts";
+import {
+  CREDENTIAL_PROVIDER_NAME,
+  ProviderName,
+  type CredentialProvider,
+} from "../../credentials/credential-provider.ts";
 import type { Settings } from "../../config/settings.ts";
 import * as z from "../../words/schema.ts";
 import { credentialProviderArn } from "../operations/arn.ts";

@@ -1,24 +1,23 @@
 /** What a schema cannot tell of a target: may its endpoint be called, is its credential one the provider takes, and does that exist? */
 import { endpointFault } from "../../config/endpoint.ts";
-import { credentialProviderName } from "../../config/identifiers.ts";
 import type { Quotas } from "../../config/quotas.ts";
 import { NEVER_OF_INFERENCE } from "../../config/query-names.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { TargetSpec } from "../../config/target.ts";
 import type { Provider } from "../../config/target-configuration.ts";
-import { signIn } from "../../providers/sign-in.ts";
+import { findMisfit } from "../../credentials/kinds.ts";
+import { authenticationOf } from "../../providers/authentication.ts";
 import { isFiledUnder } from "../../words/query.ts";
-import { findCredentialProvider } from "../../store/credential-providers.ts";
 import type { OperationContext } from "./context.ts";
 import { invalidField } from "./fault.ts";
+import { findNamedProviders } from "./named-providers.ts";
 
 /** Names a gateway's own paths have: a passthrough target of such a name could not be reached. */
 const TAKEN_NAMES = new Set(["inference", "mcp"]);
 
-const CREDENTIAL = "credentialProviderConfigurations.0";
-
 /** @throws Fault ValidationException naming the field. */
-export async function checkTarget({ env, settings }: OperationContext, spec: TargetSpec): Promise<void> {
+export async function checkTarget(context: OperationContext, spec: TargetSpec): Promise<void> {
+  const { settings } = context;
   const { inference, http } = spec.targetConfiguration;
   checkEndpoint("targetConfiguration.inference.provider.endpoint", inference?.provider?.endpoint, settings);
   checkLengths(inference?.provider?.operations ?? [], settings.quotas);
@@ -30,24 +29,22 @@ export async function checkTarget({ env, settings }: OperationContext, spec: Tar
     );
   }
   if (inference !== undefined) checkQueryParameters(spec.metadataConfiguration?.allowedQueryParameters ?? []);
-  const credential = spec.credentialProviderConfigurations?.[0];
-  if (
-    credential?.credentialProviderType === "GATEWAY_IAM_ROLE" &&
-    signIn(spec.targetConfiguration, settings).signing === undefined
-  ) {
-    throw invalidField(
-      `${CREDENTIAL}.credentialProviderType`,
-      "this provider takes an API key, not the gateway's AWS identity",
-    );
-  }
-  if (credential?.credentialProviderType !== "API_KEY") return;
-  const { providerArn } = credential.credentialProvider.apiKeyCredentialProvider;
-  if ((await findCredentialProvider(env.DB, credentialProviderName(providerArn) ?? "")) === undefined) {
-    throw invalidField(
-      `${CREDENTIAL}.credentialProvider.apiKeyCredentialProvider.providerArn`,
-      "names a credential provider that does not exist",
-    );
-  }
+  await checkCredential(context, spec);
+}
+
+/** Judged by what makes the credential of a call. */
+async function checkCredential(
+  { env, settings }: OperationContext,
+  { name, targetConfiguration, credentialProviderConfigurations }: TargetSpec,
+): Promise<void> {
+  const configuration = credentialProviderConfigurations?.[0];
+  const misfit = findMisfit(configuration, {
+    targetName: name,
+    providers: await findNamedProviders(env.DB, configuration),
+    authentication: authenticationOf(targetConfiguration, settings),
+    roleArn: undefined,
+  });
+  if (misfit !== undefined) throw invalidField(`credentialProviderConfigurations.0.${misfit.field}`, misfit.problem);
 }
 
 const OPERATIONS = "targetConfiguration.inference.provider.operations";

@@ -1,6 +1,10 @@
 /** API-key credential providers: names for provider keys, which are kept in secrets or sealed, and never shown. */
-import { ProviderName, type CredentialProvider, type KeySource } from "../../config/credential.ts";
-import { SECRET_NAME } from "../../config/identifiers.ts";
+import {
+  ProviderName,
+  SECRET_NAME,
+  type CredentialProvider,
+  type KeySource,
+} from "../../credentials/credential-provider.ts";
 import { seal } from "../../secrets/vault.ts";
 import { ownWritesOf } from "../../memory/own-writes.ts";
 import {

@@ -4,16 +4,15 @@ import { endpointFault } from "../../config/endpoint.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { DiscoveredModel, Target } from "../../config/target.ts";
 import { modelsRequest, readModelsPage, type ModelsRequest } from "../../providers/discovery.ts";
-import { signIn } from "../../providers/sign-in.ts";
-import { applyCredential } from "../../credentials/apply.ts";
-import { resolveCredential } from "../../credentials/resolve.ts";
+import { authenticationOf } from "../../providers/authentication.ts";
+import type { Credential } from "../../credentials/credential.ts";
+import { resolveCredential } from "../../credentials/kinds.ts";
 import { asGatewayError } from "../../words/errors.ts";
 import { keyring } from "../../memory/keyring.ts";
 import type { Outbound } from "../../words/outbound.ts";
-import { findCredentialProvider } from "../../store/credential-providers.ts";
 import { within } from "../../words/deadline.ts";
 import { findGateway } from "../../store/gateways.ts";
-import { credentialProviderName } from "../../config/identifiers.ts";
+import { findNamedProviders } from "./named-providers.ts";
 import type { OperationContext } from "./context.ts";
 
 const PAGE_TIMEOUT_MS = 8_000;
@@ -74,7 +73,8 @@ async function readPage(
   };
   // Discovery is itself what runs on after an answer, or the cron.
   const keys = keyring(env, settings, { now, later: () => undefined });
-  await applyCredential(outbound, await credentialOf(target, env, settings), keys, now());
+  const credential = await credentialOf(target, env, settings);
+  await credential.apply(outbound, keys, now());
   const aborter = new AbortController();
   try {
     return await within(PAGE_TIMEOUT_MS, ask(outbound, request, aborter.signal));
@@ -121,17 +121,20 @@ function refusal(status: number, text: string, { url, remedy }: ModelsRequest): 
   return `The provider answered with status ${status} when asked for its models. It is asked again by itself.`;
 }
 
-async function credentialOf({ gatewayId, spec }: Target, env: Pick<Env, "DB">, settings: Settings) {
+async function credentialOf(
+  { gatewayId, spec }: Target,
+  env: Pick<Env, "DB">,
+  settings: Settings,
+): Promise<Credential> {
   const configuration = spec.credentialProviderConfigurations?.[0];
-  const arn =
-    configuration?.credentialProviderType === "API_KEY"
-      ? configuration.credentialProvider.apiKeyCredentialProvider.providerArn
-      : undefined;
-  const [gateway, provider] = await Promise.all([
+  const [gateway, providers] = await Promise.all([
     findGateway(env.DB, gatewayId),
-    arn === undefined ? undefined : findCredentialProvider(env.DB, credentialProviderName(arn) ?? ""),
+    findNamedProviders(env.DB, configuration),
   ]);
-  const providers = new Map(provider === undefined ? [] : [[provider.name, provider]]);
-  const defaults = signIn(spec.targetConfiguration, settings);
-  return resolveCredential(spec.name, configuration, providers, defaults, gateway?.spec.roleArn);
+  return resolveCredential(configuration, {
+    targetName: spec.name,
+    providers,
+    authentication: authenticationOf(spec.targetConfiguration, settings),
+    roleArn: gateway?.spec.roleArn,
+  });
 }

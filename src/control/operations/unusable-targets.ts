@@ -1,7 +1,6 @@
 /** Snapshot → the targets of a gateway that no call can use, and why: nothing of it is kept from an administrator. */
-import type { Credential } from "../../config/credential.ts";
 import { asGatewayError, GatewayError } from "../../words/errors.ts";
-import type { Keyring } from "../../memory/keyring.ts";
+import type { Keyring } from "../../credentials/keyring.ts";
 import { isRoutable } from "../../routing/routable.ts";
 import type { Snapshot } from "../../snapshot/compile.ts";
 import type { GatewayConfig } from "../../store/gateway-config.ts";
@@ -48,22 +47,10 @@ export async function findCredentialFaults(
   for (const [targetId, credential] of credentials) {
     if (credential instanceof GatewayError) faults.set(targetId, credential);
     else {
-      await reveal(credential, keys).catch((caught: unknown) => {
+      await credential.reveal(keys).catch((caught: unknown) => {
         faults.set(targetId, asGatewayError(caught));
       });
     }
   }
   return faults;
-}
-
-async function reveal(credential: Credential, keys: Keyring): Promise<unknown> {
-  switch (credential.kind) {
-    case "none":
-      return undefined;
-    case "api_key":
-      return keys.revealKey(credential.providerName, credential.key);
-    case "sigv4":
-      // The identity that would assume the role, where there is one.
-      return keys.awsKeys(undefined);
-  }
 }

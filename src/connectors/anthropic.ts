@@ -1,8 +1,8 @@
 /** Anthropic's API: https://docs.anthropic.com/en/api */
-import { samePaths, type Connector } from "./connector.ts";
+import { connector, samePaths } from "./connector.ts";
 
-export const anthropic: Connector = {
-  baseUrl: (settings) => settings.anthropicBaseUrl ?? "https://api.anthropic.com",
+export const anthropic = connector("anthropic", {}, (_, settings) => ({
+  baseUrl: settings.anthropicBaseUrl ?? "https://api.anthropic.com",
   operations: samePaths("/v1/messages", "/v1/messages/count_tokens"),
   models: {
     path: "/v1/models",
@@ -12,4 +12,5 @@ export const anthropic: Connector = {
   },
   placement: { location: "HEADER", parameter: "x-api-key", prefix: undefined },
   ownedBy: "anthropic",
-};
+  bedrock: false,
+}));
