@@ -56,7 +56,7 @@ export interface Misfit {
 }
 
 /** What a configuration names that others have to know of. */
-export interface Named {
+export interface CredentialNames {
   /** The credential provider it takes its key from. */
   readonly credentialProvider?: string | undefined;
   /** The header or query parameter that it puts the credential into. */
@@ -71,7 +71,7 @@ export interface CredentialKind {
     z.core.$strict
   >;
   /** @param member `credentialProvider` of a configuration of this kind. */
-  readonly named: (member: unknown) => Named;
+  readonly named: (member: unknown) => CredentialNames;
   /** @param member `credentialProvider` of a configuration of this kind. */
   readonly resolve: (member: unknown, target: TargetContext) => Credential | Misfit;
 }
@@ -84,7 +84,7 @@ export function credentialKind<T extends z.ZodMiniType>(
     named,
     resolve,
   }: {
-    readonly named: (member: z.output<T>) => Named;
+    readonly named: (member: z.output<T>) => CredentialNames;
     readonly resolve: (member: z.output<T>, target: TargetContext) => Credential | Misfit;
   },
 ): CredentialKind {

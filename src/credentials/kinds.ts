@@ -2,7 +2,7 @@
 import { GatewayError } from "../words/errors.ts";
 import * as z from "../words/schema.ts";
 import { apiKey } from "./api-key.ts";
-import type { Credential, CredentialKind, Misfit, Named, TargetContext } from "./credential.ts";
+import type { Credential, CredentialKind, Misfit, CredentialNames, TargetContext } from "./credential.ts";
 import { gatewayIamRole } from "./gateway-iam-role.ts";
 
 const KINDS: readonly [CredentialKind, ...CredentialKind[]] = [apiKey, gatewayIamRole];
@@ -45,7 +45,7 @@ export function findMisfit(
   return "apply" in resolved ? undefined : resolved;
 }
 
-export function namedBy(configuration: CredentialConfiguration | undefined): Named {
+export function namedBy(configuration: CredentialConfiguration | undefined): CredentialNames {
   return configuration === undefined ? {} : kindOfCredential(configuration).named(configuration.credentialProvider);
 }
 

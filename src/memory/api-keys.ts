@@ -46,7 +46,7 @@ export class ApiKeyCache {
     const learn = this.#known.learner(key, now);
     return {
       statement: (db) => selectApiKey(db, sha256),
-      learn: ([row]) => {
+      onRows: ([row]) => {
         const apiKey = ApiKeyRow.safeParse(row).data;
         if (apiKey !== undefined) learn(apiKey);
       },

@@ -22,7 +22,7 @@ export interface Inspected {
   readonly targets: readonly { readonly name: string; readonly status: string; readonly reasons: readonly string[] }[];
 }
 
-interface Surroundings {
+interface Dependencies {
   readonly db: D1Database;
   /** Whose copies in the colo's cache are ours; undefined: there are none. */
   readonly namespace: string | undefined;
@@ -38,20 +38,20 @@ export class ConfigCache {
   readonly #ownWrites: OwnWrites;
   readonly #known: Refreshing<string, Known>;
   /** The write of our own that has been heeded. */
-  #heeded: number;
+  #writesSeen: number;
 
-  constructor({ db, namespace, source, misses, ownWrites }: Surroundings) {
+  constructor({ db, namespace, source, misses, ownWrites }: Dependencies) {
     this.#reader = new ConfigReader(db, ownWrites);
     this.#namespace = namespace;
     this.#misses = misses;
     this.#ownWrites = ownWrites;
-    this.#heeded = ownWrites.count;
+    this.#writesSeen = ownWrites.count;
     this.#known = new Refreshing<string, Known>(CONFIG, source, isOfDatabase);
   }
 
   /** What is young enough to be taken as it is, for callers that wait for nothing; undefined where one has to ask. */
   fresh(ref: GatewayRef, now: number): GatewayConfig | undefined {
-    return this.#ownWrites.count === this.#heeded ? this.#known.fresh(keyOf(ref), now)?.config : undefined;
+    return this.#ownWrites.count === this.#writesSeen ? this.#known.fresh(keyOf(ref), now)?.config : undefined;
   }
 
   /**
@@ -65,9 +65,9 @@ export class ConfigCache {
     context: RequestContext,
     piggybacked?: PiggybackedQuery,
   ): Promise<GatewayConfig | undefined> {
-    if (this.#ownWrites.count !== this.#heeded) {
-      this.#heeded = this.#ownWrites.count;
-      this.#known.outdate();
+    if (this.#ownWrites.count !== this.#writesSeen) {
+      this.#writesSeen = this.#ownWrites.count;
+      this.#known.expire();
     }
     const key = keyOf(ref);
     const isCold = this.#known.peek(key) === undefined;

@@ -3,7 +3,7 @@ import type { CredentialProvider } from "../credentials/credential-provider.ts";
 import { CredentialProviderRow } from "./gateway-config.ts";
 import { occupancyOf, type Occupancy } from "./occupancy.ts";
 import { page, type Page, type PageRequest } from "./page.ts";
-import { tagCreated, type Tags } from "./tags.ts";
+import { tagCreated, type ResourceTags } from "./tags.ts";
 import { write, type ConfigWriter } from "./write.ts";
 
 export function providerResource(name: string): string {
@@ -17,7 +17,7 @@ export function providerResource(name: string): string {
 export async function insertCredentialProvider(
   writer: ConfigWriter,
   provider: CredentialProvider,
-  tags: Tags,
+  tags: ResourceTags,
   most: number,
 ): Promise<boolean> {
   const { db } = writer;

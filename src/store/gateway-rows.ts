@@ -16,7 +16,7 @@ export type Rows = z.infer<typeof Rows>;
 /** A question that travels in the batch of a gateway's config, so that a cold start costs one round trip. */
 export interface PiggybackedQuery {
   readonly statement: (db: D1Database | D1DatabaseSession) => D1PreparedStatement;
-  readonly learn: (rows: readonly Record<string, unknown>[]) => void;
+  readonly onRows: (rows: readonly Record<string, unknown>[]) => void;
 }
 
 export interface Reading extends Rows {
@@ -40,12 +40,12 @@ export function readRows(
   ref: GatewayRef,
   piggybacked?: PiggybackedQuery,
 ): Promise<Reading> {
-  return read(db, ref, ALL, piggybacked);
+  return readTables(db, ref, ALL, piggybacked);
 }
 
 /** As `readRows`, without what is large: `stampOf` makes the same of both. */
 export function readStamp(db: D1Database | D1DatabaseSession, ref: GatewayRef): Promise<Reading> {
-  return read(db, ref, STAMP);
+  return readTables(db, ref, STAMP);
 }
 
 /** Two readings of a gateway's config are the same where their stamps are. */
@@ -59,7 +59,7 @@ export function stampOf({ gateways, targets, providers }: Rows): string {
   ]);
 }
 
-async function read(
+async function readTables(
   db: D1Database | D1DatabaseSession,
   ref: GatewayRef,
   columns: typeof ALL,
@@ -92,7 +92,7 @@ async function read(
     targets: targets?.results,
     providers: providers?.results,
   });
-  if (learned !== undefined) piggybacked?.learn(learned.results);
+  if (learned !== undefined) piggybacked?.onRows(learned.results);
   return { ...rows, fromPrimary: versions?.meta.served_by_primary === true };
 }
 

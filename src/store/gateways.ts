@@ -5,7 +5,7 @@ import { GatewayRow } from "./gateway-config.ts";
 import { occupancyOf, type Occupancy } from "./occupancy.ts";
 import { page, type Page, type PageRequest } from "./page.ts";
 import { rotationIsStale } from "./stale-rotations.ts";
-import { setTags, type Tags } from "./tags.ts";
+import { setTags, type ResourceTags } from "./tags.ts";
 import { write, type ConfigWriter } from "./write.ts";
 
 export function gatewayResource(gatewayId: string): string {
@@ -19,7 +19,7 @@ export function gatewayResource(gatewayId: string): string {
 export async function insertGateway(
   writer: ConfigWriter,
   gateway: Gateway,
-  tags: Tags,
+  tags: ResourceTags,
   once: Idempotency | undefined,
   most: number,
 ): Promise<boolean> {

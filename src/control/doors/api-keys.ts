@@ -5,10 +5,10 @@ import type { ApiKey } from "../../store/api-keys.ts";
 import { ApiKeySpec, createApiKey, pageOfApiKeys, revokeApiKey } from "../operations/api-keys.ts";
 import type { ControlEnv } from "./control-env.ts";
 import { gatewayIdIn } from "./label.ts";
-import { closeToken, pageRequest, type Listed } from "./page-token.ts";
+import { closeToken, pageRequest, type PagedList } from "./page-token.ts";
 import { readBody } from "./read-body.ts";
 
-const listOf = (gatewayId: string): Listed => ({ of: `api-keys ${gatewayId}`, key: API_KEY_ID, most: 100 });
+const listOf = (gatewayId: string): PagedList => ({ of: `api-keys ${gatewayId}`, key: API_KEY_ID, most: 100 });
 
 export const apiKeys = new Hono<ControlEnv>()
   .post("/", async (c) => {

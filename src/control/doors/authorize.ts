@@ -22,11 +22,11 @@ export async function authorize(request: Request, env: Env, readBytes: ReadBytes
   }
   const signed = signedRequest(request);
   if (isSigned(signed)) {
-    const readBody = (provedBy: AccessKey | undefined): ReturnType<ReadBytes> => {
+    const readAs = (provedBy: AccessKey | undefined): ReturnType<ReadBytes> => {
       if (provedBy !== undefined) requireAdmin(provedBy);
       return readBytes(provedBy === undefined ? STRANGERS : ADMINS);
     };
-    const verdict = await verifySignature(signed, readBody, parseAccessKeys(accessKeys), now);
+    const verdict = await verifySignature(signed, readAs, parseAccessKeys(accessKeys), now);
     if ("refused" in verdict) throw denied(verdict.refused);
     requireAdmin(verdict.accessKey);
     return;

@@ -20,7 +20,7 @@ import {
 import { Fault } from "../operations/fault.ts";
 import { Tags } from "../operations/tags.ts";
 import type { ControlEnv } from "./control-env.ts";
-import { closeToken, pageRequest, type Listed } from "./page-token.ts";
+import { closeToken, pageRequest, type PagedList } from "./page-token.ts";
 import { readBody } from "./read-body.ts";
 
 const CreateProvider = z.extend(ProviderSpec, { tags: z.optional(Tags) });
@@ -28,7 +28,7 @@ const Named = z.strictObject({ name: ProviderName });
 const List = z.strictObject({ maxResults: z.optional(z.number()), nextToken: z.optional(z.string()) });
 const TokenVault = z.strictObject({ tokenVaultId: z.optional(z.string().check(z.maxLength(64))) });
 
-const LIST: Listed = { of: "credential-providers", key: CREDENTIAL_PROVIDER_NAME, most: 100 };
+const LIST: PagedList = { of: "credential-providers", key: CREDENTIAL_PROVIDER_NAME, most: 100 };
 
 export const credentialProviders = new Hono<ControlEnv>()
   .post("/CreateApiKeyCredentialProvider", async (c) => {
@@ -39,11 +39,11 @@ export const credentialProviders = new Hono<ControlEnv>()
   .post("/GetApiKeyCredentialProvider", async (c) => {
     const { name } = await readBody(c, Named);
     const provider = await requireCredentialProvider(c.var.context, name);
-    return c.json({ ...describeCredentialProvider(provider, c.var.context.settings), ...times(provider) });
+    return c.json({ ...describeCredentialProvider(provider, c.var.context.settings), ...epochTimes(provider) });
   })
   .post("/UpdateApiKeyCredentialProvider", async (c) => {
     const provider = await replaceCredentialProvider(c.var.context, await readBody(c, ProviderSpec));
-    return c.json({ ...describeCredentialProvider(provider, c.var.context.settings), ...times(provider) });
+    return c.json({ ...describeCredentialProvider(provider, c.var.context.settings), ...epochTimes(provider) });
   })
   .post("/DeleteApiKeyCredentialProvider", async (c) => {
     const { name } = await readBody(c, Named);
@@ -68,7 +68,7 @@ export const credentialProviders = new Hono<ControlEnv>()
       credentialProviders: page.items.map((provider) => ({
         name: provider.name,
         credentialProviderArn: credentialProviderArn(c.var.context.settings, provider.name),
-        ...times(provider),
+        ...epochTimes(provider),
       })),
       nextToken: closeToken(LIST, page.nextToken),
     });
@@ -87,6 +87,6 @@ function describeCredentialProvider({ name, key }: CredentialProvider, settings:
 }
 
 /** Epoch seconds here, where gateways and targets have RFC 3339: the SDK throws at the wrong one. */
-function times({ createdAt, updatedAt }: CredentialProvider): object {
+function epochTimes({ createdAt, updatedAt }: CredentialProvider): object {
   return { createdTime: createdAt / 1000, lastUpdatedTime: updatedAt / 1000 };
 }

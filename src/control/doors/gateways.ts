@@ -17,12 +17,12 @@ import {
 import { Tags } from "../operations/tags.ts";
 import type { ControlEnv } from "./control-env.ts";
 import { gatewayIdIn } from "./label.ts";
-import { closeToken, pageRequest, type Listed } from "./page-token.ts";
+import { closeToken, pageRequest, type PagedList } from "./page-token.ts";
 import { readBody } from "./read-body.ts";
 
 const CreateGateway = z.extend(GatewaySpec, { clientToken: z.optional(ClientToken), tags: z.optional(Tags) });
 
-const LIST: Listed = { of: "gateways", key: GATEWAY_ID, most: 1_000 };
+const LIST: PagedList = { of: "gateways", key: GATEWAY_ID, most: 1_000 };
 
 export const gateways = new Hono<ControlEnv>()
   .post("/", async (c) => {

@@ -3,7 +3,7 @@ import type { PageRequest } from "../../store/page.ts";
 import { invalidField } from "../operations/fault.ts";
 
 /** A list that comes in pages. */
-export interface Listed {
+export interface PagedList {
   /** What is listed, and of what: a token of one list is none of another's. */
   readonly of: string;
   /** What its keys look like. */
@@ -18,7 +18,7 @@ export interface Listed {
  * @throws Fault ValidationException where they cannot be used.
  */
 export function pageRequest(
-  list: Listed,
+  list: PagedList,
   maxResults: string | number | undefined,
   nextToken: string | undefined,
 ): PageRequest {
@@ -30,13 +30,13 @@ export function pageRequest(
 }
 
 /** Opaque to clients: what is in it may change. */
-export function closeToken({ of }: Pick<Listed, "of">, after: string | undefined): string | undefined {
+export function closeToken({ of }: Pick<PagedList, "of">, after: string | undefined): string | undefined {
   if (after === undefined) return undefined;
   return new TextEncoder().encode(`${of} ${after}`).toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
 /** Nothing secret is in a token, so it is not signed: what this list could have given out is taken, in no other spelling. */
-function openToken(list: Listed, token: string): string {
+function openToken(list: PagedList, token: string): string {
   const prefix = `${list.of} `;
   const text = decoded(token);
   const key = text?.startsWith(prefix) === true ? text.slice(prefix.length) : "";

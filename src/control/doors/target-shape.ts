@@ -14,7 +14,7 @@ export function describeTarget(target: Target, settings: Settings): object {
     status: target.status,
     statusReasons: target.statusReasons.length > 0 ? target.statusReasons : undefined,
     protocolType: kindOf(spec.targetConfiguration) === "passthrough" ? "HTTP" : undefined,
-    ...times(target),
+    ...rfc3339Times(target),
   };
 }
 
@@ -25,11 +25,11 @@ export function summarizeTarget(target: Target): object {
     description: target.spec.description,
     status: target.status,
     targetType: kindOf(target.spec.targetConfiguration).toUpperCase(),
-    ...times(target),
+    ...rfc3339Times(target),
   };
 }
 
-function times({ createdAt, updatedAt, lastSynchronizedAt }: Target): object {
+function rfc3339Times({ createdAt, updatedAt, lastSynchronizedAt }: Target): object {
   return {
     createdAt: new Date(createdAt).toISOString(),
     updatedAt: new Date(updatedAt).toISOString(),

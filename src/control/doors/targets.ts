@@ -15,14 +15,14 @@ import {
 } from "../operations/targets.ts";
 import type { ControlEnv } from "./control-env.ts";
 import { gatewayIdIn } from "./label.ts";
-import { closeToken, pageRequest, type Listed } from "./page-token.ts";
+import { closeToken, pageRequest, type PagedList } from "./page-token.ts";
 import { readBody } from "./read-body.ts";
 import { describeTarget, summarizeTarget } from "./target-shape.ts";
 
 const CreateTarget = z.extend(TargetSpec, { name: z.optional(TargetName), clientToken: z.optional(ClientToken) });
 const UpdateTarget = z.extend(TargetSpec, { name: z.optional(TargetName) });
 
-const listOf = (gatewayId: string): Listed => ({ of: `targets ${gatewayId}`, key: TARGET_ID, most: 1_000 });
+const listOf = (gatewayId: string): PagedList => ({ of: `targets ${gatewayId}`, key: TARGET_ID, most: 1_000 });
 
 export const targets = new Hono<ControlEnv>()
   .post("/", async (c) => {

@@ -17,7 +17,7 @@ import {
   updateCredentialProvider,
 } from "../../store/credential-providers.ts";
 import type { Page, PageRequest } from "../../store/page.ts";
-import type { Tags } from "../../store/tags.ts";
+import type { ResourceTags } from "../../store/tags.ts";
 import * as z from "../../words/schema.ts";
 import type { OperationContext } from "./context.ts";
 import { Fault, invalidField } from "./fault.ts";
@@ -42,7 +42,7 @@ export type ProviderSpec = z.infer<typeof ProviderSpec>;
 export async function createCredentialProvider(
   { env, settings, now }: OperationContext,
   spec: ProviderSpec,
-  tags: Tags,
+  tags: ResourceTags,
 ): Promise<CredentialProvider> {
   const { name } = spec;
   const createdAt = now();

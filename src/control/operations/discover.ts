@@ -38,7 +38,7 @@ export async function discover(context: OperationContext, target: Target): Promi
   const models = new Map<string, DiscoveredModel>();
   let search: string | undefined = request.search;
   for (let page = 0; search !== undefined && page < MOST_PAGES; page++) {
-    const answer: Page = await readPage(context, target, request, search).catch((caught: unknown) => ({
+    const answer: PageOutcome = await readPage(context, target, request, search).catch((caught: unknown) => ({
       fault: asGatewayError(caught).message,
     }));
     if ("fault" in answer) return answer;
@@ -57,14 +57,14 @@ export async function discover(context: OperationContext, target: Target): Promi
 
 const tooMany = `The provider lists more models than a target can hold: ${MOST_MODELS}, and ${MOST_STORED_BYTES} bytes of ids and names. Declare those you need in the operations of a provider target.`;
 
-type Page = NonNullable<ReturnType<typeof readModelsPage>> | { readonly fault: string };
+type PageOutcome = NonNullable<ReturnType<typeof readModelsPage>> | { readonly fault: string };
 
 async function readPage(
   { env, settings, now }: OperationContext,
   target: Target,
   request: ModelsRequest,
   search: string,
-): Promise<Page> {
+): Promise<PageOutcome> {
   const outbound: Outbound = {
     method: "GET",
     url: request.url + search,
@@ -87,7 +87,11 @@ async function readPage(
   }
 }
 
-async function ask({ method, url, headers }: Outbound, request: ModelsRequest, signal: AbortSignal): Promise<Page> {
+async function ask(
+  { method, url, headers }: Outbound,
+  request: ModelsRequest,
+  signal: AbortSignal,
+): Promise<PageOutcome> {
   const response = await fetch(url, { method, headers, redirect: "manual", signal });
   const { status } = response;
   if (!response.ok) {

@@ -88,14 +88,14 @@ export async function explainRoute(
 }
 
 /** What is known of targets beside the table, by their ids. */
-interface Known {
+interface TargetFacts {
   /** Why a call would fail before the provider is asked. */
   readonly faults: ReadonlyMap<string, GatewayError>;
   /** Those called by the configuration that last worked, not by the one that was asked for. */
   readonly onLastGood: ReadonlySet<string>;
 }
 
-function decide(table: RoutingTable, model: string, path: string, modelsPath: string, known: Known): Decision {
+function decide(table: RoutingTable, model: string, path: string, modelsPath: string, known: TargetFacts): Decision {
   let found: Match;
   try {
     found = match(table, { path, model, rights: ALL_RIGHTS, modelsPath });
@@ -120,7 +120,10 @@ function decide(table: RoutingTable, model: string, path: string, modelsPath: st
   return { matched: true, rule, explanation: explained, ...shared };
 }
 
-function explainCandidate({ target, operation, model }: Candidate, { faults, onLastGood }: Known): ExplainedCandidate {
+function explainCandidate(
+  { target, operation, model }: Candidate,
+  { faults, onLastGood }: TargetFacts,
+): ExplainedCandidate {
   const fault = faults.get(target.targetId);
   return {
     targetId: target.targetId,

@@ -11,7 +11,7 @@ import {
   updateGateway,
 } from "../../store/gateways.ts";
 import type { Page, PageRequest } from "../../store/page.ts";
-import type { Tags } from "../../store/tags.ts";
+import type { ResourceTags } from "../../store/tags.ts";
 import { listTargets } from "../../store/targets.ts";
 import { checkAuthorizer, withConsentOf } from "./check-authorizer.ts";
 import type { OperationContext } from "./context.ts";
@@ -38,7 +38,7 @@ export function newGateway({ settings, now }: OperationContext, spec: GatewaySpe
 export async function createGateway(
   { env, settings }: OperationContext,
   gateway: Gateway,
-  tags: Tags,
+  tags: ResourceTags,
   once?: Idempotency,
 ): Promise<void> {
   const { quotas } = settings;

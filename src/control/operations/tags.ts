@@ -1,7 +1,7 @@
 /** Tags of gateways and credential providers, which are named by their ARNs. */
 import { providerResource } from "../../store/credential-providers.ts";
 import { gatewayResource } from "../../store/gateways.ts";
-import { MOST_TAGS, removeTags, resourceExists, setTags, tagsOfResource } from "../../store/tags.ts";
+import { MOST_TAGS, removeTags, resourceExists, setTags, tagsOfResource, type ResourceTags } from "../../store/tags.ts";
 import * as z from "../../words/schema.ts";
 import { resourceOf } from "./arn.ts";
 import type { OperationContext } from "./context.ts";
@@ -18,14 +18,13 @@ export const Tags = z
     { error: ({ code }) => (code === "invalid_key" ? `is no key of a tag: 1 to 128 ${WORDS}` : undefined) },
   )
   .check(z.refine((tags) => Object.keys(tags).length <= MOST_TAGS, `must not hold more than ${MOST_TAGS} tags`));
-export type Tags = z.infer<typeof Tags>;
 
 /**
  * Keys that the resource has already get the new value.
  *
  * @throws Fault ValidationException where it would have too many, ResourceNotFoundException.
  */
-export async function tagResource({ env }: OperationContext, arn: string, wanted: Tags): Promise<void> {
+export async function tagResource({ env }: OperationContext, arn: string, wanted: ResourceTags): Promise<void> {
   const resource = await requireResource(env.DB, arn);
   const { meta } = await setTags(env.DB, resource, wanted).run();
   if (meta.changes >= Object.keys(wanted).length) return;
@@ -35,7 +34,7 @@ export async function tagResource({ env }: OperationContext, arn: string, wanted
 }
 
 /** @throws Fault ValidationException where the ARN is of another kind, ResourceNotFoundException. */
-export async function tagsOf({ env }: OperationContext, arn: string): Promise<Tags> {
+export async function tagsOf({ env }: OperationContext, arn: string): Promise<ResourceTags> {
   return tagsOfResource(env.DB, await requireResource(env.DB, arn));
 }
 
