@@ -12,10 +12,10 @@ export default {
   async fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
     if (!OURS.test(request.url)) return answer(request, env, ctx);
     // Evaluated when first asked for: most isolates answer calls and nothing else, and their first caller waits for what they load.
-    const { app } = await import("./control/app.ts");
+    const { app } = await import("./control/doors/app.ts");
     return app.fetch(request, env, ctx);
   },
   scheduled(controller: ScheduledController, env: Env, ctx: ExecutionContext): void {
-    ctx.waitUntil(import("./control/cron.ts").then(({ runCron }) => runCron(env, controller.scheduledTime)));
+    ctx.waitUntil(import("./control/operations/cron.ts").then(({ runCron }) => runCron(env, controller.scheduledTime)));
   },
 };

@@ -5,13 +5,15 @@ import { describe, it } from "vitest";
 
 const ROWS: readonly (readonly string[])[] = [
   ["index.ts"],
-  ["call", "control"],
+  ["call", "control/doors"],
+  ["control/operations"],
   ["snapshot", "memory"],
-  ["store", "secrets"],
-  ["objects"],
-  ["body", "routing", "identity", "usage", "providers", "credentials", "telemetry"],
-  ["config", "aws"],
-  ["words"],
+  ["store", "secrets", "objects"],
+  ["body", "routing", "identity", "usage", "providers", "telemetry"],
+  ["config"],
+  ["connectors"],
+  ["credentials"],
+  ["words", "aws"],
 ];
 
 /** The stages of a call, in order: each takes only types from those to its left. */
@@ -19,9 +21,9 @@ const STAGES = ["enter", "admit", "read", "route", "attempt", "observe"];
 
 /** hono is for routes only, zod comes with its messages from schema.ts, and a fifth dependency needs a written decision. */
 const LIBRARIES: Readonly<Record<string, RegExp>> = {
-  hono: /^control\//,
+  hono: /^control\/doors\//,
   zod: /^words\/schema\.ts$/,
-  "words/schema.ts": /^(config|store|secrets|memory|control|identity|providers)\//,
+  "words/schema.ts": /^(config|connectors|credentials|store|secrets|memory|control|identity|providers)\//,
   jose: /^(identity|call)\//,
   aws4fetch: /^secrets\//,
   "cloudflare:workers": /^objects\//,
@@ -47,8 +49,9 @@ function importsOf(file: string): Import[] {
   }));
 }
 
+/** The control plane has two: its operations never see the doors that lead to them. */
 function room(file: string): string {
-  return file.split("/", 1)[0] ?? "";
+  return /^control\/[^/]+(?=\/)|^[^/]+/.exec(file)?.[0] ?? "";
 }
 
 function row(file: string): number {
@@ -81,6 +84,29 @@ describe("the house", () => {
     const stage = (file: string): number => STAGES.findIndex((name) => file === `call/${name}.ts`);
     const between = imports.filter(({ from, to }) => stage(from) >= 0 && stage(to) >= 0);
     expect(between.filter(({ from, to, typeOnly }) => stage(to) > stage(from) || !typeOnly)).toEqual([]);
+  });
+
+  it("has doors of the control plane that reach the database through operations alone", ({ expect }) => {
+    const past = imports.filter(
+      ({ from, to, typeOnly }) => room(from) === "control/doors" && room(to) === "store" && !typeOnly,
+    );
+    expect(past).toEqual([]);
+    expect(imports.some(({ from, to }) => room(from) === "control/operations" && room(to) === "store")).toBe(true);
+  });
+
+  it("asks D1 nothing but in store/", ({ expect }) => {
+    const asking = files.filter((file) => /\.(?:prepare|batch)\(/.test(readFileSync(join("src", file), "utf8")));
+    expect(asking.filter((file) => room(file) !== "store")).toEqual([]);
+    expect(asking.length).toBeGreaterThan(5);
+  });
+
+  it("has operations of the control plane that are handed no HTTP request", ({ expect }) => {
+    const operations = files.filter((file) => room(file) === "control/operations");
+    const ofHttp = operations.filter((file) =>
+      /\b(?:Request|Context<|Hono|c\.(?:req|env|var|json))\b/.test(readFileSync(join("src", file), "utf8")),
+    );
+    expect(ofHttp).toEqual([]);
+    expect(operations.length).toBeGreaterThan(10);
   });
 
   it("uses each library only where it belongs, and no other", ({ expect }) => {

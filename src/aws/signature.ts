@@ -1,7 +1,7 @@
 /** A secret access key, a scope and a string to sign → AWS's signature: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
 
 /** What a derived key is good for. */
-export interface SignatureScope {
+export interface CredentialScope {
   /** `20260705`. */
   readonly date: string;
   readonly region: string;
@@ -14,13 +14,13 @@ const MOST_DERIVED_KEYS = 100;
 
 const encoder = new TextEncoder();
 
-export async function awsSignature(secret: string, scope: SignatureScope, toSign: string): Promise<ArrayBuffer> {
+export async function awsSignature(secret: string, scope: CredentialScope, toSign: string): Promise<ArrayBuffer> {
   const { date, region, service } = scope;
   const name = `${secret},${date},${region},${service}`;
   return hmac(derivedKeys.get(name) ?? (await derive(name, secret, scope)), toSign);
 }
 
-async function derive(name: string, secret: string, { date, region, service }: SignatureScope): Promise<CryptoKey> {
+async function derive(name: string, secret: string, { date, region, service }: CredentialScope): Promise<CryptoKey> {
   let key = await importKey(encoder.encode(`AWS4${secret}`));
   for (const part of [date, region, service, "aws4_request"]) key = await importKey(await hmac(key, part));
   if (derivedKeys.size >= MOST_DERIVED_KEYS) derivedKeys.clear();

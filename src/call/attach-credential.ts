@@ -1,5 +1,4 @@
 /** Outbound → the same with its target's credential: the last touch, over the final bytes. */
-import { applyCredential } from "../credentials/apply.ts";
 import { GatewayError } from "../words/errors.ts";
 import { keyring } from "../memory/keyring.ts";
 import type { Outbound } from "../words/outbound.ts";
@@ -20,5 +19,5 @@ export function attachCredential(
   const credential = snapshot.credentials.get(targetId);
   if (credential instanceof GatewayError) throw credential;
   if (credential === undefined) return undefined;
-  return applyCredential(outbound, credential, keyring(edge.env, edge.settings, edge), edge.now());
+  return credential.apply(outbound, keyring(edge.env, edge.settings, edge), edge.now());
 }

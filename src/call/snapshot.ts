@@ -27,8 +27,8 @@ export async function findSnapshot(gatewayId: string | undefined, edge: Edge, pr
   const ref = refOf(gatewayId, settings);
   const cache = configCache(env);
   const key = presented !== undefined && cache.isCold(ref) ? presentedKeys(presented).find(isApiKey) : undefined;
-  const alongside = key === undefined ? undefined : await apiKeyCache(env).alongside(key, edge.now());
-  const config = await cache.find(ref, edge, alongside);
+  const piggybacked = key === undefined ? undefined : await apiKeyCache(env).piggybackedQuery(key, edge.now());
+  const config = await cache.find(ref, edge, piggybacked);
   if (config === undefined) {
     throw new GatewayError(
       "not_found",

@@ -1,5 +1,4 @@
 /** A parameter's name → may a caller's of that name reach a provider? Why which: docs/decisions/2026-11-25-one-model.md. */
-import type { CredentialConfiguration } from "./credential.ts";
 
 /** Where an inference target lists none: Claude Code sends `?beta=true`, Azure's clients `?api-version=…`. */
 export const USUAL_PARAMETERS = ["beta", "api-version"];
@@ -28,12 +27,12 @@ const CREDENTIALS = [
 /** Another model, method or caller than the one that was judged. */
 export const NEVER_OF_INFERENCE = ["model", "models", "_method", "key", ...CREDENTIALS];
 
-/** What must not stand beside the target's own credential. `key` is Google's other place for the same key, and a common word elsewhere. */
-export function rivalsOf(credential: CredentialConfiguration | undefined): readonly string[] {
-  if (credential === undefined) return [];
-  const own =
-    credential.credentialProviderType === "API_KEY"
-      ? credential.credentialProvider.apiKeyCredentialProvider.credentialParameterName
-      : undefined;
-  return own?.toLowerCase() === "x-goog-api-key" ? [...CREDENTIALS, "key"] : CREDENTIALS;
+/**
+ * What must not stand beside the target's own credential.
+ *
+ * @param parameter the header or query parameter that the target's configuration names for it.
+ */
+export function rivalsOf(parameter: string | undefined): readonly string[] {
+  // Google takes the same key as `key` too, which is a common word elsewhere.
+  return parameter?.toLowerCase() === "x-goog-api-key" ? [...CREDENTIALS, "key"] : CREDENTIALS;
 }

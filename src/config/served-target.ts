@@ -1,15 +1,6 @@
 /** A target as the data plane sees it: connector and provider targets brought to one shape, every default filled in. */
+import type { ServedOperation } from "../connectors/connector.ts";
 import type { DiscoveredModel, TargetStatus } from "./target.ts";
-
-/** A client path a target serves, and what it becomes. */
-export interface ServedOperation {
-  readonly path: string;
-  readonly providerPath: string;
-  /** Ids and globs this operation serves; absent: all that the target serves. */
-  readonly models: readonly string[] | undefined;
-  /** The operation is only for models that match one of these: how a connector sends some models another way. */
-  readonly only?: readonly string[];
-}
 
 export interface ServedTarget {
   readonly targetId: string;

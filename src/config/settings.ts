@@ -1,4 +1,5 @@
 /** The Worker's variables → Settings with their defaults: the door through which the environment's plain values come. */
+import type { ConnectorSettings } from "../connectors/connector.ts";
 import * as z from "../words/schema.ts";
 import { GatewayError, LASTING } from "../words/errors.ts";
 import { GATEWAY_NAME } from "./identifiers.ts";
@@ -32,16 +33,12 @@ const Variables = z.extend(Quotas, {
   AWS_ENDPOINT_URL_STS: z.optional(baseUrl),
 });
 
-export interface Settings {
+export interface Settings extends ConnectorSettings {
   readonly defaultGateway: string;
   readonly maxBodyBytes: number;
   readonly firstByteTimeoutMs: number;
   readonly allowLocalEndpoints: boolean;
-  readonly awsRegion: string;
   readonly awsAccountId: string;
-  readonly openaiBaseUrl: string | undefined;
-  readonly anthropicBaseUrl: string | undefined;
-  readonly mantleEndpoint: string | undefined;
   readonly stsEndpoint: string | undefined;
   /** Of each shard of a gateway's ledger. */
   readonly callsKept: number;

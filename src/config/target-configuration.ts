@@ -1,4 +1,5 @@
 /** Where a target's provider is and what it serves: `inference.connector`, `inference.provider` or `http.passthrough` (spec 2.3). */
+import { ConnectorSource } from "../connectors/by-id.ts";
 import * as z from "../words/schema.ts";
 
 /** The longest model id there is, of a call and of a list. */
@@ -31,12 +32,8 @@ const Operation = z.strictObject({
   models: z.optional(z.array(z.strictObject({ model: modelPattern })).check(z.minLength(1))),
 });
 
-export const ConnectorId = z.enum(["bedrock-mantle", "openai", "anthropic"]);
-export type ConnectorId = z.infer<typeof ConnectorId>;
-
 /** We know the provider. */
-const Connector = z.strictObject({ source: z.strictObject({ connectorId: ConnectorId }) });
-export type Connector = z.infer<typeof Connector>;
+const ConnectorConfiguration = z.strictObject({ source: ConnectorSource });
 
 /** The configuration says everything. How many operations and models it may have are quotas, checked where it is written. */
 const Provider = z.strictObject({
@@ -84,7 +81,7 @@ function exactlyOne<T extends z.core.$ZodLooseShape>(members: T) {
 }
 
 export const TargetConfiguration = exactlyOne({
-  inference: z.optional(exactlyOne({ connector: z.optional(Connector), provider: z.optional(Provider) })),
+  inference: z.optional(exactlyOne({ connector: z.optional(ConnectorConfiguration), provider: z.optional(Provider) })),
   http: z.optional(z.strictObject({ passthrough: Passthrough })),
 });
 export type TargetConfiguration = z.infer<typeof TargetConfiguration>;

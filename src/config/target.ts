@@ -1,6 +1,6 @@
 /** A target as it is configured: where its provider is, what it serves, as whom it is called. One schema for the HTTP body and the D1 row. */
 import * as z from "../words/schema.ts";
-import { CredentialConfiguration } from "./credential.ts";
+import { CredentialConfiguration } from "../credentials/kinds.ts";
 import { TARGET_NAME } from "./identifiers.ts";
 import { TargetConfiguration } from "./target-configuration.ts";
 

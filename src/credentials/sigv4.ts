@@ -1,22 +1,17 @@
 /** Outbound → the same, signed for AWS: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html */
 import { awsSignature } from "../aws/signature.ts";
+import type { AwsKeys } from "../aws/keys.ts";
 import { awsDate } from "../aws/date.ts";
-import type { SigningScope } from "../config/bedrock-host.ts";
+import type { SigningScope } from "../aws/bedrock-host.ts";
 import { canonicalPath, canonicalQuery, encodeRfc3986 } from "../aws/canonical-request.ts";
 import { sha256Hex } from "../words/digest.ts";
 import type { Outbound } from "../words/outbound.ts";
-
-export interface SigningKeys {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string | undefined;
-}
 
 /**
  * Signs the host, the date and the session, as AWS asks for: other headers may be changed on their way. Our own and not
  * aws4fetch's, which signs what is not on the hot path: docs/decisions/2026-11-22-signing.md.
  */
-export async function sign(outbound: Outbound, scope: SigningScope, keys: SigningKeys, now: number): Promise<void> {
+export async function sign(outbound: Outbound, scope: SigningScope, keys: AwsKeys, now: number): Promise<void> {
   const { method, body, headers } = outbound;
   if (body instanceof ReadableStream) throw new TypeError("a signature is made over bytes, not over a stream");
   const { region, service } = scope;

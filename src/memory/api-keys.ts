@@ -1,7 +1,7 @@
 /** What this isolate remembers of callers' keys, for at most ten seconds while D1 answers. */
 import { sha256Hex } from "../words/digest.ts";
 import { ApiKeyRow, findApiKey, selectApiKey, type ApiKey } from "../store/api-keys.ts";
-import type { Alongside } from "../store/gateway-rows.ts";
+import type { PiggybackedQuery } from "../store/gateway-rows.ts";
 import { perIsolate } from "../words/isolate.ts";
 import type { RequestContext } from "../words/request-context.ts";
 import { missLimitOf, type MissLimit } from "./miss-limit.ts";
@@ -41,12 +41,12 @@ export class ApiKeyCache {
   }
 
   /** The question for a key, for whoever asks D1 something else anyway. That there is none is not believed: a replica may have said so. */
-  async alongside(key: string, now: number): Promise<Alongside> {
+  async piggybackedQuery(key: string, now: number): Promise<PiggybackedQuery> {
     const sha256 = await sha256Hex(key);
     const learn = this.#known.learner(key, now);
     return {
       statement: (db) => selectApiKey(db, sha256),
-      learn: ([row]) => {
+      onRows: ([row]) => {
         const apiKey = ApiKeyRow.safeParse(row).data;
         if (apiKey !== undefined) learn(apiKey);
       },

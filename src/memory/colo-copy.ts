@@ -11,7 +11,7 @@ const KEPT_SECONDS = 7 * 24 * 3_600;
  *
  * @returns undefined where there is nothing to tell this Worker from another by: then it keeps no copies and takes none.
  */
-export function homeOf({ ROTATION }: Partial<Pick<Env, "ROTATION">>): string | undefined {
+export function cacheNamespaceOf({ ROTATION }: Partial<Pick<Env, "ROTATION">>): string | undefined {
   try {
     return ROTATION?.idFromName("config").toString();
   } catch {
@@ -20,20 +20,20 @@ export function homeOf({ ROTATION }: Partial<Pick<Env, "ROTATION">>): string | u
 }
 
 /** Never fails: a copy that cannot be kept is none. Of a gateway that is not there, or no longer, there is nothing to keep. */
-export async function keepCopy(home: string, key: string, rows: Rows): Promise<void> {
+export async function keepCopy(namespace: string, key: string, rows: Rows): Promise<void> {
   const headers = { "content-type": "application/json", "cache-control": `max-age=${KEPT_SECONDS}` };
   try {
-    if (rows.gateways.length === 0) await caches.default.delete(address(home, key));
-    else await caches.default.put(address(home, key), new Response(JSON.stringify(rows), { headers }));
+    if (rows.gateways.length === 0) await caches.default.delete(copyUrl(namespace, key));
+    else await caches.default.put(copyUrl(namespace, key), new Response(JSON.stringify(rows), { headers }));
   } catch {
     // Not every place a Worker runs in has a cache.
   }
 }
 
 /** @returns undefined where there is none, or none that can be read. */
-export async function findCopy(home: string, key: string): Promise<Rows | undefined> {
+export async function findCopy(namespace: string, key: string): Promise<Rows | undefined> {
   try {
-    const copy = await within(CACHE_DEADLINE_MS, caches.default.match(address(home, key)));
+    const copy = await within(CACHE_DEADLINE_MS, caches.default.match(copyUrl(namespace, key)));
     return copy === undefined ? undefined : Rows.parse(await copy.json());
   } catch {
     return undefined;
@@ -41,6 +41,6 @@ export async function findCopy(home: string, key: string): Promise<Rows | undefi
 }
 
 /** Exported for whoever has to throw a copy away. */
-export function address(home: string, key: string): string {
-  return `https://signalbox.invalid/config/${home}/${encodeURIComponent(key)}`;
+export function copyUrl(namespace: string, key: string): string {
+  return `https://signalbox.invalid/config/${namespace}/${encodeURIComponent(key)}`;
 }

@@ -1,12 +1,12 @@
 /** What this isolate knows of each gateway's config: D1 is the truth, and no call waits for it in the steady state (design, section 8). */
-import { findCopy, homeOf, keepCopy } from "./colo-copy.ts";
+import { findCopy, cacheNamespaceOf, keepCopy } from "./colo-copy.ts";
 import { within } from "../words/deadline.ts";
 import type { GatewayConfig } from "../store/gateway-config.ts";
-import type { Alongside, GatewayRef, Rows } from "../store/gateway-rows.ts";
+import type { PiggybackedQuery, GatewayRef, Rows } from "../store/gateway-rows.ts";
 import { perIsolate } from "../words/isolate.ts";
 import type { RequestContext } from "../words/request-context.ts";
-import { ownWritesOf, type OwnWrites } from "../store/write.ts";
 import { ConfigReader, knownOf, type Known } from "./config-reader.ts";
+import { ownWritesOf, type OwnWrites } from "./own-writes.ts";
 import { missLimitOf, type MissLimit } from "./miss-limit.ts";
 import { CONFIG } from "./policies.ts";
 import { Refreshing } from "./refreshing.ts";
@@ -22,10 +22,10 @@ export interface Inspected {
   readonly targets: readonly { readonly name: string; readonly status: string; readonly reasons: readonly string[] }[];
 }
 
-interface Surroundings {
+interface Dependencies {
   readonly db: D1Database;
   /** Whose copies in the colo's cache are ours; undefined: there are none. */
-  readonly home: string | undefined;
+  readonly namespace: string | undefined;
   readonly source: Source;
   readonly misses: MissLimit;
   readonly ownWrites: OwnWrites;
@@ -33,47 +33,51 @@ interface Surroundings {
 
 export class ConfigCache {
   readonly #reader: ConfigReader;
-  readonly #home: string | undefined;
+  readonly #namespace: string | undefined;
   readonly #misses: MissLimit;
   readonly #ownWrites: OwnWrites;
   readonly #known: Refreshing<string, Known>;
   /** The write of our own that has been heeded. */
-  #heeded: number;
+  #writesSeen: number;
 
-  constructor({ db, home, source, misses, ownWrites }: Surroundings) {
+  constructor({ db, namespace, source, misses, ownWrites }: Dependencies) {
     this.#reader = new ConfigReader(db, ownWrites);
-    this.#home = home;
+    this.#namespace = namespace;
     this.#misses = misses;
     this.#ownWrites = ownWrites;
-    this.#heeded = ownWrites.count;
+    this.#writesSeen = ownWrites.count;
     this.#known = new Refreshing<string, Known>(CONFIG, source, isOfDatabase);
   }
 
   /** What is young enough to be taken as it is, for callers that wait for nothing; undefined where one has to ask. */
   fresh(ref: GatewayRef, now: number): GatewayConfig | undefined {
-    return this.#ownWrites.count === this.#heeded ? this.#known.fresh(keyOf(ref), now)?.config : undefined;
+    return this.#ownWrites.count === this.#writesSeen ? this.#known.fresh(keyOf(ref), now)?.config : undefined;
   }
 
   /**
-   * @param alongside asked in the same round trip, if there has to be one.
+   * @param piggybacked asked in the same round trip, if there has to be one.
    * @returns undefined where there is no such gateway.
    * @throws GatewayError `config_unavailable` where D1 does not answer and nothing is known yet; `overloaded` where too
    * many ask for gateways that there are not.
    */
-  async find(ref: GatewayRef, context: RequestContext, alongside?: Alongside): Promise<GatewayConfig | undefined> {
-    if (this.#ownWrites.count !== this.#heeded) {
-      this.#heeded = this.#ownWrites.count;
-      this.#known.outdate();
+  async find(
+    ref: GatewayRef,
+    context: RequestContext,
+    piggybacked?: PiggybackedQuery,
+  ): Promise<GatewayConfig | undefined> {
+    if (this.#ownWrites.count !== this.#writesSeen) {
+      this.#writesSeen = this.#ownWrites.count;
+      this.#known.expire();
     }
     const key = keyOf(ref);
     const isCold = this.#known.peek(key) === undefined;
     // The default gateway's name is nobody's to make up.
     const limit = "id" in ref ? this.#misses : undefined;
     const keep = (rows: Rows): void => {
-      if (this.#home !== undefined) context.later(keepCopy(this.#home, key, rows));
+      if (this.#namespace !== undefined) context.later(keepCopy(this.#namespace, key, rows));
     };
     const lookUp = (known: Known | undefined): Promise<Known | undefined> =>
-      this.#reader.lookUp(ref, known, context, keep, alongside);
+      this.#reader.lookUp(ref, known, context, keep, piggybacked);
     const finding = this.#known.get(key, lookUp, context, limit);
     try {
       return (await (isCold ? this.#orCopy(key, finding, context) : finding))?.config;
@@ -106,7 +110,7 @@ export class ConfigCache {
     try {
       return await within(COPY_AFTER_MS, finding);
     } catch {
-      const copy = this.#home === undefined ? undefined : await findCopy(this.#home, key);
+      const copy = this.#namespace === undefined ? undefined : await findCopy(this.#namespace, key);
       const known = copy === undefined ? undefined : knownOf(copy, -Infinity);
       if (known === undefined) return finding;
       finding.catch(() => undefined);
@@ -124,7 +128,7 @@ export const configCache = perIsolate(
   (env: Pick<Env, "DB"> & Partial<Pick<Env, "ROTATION">>) =>
     new ConfigCache({
       db: env.DB,
-      home: homeOf(env),
+      namespace: cacheNamespaceOf(env),
       source: databaseSourceOf(env),
       misses: missLimitOf(env),
       ownWrites: ownWritesOf(env),

@@ -6,14 +6,14 @@ import {
   readRows,
   readStamp,
   stampOf,
-  type Alongside,
+  type PiggybackedQuery,
   type GatewayRef,
   type Reading,
   type Rows,
 } from "../store/gateway-rows.ts";
 import type { RequestContext } from "../words/request-context.ts";
 import { SingleFlight } from "./single-flight.ts";
-import type { OwnWrites } from "../store/write.ts";
+import type { OwnWrites } from "./own-writes.ts";
 import { CONFIG_FRESH_MS } from "./policies.ts";
 
 export interface Known {
@@ -54,13 +54,13 @@ export class ConfigReader {
     known: Known | undefined,
     context: RequestContext,
     keep: (rows: Rows) => void,
-    alongside: Alongside | undefined,
+    piggybacked: PiggybackedQuery | undefined,
   ): Promise<Known | undefined> {
     const confirmed = known === undefined ? undefined : await this.#confirm(ref, known, context);
     if (confirmed !== undefined) return confirmed;
     const askedAt = context.now();
     const least = Math.max(known?.version ?? 0, this.#latest.version, this.#ownWrites.version);
-    let rows = await readRows(this.#db.withSession("first-unconstrained"), ref, alongside);
+    let rows = await readRows(this.#db.withSession("first-unconstrained"), ref, piggybacked);
     // That there is no such gateway is believed of the primary only.
     if (rows.version < least || rows.gateways.length === 0) {
       rows = await this.#ofPrimary(rows, (db) => readRows(db, ref));

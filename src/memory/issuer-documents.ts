@@ -7,7 +7,7 @@ import { within } from "../words/deadline.ts";
 const MOST_BYTES = 524_288;
 const FETCH_TIMEOUT_MS = 5_000;
 
-const Discovery = z.looseObject({ issuer: z.string().check(z.minLength(1)), jwks_uri: z.url() });
+const DiscoveryDocument = z.looseObject({ issuer: z.string().check(z.minLength(1)), jwks_uri: z.url() });
 const Jwks = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })).check(z.maxLength(500)) });
 export type Jwks = z.infer<typeof Jwks>;
 
@@ -19,7 +19,7 @@ export interface Issuer {
 
 /** @throws where one of the two is not there, not in time, too large or not what it should be. */
 export async function fetchIssuer(discoveryUrl: string, allowLocal: boolean): Promise<Issuer> {
-  const { issuer, jwks_uri: jwksUri } = Discovery.parse(await fetchJson(discoveryUrl, allowLocal));
+  const { issuer, jwks_uri: jwksUri } = DiscoveryDocument.parse(await fetchJson(discoveryUrl, allowLocal));
   return { issuer, jwks: Jwks.parse(await fetchJson(jwksUri, allowLocal)) };
 }
 

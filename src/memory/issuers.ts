@@ -24,9 +24,9 @@ export class Issuers {
   async find(discoveryUrl: string, allowLocal: boolean, context: RequestContext): Promise<Issuer> {
     const lookUp = this.#lookUp(discoveryUrl, allowLocal, context);
     const issuer = await this.#known.get(discoveryUrl, lookUp, context).catch((cause: unknown) => {
-      throw unavailable(discoveryUrl, cause);
+      throw issuerUnavailable(discoveryUrl, cause);
     });
-    if (issuer === undefined) throw unavailable(discoveryUrl, undefined);
+    if (issuer === undefined) throw issuerUnavailable(discoveryUrl, undefined);
     return issuer;
   }
 
@@ -47,7 +47,7 @@ export class Issuers {
   }
 }
 
-function unavailable(discoveryUrl: string, cause: unknown): GatewayError {
+function issuerUnavailable(discoveryUrl: string, cause: unknown): GatewayError {
   return new GatewayError(
     "config_unavailable",
     "The issuer of tokens for this gateway cannot be asked for its keys at the moment.",

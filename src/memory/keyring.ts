@@ -1,17 +1,10 @@
 /** Everything a credential may need to be put into a request: provider keys and the gateway's AWS identity, what is known at once apart from what is fetched. */
-import type { KeySource } from "../config/credential.ts";
+import type { Keyring } from "../credentials/keyring.ts";
 import type { Settings } from "../config/settings.ts";
-import { knownAwsKeys, readAwsKeys, type AwsKeys } from "../secrets/aws-identity.ts";
+import { knownAwsKeys, readAwsKeys } from "../secrets/aws-identity.ts";
 import type { RequestContext } from "../words/request-context.ts";
 import { knownKey, revealKey } from "../secrets/vault.ts";
 import { rolesOf } from "./roles.ts";
-
-export interface Keyring {
-  readonly knownKey: (source: KeySource) => string | undefined;
-  readonly revealKey: (providerName: string, source: KeySource) => Promise<string>;
-  readonly knownAwsKeys: (roleArn: string | undefined) => AwsKeys | undefined;
-  readonly awsKeys: (roleArn: string | undefined) => Promise<AwsKeys>;
-}
 
 export function keyring(env: object, settings: Settings, context: RequestContext): Keyring {
   return {

@@ -34,7 +34,7 @@ export class Refreshing<K, V> {
   readonly #failures: BoundedMap<K, Failure>;
   readonly #flights = new BoundedMap<K, SingleFlight<V | undefined>>(MOST_FLIGHTS);
   /** Look-ups that began in an earlier one know nothing of what changed since. */
-  #era = 0;
+  #generation = 0;
 
   /**
    * @param source shared with others that ask the same.
@@ -120,8 +120,8 @@ export class Refreshing<K, V> {
 
   /** For an answer that comes another way. @returns what takes it, unless things have changed since. */
   learner(key: K, askedAt: number): (value: V) => void {
-    const era = this.#era;
-    return (value) => this.#keep(key, value, askedAt, era);
+    const generation = this.#generation;
+    return (value) => this.#keep(key, value, askedAt, generation);
   }
 
   /** Something to begin with, of an age nobody knows: it is looked up before it is believed, while that is possible. */
@@ -132,8 +132,8 @@ export class Refreshing<K, V> {
   }
 
   /** Something was changed by ourselves, so the source is well: whoever asks next waits for a look-up that begins from now on. */
-  outdate(): void {
-    this.#beginEra();
+  expire(): void {
+    this.#beginGeneration();
     for (const found of this.#found.values()) {
       found.lifetime = { ...found.lifetime, freshUntil: -Infinity, staleUntil: -Infinity };
     }
@@ -141,7 +141,7 @@ export class Refreshing<K, V> {
 
   /** Nothing of what was known may be taken any more, however the source is. */
   clear(): void {
-    this.#beginEra();
+    this.#beginGeneration();
     this.#found.clear();
   }
 
@@ -154,8 +154,8 @@ export class Refreshing<K, V> {
     return askedAt !== undefined && now - askedAt < this.#policy.absentMs;
   }
 
-  #beginEra(): void {
-    this.#era++;
+  #beginGeneration(): void {
+    this.#generation++;
     this.#flights.clear();
     this.#absent.clear();
     this.#failures.clear();
@@ -165,9 +165,9 @@ export class Refreshing<K, V> {
   #flightsOf(key: K): SingleFlight<V | undefined> {
     let flights = this.#flights.get(key);
     if (flights === undefined) {
-      const era = this.#era;
+      const generation = this.#generation;
       flights = new SingleFlight(this.#policy.deadlineMs, (cause, at) => {
-        if (era === this.#era && !(cause instanceof RequestEnded)) this.#failed(key, cause, at);
+        if (generation === this.#generation && !(cause instanceof RequestEnded)) this.#failed(key, cause, at);
       });
       this.#flights.set(key, flights);
     }
@@ -177,16 +177,20 @@ export class Refreshing<K, V> {
   /** An answer is kept whenever it comes: late is better than never. */
   #answering(key: K, known: V | undefined, lookUp: LookUp<V>, { now }: RequestContext): () => Promise<V | undefined> {
     return async () => {
-      const era = this.#era;
+      const generation = this.#generation;
       const askedAt = now();
       const value = await lookUp(known);
-      this.#keep(key, value, askedAt, era);
+      this.#keep(key, value, askedAt, generation);
       return value;
     };
   }
 
-  #keep(key: K, value: V | undefined, askedAt: number, era: number): void {
-    if (era !== this.#era || askedAt < (this.#found.get(key)?.askedAt ?? this.#absent.get(key) ?? -Infinity)) return;
+  #keep(key: K, value: V | undefined, askedAt: number, generation: number): void {
+    if (
+      generation !== this.#generation ||
+      askedAt < (this.#found.get(key)?.askedAt ?? this.#absent.get(key) ?? -Infinity)
+    )
+      return;
     this.#failures.delete(key);
     this.#flights.delete(key);
     this.#source.failedAt = -Infinity;

@@ -1,14 +1,8 @@
 /** What this isolate remembers of the roles it assumed: their sessions, renewed behind a call while they hold. */
 import type { Settings } from "../config/settings.ts";
+import type { AwsKeys } from "../aws/keys.ts";
 import { GatewayError } from "../words/errors.ts";
-import {
-  assumeRole,
-  knownAwsKeys,
-  readAwsKeys,
-  stsUnreachable,
-  type AwsKeys,
-  type RoleSession,
-} from "../secrets/aws-identity.ts";
+import { assumeRole, knownAwsKeys, readAwsKeys, stsUnreachable, type RoleSession } from "../secrets/aws-identity.ts";
 import { perIsolate } from "../words/isolate.ts";
 import type { RequestContext } from "../words/request-context.ts";
 import { ROLE } from "./policies.ts";

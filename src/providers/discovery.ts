@@ -3,8 +3,8 @@ import * as z from "../words/schema.ts";
 import type { Settings } from "../config/settings.ts";
 import type { DiscoveredModel } from "../config/target.ts";
 import { MAX_MODEL_LENGTH, type TargetConfiguration } from "../config/target-configuration.ts";
-import type { ModelsApi } from "./connector.ts";
-import { factsOf } from "./facts.ts";
+import type { ModelsApi } from "../connectors/connector.ts";
+import { factsOf } from "../connectors/by-id.ts";
 import { MODELS_PATH } from "./known-paths.ts";
 import { pathBelow } from "./provider-path.ts";
 
@@ -16,8 +16,8 @@ export interface ModelsRequest extends Omit<ModelsApi, "path"> {
 /** @returns undefined where the target's models are not asked for: all it serves is declared. */
 export function modelsRequest({ inference }: TargetConfiguration, settings: Settings): ModelsRequest | undefined {
   if (inference?.connector !== undefined) {
-    const { baseUrl, models } = factsOf(inference.connector);
-    return { ...models, url: baseUrl(settings) + models.path };
+    const { baseUrl, models } = factsOf(inference.connector.source, settings);
+    return { ...models, url: baseUrl + models.path };
   }
   const operation = inference?.provider?.operations?.find(({ path }) => path === MODELS_PATH);
   if (operation === undefined || inference?.provider === undefined) return undefined;

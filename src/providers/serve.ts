@@ -1,6 +1,5 @@
 /** Target → ServedTarget: a connector's facts or a provider's configuration, brought to one shape. */
-import { bedrockScope } from "../config/bedrock-host.ts";
-import type { CredentialConfiguration } from "../config/credential.ts";
+import { bedrockScope } from "../aws/bedrock-host.ts";
 import { endpointFault } from "../config/endpoint.ts";
 import { mayBeForwarded } from "../config/header-names.ts";
 import { NEVER_OF_INFERENCE, rivalsOf, USUAL_PARAMETERS } from "../config/query-names.ts";
@@ -10,8 +9,9 @@ import type { Target, TargetSpec } from "../config/target.ts";
 import type { Passthrough, Provider } from "../config/target-configuration.ts";
 import { GatewayError } from "../words/errors.ts";
 import { isFiledUnder } from "../words/query.ts";
-import { factsOf } from "./facts.ts";
-import { samePaths } from "./connector.ts";
+import { factsOf } from "../connectors/by-id.ts";
+import { samePaths } from "../connectors/connector.ts";
+import { namedBy } from "../credentials/kinds.ts";
 import { KNOWN_PATHS, MODELS_PATH } from "./known-paths.ts";
 import { pathBelow } from "./provider-path.ts";
 
@@ -40,19 +40,21 @@ export function serve(target: Target, settings: Settings): ServedTarget | undefi
 /** @throws GatewayError `target_misconfigured` where the endpoint may not be called. */
 export function servePassthrough(target: Target, passthrough: Passthrough, settings: Settings): ServedPassthrough {
   assertCallable(target, passthrough.endpoint, settings);
+  const credential = target.spec.credentialProviderConfigurations?.[0];
   return {
     ...shared(target),
     endpoint: withoutSlash(passthrough.endpoint),
     staticQuery: Object.entries(passthrough.staticQueryParameters ?? {}),
     staticQueryWins: passthrough.staticQueryParameterConflictResolution === "STATIC_OVERRIDE",
     queryParameters: target.spec.metadataConfiguration?.allowedQueryParameters,
-    withheldParameters: rivalsOf(target.spec.credentialProviderConfigurations?.[0]),
+    withheldParameters: credential === undefined ? [] : rivalsOf(namedBy(credential).parameter),
   };
 }
 
 function shared({ targetId, spec, status }: Target) {
   const isInference = spec.targetConfiguration.inference !== undefined;
-  const credentialHeader = headerOf(spec.credentialProviderConfigurations?.[0]);
+  // Where the target names a header of its own: the usual ones are never forwarded.
+  const credentialHeader = namedBy(spec.credentialProviderConfigurations?.[0]).parameter;
   return {
     targetId,
     name: spec.name,
@@ -66,12 +68,6 @@ function shared({ targetId, spec, status }: Target) {
   };
 }
 
-/** Where the target names one of its own: the usual ones are never forwarded. */
-function headerOf(credential: CredentialConfiguration | undefined): string | undefined {
-  if (credential?.credentialProviderType !== "API_KEY") return undefined;
-  return credential.credentialProvider.apiKeyCredentialProvider.credentialParameterName;
-}
-
 /** Checked on every compilation too: what was admitted once may be forbidden by now. */
 function assertCallable({ spec }: Target, endpoint: string, settings: Settings): void {
   const fault = endpointFault(endpoint, settings.allowLocalEndpoints);
@@ -83,13 +79,13 @@ function assertCallable({ spec }: Target, endpoint: string, settings: Settings):
 function locate({ name, targetConfiguration }: TargetSpec, settings: Settings): Where | undefined {
   const { connector, provider } = targetConfiguration.inference ?? {};
   if (connector !== undefined) {
-    const facts = factsOf(connector);
+    const facts = factsOf(connector.source, settings);
     return {
-      endpoint: facts.baseUrl(settings),
+      endpoint: facts.baseUrl,
       operations: facts.operations,
       prefixSeparator: facts.prefixSeparator,
       ownedBy: facts.ownedBy,
-      bedrock: connector.source.connectorId === "bedrock-mantle",
+      bedrock: facts.bedrock,
       discovers: true,
     };
   }

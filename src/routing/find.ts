@@ -1,6 +1,7 @@
 /** A model id → who lists it, ready or not: what an administrator declared first, then what providers say of themselves. */
 import { matchesGlob } from "../config/glob.ts";
-import type { ServedOperation, ServedTarget } from "../config/served-target.ts";
+import type { ServedTarget } from "../config/served-target.ts";
+import type { ServedOperation } from "../connectors/connector.ts";
 import type { Listed, Listing, RoutingTable } from "./table.ts";
 
 export const LISTINGS: readonly Listing[] = ["declared", "pattern", "discovered"];

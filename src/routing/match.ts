@@ -1,6 +1,7 @@
 /** Model and path → the targets that can serve the call, and by which rule (design, section 5). */
 import type { Rights } from "../config/rights.ts";
-import type { ServedOperation, ServedTarget } from "../config/served-target.ts";
+import type { ServedTarget } from "../config/served-target.ts";
+import type { ServedOperation } from "../connectors/connector.ts";
 import { find, LISTINGS, nameIn, operationAt } from "./find.ts";
 import type { Question } from "./question.ts";
 import { refusal } from "./refusal.ts";

@@ -1,7 +1,8 @@
 /** ServedTargets → RoutingTable: who lists which model on which path, laid out so that a call needs few look-ups. */
 import { isGlob } from "../config/glob.ts";
 import { prefixOf, shortForm } from "../config/model-id.ts";
-import type { ServedOperation, ServedTarget } from "../config/served-target.ts";
+import type { ServedTarget } from "../config/served-target.ts";
+import type { ServedOperation } from "../connectors/connector.ts";
 import type { GatewayError } from "../words/errors.ts";
 
 /** How a target comes by a model; the first that has somebody on the called path decides. */

@@ -1,17 +1,12 @@
 /** The gateway's own AWS identity: its access key out of its secrets, or the temporary credentials of a role that it assumes through STS. */
 import { AwsV4Signer } from "aws4fetch";
 import { collect } from "../words/collect.ts";
+import type { AwsKeys } from "../aws/keys.ts";
 import { awsDate } from "../aws/date.ts";
 import type { Settings } from "../config/settings.ts";
 import { GatewayError } from "../words/errors.ts";
 import { within } from "../words/deadline.ts";
 import { readSecret } from "./vault.ts";
-
-export interface AwsKeys {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string | undefined;
-}
 
 export interface RoleSession {
   readonly keys: AwsKeys;

@@ -1,6 +1,6 @@
 /** Provider keys: a KeySource → the key itself, from a Worker secret or out of D1's sealed form. */
 import * as z from "../words/schema.ts";
-import type { KeySource } from "../config/credential.ts";
+import type { KeySource } from "../credentials/credential-provider.ts";
 import { GatewayError } from "../words/errors.ts";
 import { perIsolate } from "../words/isolate.ts";
 

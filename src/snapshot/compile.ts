@@ -1,12 +1,12 @@
 /** GatewayConfig → Snapshot: one gateway's config, compiled for routing; what calls are routed by, and what `route` explains. */
-import type { Credential } from "../config/credential.ts";
+import type { Credential } from "../credentials/credential.ts";
 import type { GatewaySpec } from "../config/gateway.ts";
 import type { ServedPassthrough, ServedTarget } from "../config/served-target.ts";
 import type { Settings } from "../config/settings.ts";
 import { inService, type Target } from "../config/target.ts";
 import { serve, servePassthrough } from "../providers/serve.ts";
-import { signIn } from "../providers/sign-in.ts";
-import { resolveCredential } from "../credentials/resolve.ts";
+import { authenticationOf } from "../providers/authentication.ts";
+import { resolveCredential } from "../credentials/kinds.ts";
 import { asGatewayError, GatewayError } from "../words/errors.ts";
 import { compile, type RoutingTable } from "../routing/table.ts";
 import type { GatewayConfig } from "../store/gateway-config.ts";
@@ -62,13 +62,13 @@ export function compileSnapshot(config: GatewayConfig, settings: Settings): Snap
 }
 
 function credentialOf(target: Target, config: GatewayConfig, settings: Settings): Credential {
-  return resolveCredential(
-    target.spec.name,
-    target.spec.credentialProviderConfigurations?.[0],
-    config.credentialProviders,
-    signIn(target.spec.targetConfiguration, settings),
-    config.gateway.spec.roleArn,
-  );
+  const { name, targetConfiguration, credentialProviderConfigurations } = target.spec;
+  return resolveCredential(credentialProviderConfigurations?.[0], {
+    targetName: name,
+    providers: config.credentialProviders,
+    authentication: authenticationOf(targetConfiguration, settings),
+    roleArn: config.gateway.spec.roleArn,
+  });
 }
 
 /** One target's fault stays its own. */

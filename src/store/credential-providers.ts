@@ -1,10 +1,10 @@
 /** API-key credential providers in D1: names of keys, and keys only when sealed. */
-import type { CredentialProvider } from "../config/credential.ts";
+import type { CredentialProvider } from "../credentials/credential-provider.ts";
 import { CredentialProviderRow } from "./gateway-config.ts";
 import { occupancyOf, type Occupancy } from "./occupancy.ts";
 import { page, type Page, type PageRequest } from "../words/page.ts";
-import { tagCreated, type Tags } from "./tags.ts";
-import { write } from "./write.ts";
+import { tagCreated, type ResourceTags } from "./tags.ts";
+import { write, type ConfigWriter } from "./write.ts";
 
 export function providerResource(name: string): string {
   return `apikeycredentialprovider/${name}`;
@@ -15,19 +15,21 @@ export function providerResource(name: string): string {
  * @returns false where there are that many, or another has the name.
  */
 export async function insertCredentialProvider(
-  env: Pick<Env, "DB">,
+  writer: ConfigWriter,
   provider: CredentialProvider,
-  tags: Tags,
+  tags: ResourceTags,
   most: number,
 ): Promise<boolean> {
-  const { DB } = env;
+  const { db } = writer;
   const [inserted] = await write(
-    env,
-    DB.prepare(
-      `INSERT INTO credential_providers (name, key, created_at, updated_at) SELECT ?1, ?2, ?3, ?4
+    writer,
+    db
+      .prepare(
+        `INSERT INTO credential_providers (name, key, created_at, updated_at) SELECT ?1, ?2, ?3, ?4
        WHERE (SELECT count(*) FROM credential_providers) < ?5 ON CONFLICT DO NOTHING`,
-    ).bind(provider.name, JSON.stringify(provider.key), provider.createdAt, provider.updatedAt, most),
-    tagCreated(DB, providerResource(provider.name), tags),
+      )
+      .bind(provider.name, JSON.stringify(provider.key), provider.createdAt, provider.updatedAt, most),
+    tagCreated(db, providerResource(provider.name), tags),
   );
   return inserted === 1;
 }
@@ -56,28 +58,30 @@ export async function listCredentialProviders(
   );
 }
 
-export async function updateCredentialProvider(env: Pick<Env, "DB">, provider: CredentialProvider): Promise<boolean> {
+export async function updateCredentialProvider(writer: ConfigWriter, provider: CredentialProvider): Promise<boolean> {
   const [updated] = await write(
-    env,
-    env.DB.prepare("UPDATE credential_providers SET key = ?2, updated_at = ?3 WHERE name = ?1").bind(
-      provider.name,
-      JSON.stringify(provider.key),
-      provider.updatedAt,
-    ),
+    writer,
+    writer.db
+      .prepare("UPDATE credential_providers SET key = ?2, updated_at = ?3 WHERE name = ?1")
+      .bind(provider.name, JSON.stringify(provider.key), provider.updatedAt),
   );
   return updated === 1;
 }
 
 /** @returns false where it is gone already or a target names it, as it is configured or as calls go on with it. */
-export async function deleteCredentialProvider(env: Pick<Env, "DB">, name: string): Promise<boolean> {
+export async function deleteCredentialProvider(writer: ConfigWriter, name: string): Promise<boolean> {
   const [deleted] = await write(
-    env,
-    env.DB.prepare(
-      "DELETE FROM credential_providers WHERE name = ?1 AND NOT EXISTS (SELECT 1 FROM targets WHERE instr(spec, ?2) > 0 OR instr(last_good_spec, ?2) > 0)",
-    ).bind(name, `/${providerResource(name)}"`),
-    env.DB.prepare(
-      "DELETE FROM tags WHERE resource = ?1 AND NOT EXISTS (SELECT 1 FROM credential_providers WHERE name = ?2)",
-    ).bind(providerResource(name), name),
+    writer,
+    writer.db
+      .prepare(
+        "DELETE FROM credential_providers WHERE name = ?1 AND NOT EXISTS (SELECT 1 FROM targets WHERE instr(spec, ?2) > 0 OR instr(last_good_spec, ?2) > 0)",
+      )
+      .bind(name, `/${providerResource(name)}"`),
+    writer.db
+      .prepare(
+        "DELETE FROM tags WHERE resource = ?1 AND NOT EXISTS (SELECT 1 FROM credential_providers WHERE name = ?2)",
+      )
+      .bind(providerResource(name), name),
   );
   return (deleted ?? 0) > 0;
 }

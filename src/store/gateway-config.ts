@@ -1,6 +1,6 @@
 /** Rows → GatewayConfig: everything a gateway's calls depend on, with the version it has. */
 import * as z from "../words/schema.ts";
-import { KeySource, type CredentialProvider } from "../config/credential.ts";
+import { KeySource, type CredentialProvider } from "../credentials/credential-provider.ts";
 import { GatewaySpec, type Gateway } from "../config/gateway.ts";
 import { DiscoveredModel, TargetSpec, TargetStatus, type Target } from "../config/target.ts";
 import { GatewayError, LASTING } from "../words/errors.ts";

@@ -14,9 +14,9 @@ export const Rows = z.object({
 export type Rows = z.infer<typeof Rows>;
 
 /** A question that travels in the batch of a gateway's config, so that a cold start costs one round trip. */
-export interface Alongside {
+export interface PiggybackedQuery {
   readonly statement: (db: D1Database | D1DatabaseSession) => D1PreparedStatement;
-  readonly learn: (rows: readonly Record<string, unknown>[]) => void;
+  readonly onRows: (rows: readonly Record<string, unknown>[]) => void;
 }
 
 export interface Reading extends Rows {
@@ -35,13 +35,17 @@ const STAMP = {
 };
 
 /** One batch, so that the version belongs to what was read, whichever replica answered. */
-export function readRows(db: D1Database | D1DatabaseSession, ref: GatewayRef, alongside?: Alongside): Promise<Reading> {
-  return read(db, ref, ALL, alongside);
+export function readRows(
+  db: D1Database | D1DatabaseSession,
+  ref: GatewayRef,
+  piggybacked?: PiggybackedQuery,
+): Promise<Reading> {
+  return readTables(db, ref, ALL, piggybacked);
 }
 
 /** As `readRows`, without what is large: `stampOf` makes the same of both. */
 export function readStamp(db: D1Database | D1DatabaseSession, ref: GatewayRef): Promise<Reading> {
-  return read(db, ref, STAMP);
+  return readTables(db, ref, STAMP);
 }
 
 /** Two readings of a gateway's config are the same where their stamps are. */
@@ -55,11 +59,11 @@ export function stampOf({ gateways, targets, providers }: Rows): string {
   ]);
 }
 
-async function read(
+async function readTables(
   db: D1Database | D1DatabaseSession,
   ref: GatewayRef,
   columns: typeof ALL,
-  alongside?: Alongside,
+  piggybacked?: PiggybackedQuery,
 ): Promise<Reading> {
   const [column, value] = "id" in ref ? ["gateway_id", ref.id] : ["name", ref.name];
   const ofGateway = `targets t JOIN gateways g USING (gateway_id) WHERE g.${column} = ?1`;
@@ -80,7 +84,7 @@ async function read(
          ) ORDER BY p.name`,
       )
       .bind(value),
-    ...(alongside === undefined ? [] : [alongside.statement(db)]),
+    ...(piggybacked === undefined ? [] : [piggybacked.statement(db)]),
   ]);
   const rows = Rows.parse({
     version: versions?.results[0]?.["version"],
@@ -88,7 +92,7 @@ async function read(
     targets: targets?.results,
     providers: providers?.results,
   });
-  if (learned !== undefined) alongside?.learn(learned.results);
+  if (learned !== undefined) piggybacked?.onRows(learned.results);
   return { ...rows, fromPrimary: versions?.meta.served_by_primary === true };
 }
 

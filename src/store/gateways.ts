@@ -5,8 +5,8 @@ import { GatewayRow } from "./gateway-config.ts";
 import { occupancyOf, type Occupancy } from "./occupancy.ts";
 import { page, type Page, type PageRequest } from "../words/page.ts";
 import { rotationIsStale } from "./stale-rotations.ts";
-import { setTags, type Tags } from "./tags.ts";
-import { write } from "./write.ts";
+import { setTags, type ResourceTags } from "./tags.ts";
+import { write, type ConfigWriter } from "./write.ts";
 
 export function gatewayResource(gatewayId: string): string {
   return `gateway/${gatewayId}`;
@@ -17,31 +17,33 @@ export function gatewayResource(gatewayId: string): string {
  * @returns false where there are that many, another has the name, or the token was used meanwhile.
  */
 export async function insertGateway(
-  env: Pick<Env, "DB">,
+  writer: ConfigWriter,
   gateway: Gateway,
-  tags: Tags,
+  tags: ResourceTags,
   once: Idempotency | undefined,
   most: number,
 ): Promise<boolean> {
-  const { DB } = env;
+  const { db } = writer;
   const [inserted] = await write(
-    env,
-    DB.prepare(
-      `INSERT INTO gateways (gateway_id, name, spec, created_at, updated_at) SELECT ?1, ?2, ?3, ?4, ?5
+    writer,
+    db
+      .prepare(
+        `INSERT INTO gateways (gateway_id, name, spec, created_at, updated_at) SELECT ?1, ?2, ?3, ?4, ?5
        WHERE NOT EXISTS (SELECT 1 FROM client_tokens WHERE scope = ?6 AND client_token = ?7)
        AND (SELECT count(*) FROM gateways) < ?8 ON CONFLICT DO NOTHING`,
-    ).bind(
-      gateway.gatewayId,
-      gateway.spec.name,
-      JSON.stringify(gateway.spec),
-      gateway.createdAt,
-      gateway.updatedAt,
-      once?.scope ?? "",
-      once?.clientToken ?? "",
-      most,
-    ),
-    ...(once === undefined ? [] : [rememberToken(DB, once)]),
-    setTags(DB, gatewayResource(gateway.gatewayId), tags),
+      )
+      .bind(
+        gateway.gatewayId,
+        gateway.spec.name,
+        JSON.stringify(gateway.spec),
+        gateway.createdAt,
+        gateway.updatedAt,
+        once?.scope ?? "",
+        once?.clientToken ?? "",
+        most,
+      ),
+    ...(once === undefined ? [] : [rememberToken(db, once)]),
+    setTags(db, gatewayResource(gateway.gatewayId), tags),
   );
   return inserted === 1;
 }
@@ -68,28 +70,32 @@ export async function listGateways(db: D1Database, { most, after }: PageRequest)
 }
 
 /** @returns false where somebody else changed or deleted it since it was read. */
-export async function updateGateway(env: Pick<Env, "DB">, gateway: Gateway): Promise<boolean> {
+export async function updateGateway(writer: ConfigWriter, gateway: Gateway): Promise<boolean> {
   const [updated] = await write(
-    env,
-    env.DB.prepare(
-      "UPDATE gateways SET spec = ?3, updated_at = ?4, revision = revision + 1 WHERE gateway_id = ?1 AND revision = ?2",
-    ).bind(gateway.gatewayId, gateway.revision, JSON.stringify(gateway.spec), gateway.updatedAt),
+    writer,
+    writer.db
+      .prepare(
+        "UPDATE gateways SET spec = ?3, updated_at = ?4, revision = revision + 1 WHERE gateway_id = ?1 AND revision = ?2",
+      )
+      .bind(gateway.gatewayId, gateway.revision, JSON.stringify(gateway.spec), gateway.updatedAt),
   );
   return updated === 1;
 }
 
 /** Its API keys, which D1 counts among the changes, and its tags go with it, what its rotation remembers by the cron. @returns false where it is gone already or still has targets. */
-export async function deleteGateway(env: Pick<Env, "DB">, gatewayId: string, now: number): Promise<boolean> {
-  const { DB } = env;
+export async function deleteGateway(writer: ConfigWriter, gatewayId: string, now: number): Promise<boolean> {
+  const { db } = writer;
   const [deleted] = await write(
-    env,
-    DB.prepare(
-      "DELETE FROM gateways WHERE gateway_id = ?1 AND NOT EXISTS (SELECT 1 FROM targets WHERE gateway_id = ?1)",
-    ).bind(gatewayId),
-    DB.prepare(
-      "DELETE FROM tags WHERE resource = ?1 AND NOT EXISTS (SELECT 1 FROM gateways WHERE gateway_id = ?2)",
-    ).bind(gatewayResource(gatewayId), gatewayId),
-    rotationIsStale(DB, gatewayId, "gateway", now),
+    writer,
+    db
+      .prepare(
+        "DELETE FROM gateways WHERE gateway_id = ?1 AND NOT EXISTS (SELECT 1 FROM targets WHERE gateway_id = ?1)",
+      )
+      .bind(gatewayId),
+    db
+      .prepare("DELETE FROM tags WHERE resource = ?1 AND NOT EXISTS (SELECT 1 FROM gateways WHERE gateway_id = ?2)")
+      .bind(gatewayResource(gatewayId), gatewayId),
+    rotationIsStale(db, gatewayId, "gateway", now),
   );
   return (deleted ?? 0) > 0;
 }

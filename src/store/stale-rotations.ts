@@ -1,11 +1,13 @@
-/** Gateways of which something was deleted: what their Durable Objects remember of it is emptied by the cron. */
-import { emptyRotation } from "../objects/ask-rotation.ts";
-import { DATABASE_DEADLINE_MS, within } from "../words/deadline.ts";
+/** Gateways of which something was deleted, so that their Durable Objects remember what is no longer there. */
+import * as z from "../words/schema.ts";
 
-/** By then no isolate routes by the old configuration, and none brings the objects back. */
-const SETTLED_MS = 60_000;
-/** In one run: each is two questions. */
-const MOST_AT_ONCE = 20;
+const Row = z.object({ gateway_id: z.string(), since: z.number() });
+
+export interface StaleRotation {
+  readonly gatewayId: string;
+  /** When something was last deleted, in milliseconds since 1970. */
+  readonly since: number;
+}
 
 /** Written in the batch of the deletion itself. Where the gateway is the one to go, and stays, there is nothing to empty. */
 export function rotationIsStale(
@@ -20,26 +22,20 @@ export function rotationIsStale(
     .bind(gatewayId, now);
 }
 
-/**
- * Each has its turn, whatever becomes of the others.
- *
- * @throws AggregateError of those that could not be emptied: they are tried again the next time.
- */
-export async function emptyStaleRotations(env: Pick<Env, "DB" | "ROTATION">, now: number): Promise<void> {
-  const { results } = await env.DB.prepare(
-    "SELECT gateway_id, since FROM stale_rotations WHERE since <= ?1 ORDER BY since LIMIT ?2",
-  )
-    .bind(now - SETTLED_MS, MOST_AT_ONCE)
-    .all<{ gateway_id: string; since: number }>();
-  const emptied = await Promise.allSettled(
-    results.map(async ({ gateway_id: gatewayId, since }) => {
-      await within(DATABASE_DEADLINE_MS, emptyRotation(env, gatewayId));
-      // Not where something else was deleted meanwhile.
-      await env.DB.prepare("DELETE FROM stale_rotations WHERE gateway_id = ?1 AND since = ?2")
-        .bind(gatewayId, since)
-        .run();
-    }),
-  );
-  const failures = emptied.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
-  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} rotations were not emptied.`);
+/** The oldest first. @param before those that are stale since then or longer. */
+export async function findStaleRotations(
+  db: D1Database,
+  before: number,
+  most: number,
+): Promise<readonly StaleRotation[]> {
+  const { results } = await db
+    .prepare("SELECT gateway_id, since FROM stale_rotations WHERE since <= ?1 ORDER BY since LIMIT ?2")
+    .bind(before, most)
+    .all();
+  return results.map((row) => Row.parse(row)).map(({ gateway_id: gatewayId, since }) => ({ gatewayId, since }));
+}
+
+/** It stays where something else was deleted meanwhile. */
+export async function forgetStaleRotation(db: D1Database, { gatewayId, since }: StaleRotation): Promise<void> {
+  await db.prepare("DELETE FROM stale_rotations WHERE gateway_id = ?1 AND since = ?2").bind(gatewayId, since).run();
 }

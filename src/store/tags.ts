@@ -1,7 +1,7 @@
 /** Tags of gateways and credential providers in D1. */
 import * as z from "../words/schema.ts";
 
-export type Tags = Readonly<Record<string, string>>;
+export type ResourceTags = Readonly<Record<string, string>>;
 
 const Row = z.object({ key: z.string(), value: z.string() });
 
@@ -12,7 +12,7 @@ const THERE = `EXISTS (SELECT 1 FROM gateways WHERE 'gateway/' || gateway_id = ?
   OR EXISTS (SELECT 1 FROM credential_providers WHERE 'apikeycredentialprovider/' || name = ?1)`;
 
 /** Existing keys get the new value. Nothing is changed where the resource is not there, or would have more than it may: counted in the same statement, so that two changes at once never make one more. */
-export function setTags(db: D1Database, resource: string, tags: Tags): D1PreparedStatement {
+export function setTags(db: D1Database, resource: string, tags: ResourceTags): D1PreparedStatement {
   return db
     .prepare(
       `INSERT INTO tags (resource, key, value) SELECT ?1, key, value FROM json_each(?2) WHERE (${THERE})
@@ -23,13 +23,13 @@ export function setTags(db: D1Database, resource: string, tags: Tags): D1Prepare
 }
 
 /** Follows the creation of a resource in its batch: of two creations at once under one name, the loser's tags do not come. */
-export function tagCreated(db: D1Database, resource: string, tags: Tags): D1PreparedStatement {
+export function tagCreated(db: D1Database, resource: string, tags: ResourceTags): D1PreparedStatement {
   return db
     .prepare("INSERT INTO tags (resource, key, value) SELECT ?1, key, value FROM json_each(?2) WHERE changes() = 1")
     .bind(resource, JSON.stringify(tags));
 }
 
-export async function tagsOfResource(db: D1Database, resource: string): Promise<Tags> {
+export async function tagsOfResource(db: D1Database, resource: string): Promise<ResourceTags> {
   const { results } = await db
     .prepare("SELECT key, value FROM tags WHERE resource = ?1 ORDER BY key")
     .bind(resource)

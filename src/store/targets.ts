@@ -6,7 +6,7 @@ import { TargetRow } from "./gateway-config.ts";
 import { occupancyOf, type Occupancy } from "./occupancy.ts";
 import { page, type Page, type PageRequest } from "../words/page.ts";
 import { rotationIsStale } from "./stale-rotations.ts";
-import { write } from "./write.ts";
+import { write, type ConfigWriter } from "./write.ts";
 
 /** Somebody looks at its models, and has until `due_at`. */
 const IS_AT_WORK = "status IN ('CREATING', 'UPDATING', 'SYNCHRONIZING')";
@@ -16,40 +16,42 @@ const IS_AT_WORK = "status IN ('CREATING', 'UPDATING', 'SYNCHRONIZING')";
  * @returns false where the gateway is gone or has as many targets as it may, another of them has the name, the token was used meanwhile, or too many are at work.
  */
 export async function insertTarget(
-  env: Pick<Env, "DB">,
+  writer: ConfigWriter,
   target: Target,
   dueAt: number | undefined,
   once: Idempotency | undefined,
   quotas: Quotas,
 ): Promise<boolean> {
-  const { DB } = env;
+  const { db } = writer;
   const [inserted] = await write(
-    env,
-    DB.prepare(
-      `INSERT INTO targets (target_id, gateway_id, name, spec, status, status_reasons, models, created_at, updated_at, last_synchronized_at, due_at)
+    writer,
+    db
+      .prepare(
+        `INSERT INTO targets (target_id, gateway_id, name, spec, status, status_reasons, models, created_at, updated_at, last_synchronized_at, due_at)
        SELECT ?1, gateway_id, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 FROM gateways WHERE gateway_id = ?2
        AND NOT EXISTS (SELECT 1 FROM client_tokens WHERE scope = ?12 AND client_token = ?13)
        AND (SELECT count(*) FROM targets WHERE gateway_id = ?2) < ?14
        AND (?11 IS NULL OR (SELECT count(*) FROM targets WHERE gateway_id = ?2 AND ${IS_AT_WORK} AND due_at > ?8) < ?15)
        ON CONFLICT DO NOTHING`,
-    ).bind(
-      target.targetId,
-      target.gatewayId,
-      target.spec.name,
-      JSON.stringify(target.spec),
-      target.status,
-      JSON.stringify(target.statusReasons),
-      JSON.stringify(target.models),
-      target.createdAt,
-      target.updatedAt,
-      target.lastSynchronizedAt ?? null,
-      dueAt ?? null,
-      once?.scope ?? "",
-      once?.clientToken ?? "",
-      quotas.MAX_TARGETS,
-      quotas.MAX_TARGET_OPERATIONS,
-    ),
-    ...(once === undefined ? [] : [rememberToken(DB, once)]),
+      )
+      .bind(
+        target.targetId,
+        target.gatewayId,
+        target.spec.name,
+        JSON.stringify(target.spec),
+        target.status,
+        JSON.stringify(target.statusReasons),
+        JSON.stringify(target.models),
+        target.createdAt,
+        target.updatedAt,
+        target.lastSynchronizedAt ?? null,
+        dueAt ?? null,
+        once?.scope ?? "",
+        once?.clientToken ?? "",
+        quotas.MAX_TARGETS,
+        quotas.MAX_TARGET_OPERATIONS,
+      ),
+    ...(once === undefined ? [] : [rememberToken(db, once)]),
   );
   return inserted === 1;
 }
@@ -99,33 +101,35 @@ export async function listTargets(
  * @returns the target with its new revision; undefined where somebody else changed or deleted it since it was read, or too many are at work.
  */
 export async function updateTarget(
-  env: Pick<Env, "DB">,
+  writer: ConfigWriter,
   target: Target,
   dueAt: number | undefined,
   mostAtWork?: number,
 ): Promise<Target | undefined> {
   const [updated] = await write(
-    env,
-    env.DB.prepare(
-      `UPDATE targets SET spec = ?4, status = ?5, status_reasons = ?6, models = ?7, updated_at = ?8, last_synchronized_at = ?9,
+    writer,
+    writer.db
+      .prepare(
+        `UPDATE targets SET spec = ?4, status = ?5, status_reasons = ?6, models = ?7, updated_at = ?8, last_synchronized_at = ?9,
        failures = ?10, due_at = ?11, last_good_spec = ?12, revision = revision + 1
        WHERE gateway_id = ?1 AND target_id = ?2 AND revision = ?3 AND (?13 IS NULL OR
        (SELECT count(*) FROM targets WHERE gateway_id = ?1 AND target_id <> ?2 AND ${IS_AT_WORK} AND due_at > ?8) < ?13)`,
-    ).bind(
-      target.gatewayId,
-      target.targetId,
-      target.revision,
-      JSON.stringify(target.spec),
-      target.status,
-      JSON.stringify(target.statusReasons),
-      JSON.stringify(target.models),
-      target.updatedAt,
-      target.lastSynchronizedAt ?? null,
-      target.failures,
-      dueAt ?? null,
-      target.lastGood === undefined ? null : JSON.stringify(target.lastGood),
-      mostAtWork ?? null,
-    ),
+      )
+      .bind(
+        target.gatewayId,
+        target.targetId,
+        target.revision,
+        JSON.stringify(target.spec),
+        target.status,
+        JSON.stringify(target.statusReasons),
+        JSON.stringify(target.models),
+        target.updatedAt,
+        target.lastSynchronizedAt ?? null,
+        target.failures,
+        dueAt ?? null,
+        target.lastGood === undefined ? null : JSON.stringify(target.lastGood),
+        mostAtWork ?? null,
+      ),
   );
   return updated === 1 ? { ...target, revision: target.revision + 1 } : undefined;
 }
@@ -148,15 +152,15 @@ export async function postponeTarget(db: D1Database, target: Target, dueAt: numb
 
 /** What the gateway's rotation remembers goes with it, by the cron. */
 export async function deleteTarget(
-  env: Pick<Env, "DB">,
+  writer: ConfigWriter,
   gatewayId: string,
   targetId: string,
   now: number,
 ): Promise<boolean> {
   const [deleted] = await write(
-    env,
-    env.DB.prepare("DELETE FROM targets WHERE gateway_id = ?1 AND target_id = ?2").bind(gatewayId, targetId),
-    rotationIsStale(env.DB, gatewayId, "target", now),
+    writer,
+    writer.db.prepare("DELETE FROM targets WHERE gateway_id = ?1 AND target_id = ?2").bind(gatewayId, targetId),
+    rotationIsStale(writer.db, gatewayId, "target", now),
   );
   return (deleted ?? 0) > 0;
 }

@@ -1,5 +1,5 @@
 /** A provider family and a model id → its price in the table of public prices. */
-import { bedrockScope } from "../config/bedrock-host.ts";
+import { bedrockScope } from "../aws/bedrock-host.ts";
 import { ratesOf, type Period, type Price } from "./price.ts";
 
 /** `=id`, `^beginning`, `$end`, `*part` or `/expression`, in lower case; a list of them must all hold. */

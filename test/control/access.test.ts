@@ -1,7 +1,7 @@
 /** Every route of the control plane × everything that does not let in: refused before the database or a body is looked at. */
 import { AwsV4Signer } from "aws4fetch";
 import { describe, it } from "vitest";
-import { control } from "../../src/control/app.ts";
+import { control } from "../../src/control/doors/app.ts";
 import { sha256Hex } from "../../src/words/digest.ts";
 import { makeApiKey } from "../../src/identity/api-key.ts";
 import { ADMIN_TOKEN, isolate, ORIGIN } from "../support/worker.ts";
@@ -125,7 +125,7 @@ interface Case {
   readonly how: (route: Route) => Attempt | Promise<Attempt>;
   readonly says: RegExp;
   readonly settings?: object;
-  /** Only a signature is checked against a body. */
+  /** Only the signature of a known access key is checked against a body. */
   readonly readsBody?: true;
 }
 

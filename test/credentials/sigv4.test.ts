@@ -4,14 +4,15 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import { reset } from "cloudflare:test";
 import * as fc from "fast-check";
 import { afterEach, describe, it } from "vitest";
-import type { SigningScope } from "../../src/config/bedrock-host.ts";
-import { sign, type SigningKeys } from "../../src/credentials/sigv4.ts";
+import type { SigningScope } from "../../src/aws/bedrock-host.ts";
+import type { AwsKeys } from "../../src/aws/keys.ts";
+import { sign } from "../../src/credentials/sigv4.ts";
 import type { Outbound } from "../../src/words/outbound.ts";
 import { connectorTarget, gateway, GATEWAY_ROLE } from "../support/config.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, post } from "../support/worker.ts";
 
-const KEYS: SigningKeys = {
+const KEYS: AwsKeys = {
   accessKeyId: "AKIDEXAMPLE",
   secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
   sessionToken: undefined,
@@ -29,7 +30,7 @@ interface Sent {
 }
 
 /** The `authorization` an independent signer gives the request as it was sent, reading its URL as AWS does: a `+` is a plus. */
-async function expectedAuthorization(sent: Sent, scope: SigningScope, keys: SigningKeys): Promise<string | undefined> {
+async function expectedAuthorization(sent: Sent, scope: SigningScope, keys: AwsKeys): Promise<string | undefined> {
   const url = new URL(sent.url);
   const signedNames = (/SignedHeaders=([^,]+)/.exec(sent.headers.get("authorization") ?? "")?.[1] ?? "").split(";");
   const query: Record<string, string[]> = {};
@@ -70,7 +71,7 @@ function outboundTo(url: string, body: Uint8Array<ArrayBuffer> | null = null): O
   return { method: "POST", url, headers: new Headers(), body };
 }
 
-async function signed(url: string, keys: SigningKeys = KEYS): Promise<Outbound> {
+async function signed(url: string, keys: AwsKeys = KEYS): Promise<Outbound> {
   const outbound = outboundTo(url);
   await sign(outbound, MANTLE, keys, NOW);
   return outbound;
@@ -141,7 +142,7 @@ const scope: fc.Arbitrary<SigningScope> = fc.record({
   region: fc.constantFrom("us-east-1", "eu-central-1", "ap-northeast-1", "us-gov-west-1"),
 });
 const text = fc.string({ unit: fc.constantFrom(...letters("ABCabc019/+=")), minLength: 16, maxLength: 40 });
-const keys: fc.Arbitrary<SigningKeys> = fc.record({
+const keys: fc.Arbitrary<AwsKeys> = fc.record({
   accessKeyId: text.map((id) => `AKIA${id.replace(/[^A-Z0-9]/g, "X")}`),
   secretAccessKey: fc.oneof(fc.constant(KEYS.secretAccessKey), text),
   sessionToken: fc.option(text, { nil: undefined }),

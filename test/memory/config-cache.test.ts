@@ -2,7 +2,7 @@
 import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, it, vi } from "vitest";
-import { address, homeOf } from "../../src/memory/colo-copy.ts";
+import { copyUrl, cacheNamespaceOf } from "../../src/memory/colo-copy.ts";
 import { readRows, stampOf } from "../../src/store/gateway-rows.ts";
 import { pass, stopClock } from "../support/clock.ts";
 import { apiKey, gateway, keyIn, providerTarget } from "../support/config.ts";
@@ -316,7 +316,7 @@ describe("a gateway's config", () => {
     await providerTarget(isolate(), await gateway(isolate()), "t", SERVES);
     upstream();
     expect((await post(isolate(), CHAT, { model: "m" })).status).toBe(200);
-    expect(await caches.default.match(address(homeOf(env) ?? "none", "name:default"))).toBeDefined();
+    expect(await caches.default.match(copyUrl(cacheNamespaceOf(env) ?? "none", "name:default"))).toBeDefined();
     const down = faultyDatabase();
     down.fail(refuses);
     const namespace = (id: string) => ({ idFromName: () => ({ toString: () => id }) });

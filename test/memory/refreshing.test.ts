@@ -322,7 +322,7 @@ describe("whatever is remembered", () => {
   });
 
   it("believes no look-up that began before something was changed here, nor waits for one", async ({ expect }) => {
-    for (const change of ["clear", "outdate"] as const) {
+    for (const change of ["clear", "expire"] as const) {
       const on = await new Scripted(API_KEY).known();
       vi.setSystemTime(Date.now() + 5 * SECOND);
       expect(await on.ask()).toBe(1);
@@ -339,11 +339,11 @@ describe("whatever is remembered", () => {
   it("keeps what it had where a change here cannot be looked up, and nothing where it was cleared", async ({
     expect,
   }) => {
-    const [outdated, cleared] = [await new Scripted(API_KEY).known(), await new Scripted(API_KEY).known()];
-    for (const on of [outdated, cleared]) on.event = "hangs";
-    outdated.memory.outdate();
+    const [expired, cleared] = [await new Scripted(API_KEY).known(), await new Scripted(API_KEY).known()];
+    for (const on of [expired, cleared]) on.event = "hangs";
+    expired.memory.expire();
     cleared.memory.clear();
-    const calls = [outdated.ask(), cleared.ask()];
+    const calls = [expired.ask(), cleared.ask()];
     await vi.advanceTimersByTimeAsync(2 * SECOND);
     expect(await Promise.all(calls)).toEqual([1, "late"]);
     // Neither where it is cleared while somebody waits.

@@ -2,7 +2,7 @@
 import { evictDurableObject, listDurableObjectIds, reset, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, it, vi } from "vitest";
-import { runCron } from "../../src/control/cron.ts";
+import { runCron } from "../../src/control/operations/cron.ts";
 import { askRotation } from "../../src/objects/ask-rotation.ts";
 import type { Rotation } from "../../src/objects/rotation.ts";
 import { Turns } from "../../src/memory/turns.ts";

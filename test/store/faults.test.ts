@@ -3,7 +3,7 @@ import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, it, vi } from "vitest";
 import { pass, stopClock } from "../support/clock.ts";
-import { address, homeOf } from "../../src/memory/colo-copy.ts";
+import { copyUrl, cacheNamespaceOf } from "../../src/memory/colo-copy.ts";
 import { CANARIES, furnished } from "../support/canary.ts";
 import { candidates, CHAT, nameOf, providers } from "../support/candidates.ts";
 import { gateway, providerTarget } from "../support/config.ts";
@@ -13,7 +13,7 @@ import { isolate, post, type Isolate } from "../support/worker.ts";
 
 const SERVES = { operations: [{ path: CHAT, models: ["m"] }] };
 const QUIET_MS = 5_000;
-const HOME = homeOf(env) ?? "none";
+const NAMESPACE = cacheNamespaceOf(env) ?? "none";
 
 stopClock();
 
@@ -50,7 +50,7 @@ describe("D1 that answers nonsense", () => {
       const db = faultyDatabase();
       const [cold, warm] = [isolate({ DB: db.DB }), isolate({ DB: db.DB })];
       expect(await status(warm)).toEqual(WELL);
-      await caches.default.delete(address(HOME, "name:default"));
+      await caches.default.delete(copyUrl(NAMESPACE, "name:default"));
       db.fail(async () => answer);
       expect(await status(cold)).toEqual(UNAVAILABLE);
       pass(60_000);
@@ -96,20 +96,20 @@ describe("D1 that is away", () => {
     upstream();
     const warm = isolate();
     expect((await call(warm)).status).toBe(404);
-    expect(await caches.default.match(address(HOME, "name:default"))).toBeDefined();
+    expect(await caches.default.match(copyUrl(NAMESPACE, "name:default"))).toBeDefined();
     await isolate().admin("DELETE", `/gateways/${id}/`);
     pass(5_000);
     expect((await call(warm)).status).toBe(404);
-    expect(await caches.default.match(address(HOME, "name:default"))).toBeUndefined();
+    expect(await caches.default.match(copyUrl(NAMESPACE, "name:default"))).toBeUndefined();
     await isolate().fetch(`/gateways/never-0123456789/inference${CHAT}`, { method: "POST", body: "{}" });
-    expect(await caches.default.match(address(HOME, "id:never-0123456789"))).toBeUndefined();
+    expect(await caches.default.match(copyUrl(NAMESPACE, "id:never-0123456789"))).toBeUndefined();
   });
 
   it("finds no secret in the copy", async ({ expect }) => {
     const { on, key } = await furnished();
     upstream();
     await post(on, CHAT, { model: "plain/m" }, { "x-api-key": key });
-    const copy = await (await caches.default.match(address(HOME, "name:default")))?.text();
+    const copy = await (await caches.default.match(copyUrl(NAMESPACE, "name:default")))?.text();
     expect(copy).toContain("UPSTREAM_PLAIN");
     for (const canary of [...CANARIES, key]) expect(copy).not.toContain(canary);
   });

@@ -95,7 +95,7 @@ function queryOf(search: string, target: ServedPassthrough): string {
 /** A signature needs all the bytes; anything else streams through. */
 function isSignedFor(targetId: string, snapshot: Snapshot): boolean {
   const credential = snapshot.credentials.get(targetId);
-  return credential !== undefined && !(credential instanceof GatewayError) && credential.kind === "sigv4";
+  return credential !== undefined && !(credential instanceof GatewayError) && credential.signsBody;
 }
 
 async function bodyOf(request: Request, body: Body, caller: Caller, isSigned: boolean): Promise<Outbound["body"]> {

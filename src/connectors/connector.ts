@@ -1,0 +1,79 @@
+/** A connector: what a target says to have it, and what we know of its provider. Each is a file of its own, listed in `by-id.ts`. */
+import type { SigningScope } from "../aws/bedrock-host.ts";
+import type { KeyPlacement } from "../credentials/credential.ts";
+import * as z from "../words/schema.ts";
+
+/** A client path that is served, and what it becomes. */
+export interface ServedOperation {
+  readonly path: string;
+  readonly providerPath: string;
+  /** Ids and globs this operation serves; absent: all that the target serves. */
+  readonly models: readonly string[] | undefined;
+  /** The operation is only for models that match one of these: how a connector sends some models another way. */
+  readonly only?: readonly string[];
+}
+
+/** How a provider lists its models. */
+export interface ModelsApi {
+  readonly path: string;
+  /** Sent with the request. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Of the first page; Anthropic's paging is followed wherever an answer has it. */
+  readonly search: string;
+  /** What to grant or change where the provider refuses. */
+  readonly remedy: string;
+}
+
+export interface ProviderFacts {
+  /** Without a slash at its end. */
+  readonly baseUrl: string;
+  readonly operations: readonly ServedOperation[];
+  readonly models: ModelsApi;
+  /** Where an API key goes. */
+  readonly placement: KeyPlacement;
+  /** What a SigV4 signature is scoped to; absent: the provider takes none. */
+  readonly signing?: SigningScope;
+  /** Callers may leave out what stands before it in a model id. */
+  readonly prefixSeparator?: string;
+  readonly ownedBy: string;
+  /** Wins where several targets have a model (design, section 5, rule 3). */
+  readonly bedrock: boolean;
+}
+
+/** Settings that connectors go by: where a provider is, when not at its public address. */
+export interface ConnectorSettings {
+  readonly awsRegion: string;
+  readonly openaiBaseUrl: string | undefined;
+  readonly anthropicBaseUrl: string | undefined;
+  readonly mantleEndpoint: string | undefined;
+}
+
+export interface Connector {
+  /** `connectorId`. */
+  readonly id: string;
+  /** Of `connector.source` in a target's configuration. */
+  readonly source: z.ZodMiniObject<{ connectorId: z.ZodMiniLiteral<string> }, z.core.$strict>;
+  /** @param source of this connector's form. */
+  readonly facts: (source: unknown, settings: ConnectorSettings) => ProviderFacts;
+}
+
+/** @param members schemas of what stands in `source` beside `connectorId`. */
+export function connector<S extends z.core.$ZodLooseShape>(
+  id: string,
+  members: S,
+  facts: (source: z.output<z.ZodMiniObject<S, z.core.$strict>>, settings: ConnectorSettings) => ProviderFacts,
+): Connector {
+  const own = z.object(members);
+  return {
+    id,
+    source: z.strictObject({ connectorId: z.literal(id), ...members }),
+    facts: (source, settings) => facts(own.parse(source), settings),
+  };
+}
+
+export const BEARER: KeyPlacement = { location: "HEADER", parameter: "authorization", prefix: "Bearer" };
+
+/** Operations that keep their path on the provider. */
+export function samePaths(...paths: string[]): ServedOperation[] {
+  return paths.map((path) => ({ path, providerPath: path, models: undefined }));
+}

@@ -1,0 +1,92 @@
+/** The control plane: AgentCore's REST-JSON API and our additions, for admins only. */
+import { Hono } from "hono";
+import { getPath } from "hono/utils/url";
+import { version } from "../../../package.json";
+import { readSettings } from "../../config/settings.ts";
+import { roomOf } from "../../body/room.ts";
+import { apiKeys } from "./api-keys.ts";
+import { authorize } from "./authorize.ts";
+import type { ControlEnv } from "./control-env.ts";
+import { credentialProviders } from "./credential-providers.ts";
+import { Fault } from "../operations/fault.ts";
+import { gateways } from "./gateways.ts";
+import { deepHealth } from "./health.ts";
+import { explanation } from "./explain-route.ts";
+import { ADMINS, bytesOf } from "./read-body.ts";
+import { asFault, renderFault } from "./render-fault.ts";
+import { synchronize } from "./synchronize.ts";
+import { tags } from "./tags.ts";
+import { targets } from "./targets.ts";
+import { unsetLabel } from "./unset-label.ts";
+
+export const control = admins();
+
+control.route("/gateways", gateways);
+control.route("/gateways/:gatewayId/targets", targets);
+control.route("/gateways/:gatewayId/api-keys", apiKeys);
+control.route("/gateways/:gatewayId/synchronizeTargets", synchronize);
+control.route("/gateways/:gatewayId/route", explanation);
+control.route("/identities", credentialProviders);
+control.route("/tags", tags);
+control.all("*", (c) => {
+  throw new Fault("UnknownOperationException", `There is no operation ${c.req.method} ${c.req.path}.`);
+});
+
+export const app = new Hono<{ Bindings: Env }>({
+  // AgentCore's paths end in a slash or not, and an endpoint that ends in one makes its clients send two.
+  getPath: (request) =>
+    getPath(request)
+      .replace(/\/{2,}/g, "/")
+      .replace(/(.)\/$/, "$1"),
+});
+
+app.get("/healthz", (c, next) => (c.req.query("deep") === "1" ? next() : c.json({ status: "ok", version })));
+app.route("/healthz", admins().route("/", deepHealth));
+app.route("/control", control);
+
+/** An app that lets in admins only, and answers failures as AWS does. */
+function admins(): Hono<ControlEnv> {
+  const app = new Hono<ControlEnv>();
+  app.use(async (c, next) => {
+    c.set("requestId", crypto.randomUUID());
+    const body = bytesOf(c.req.raw, roomOf(c.env));
+    c.set("readBytes", () => body.read(ADMINS));
+    try {
+      await authorize(c.req.raw, c.env, body.read, Date.now());
+      const unset = unsetLabel(c.req.method, new URL(c.req.url).pathname);
+      if (unset !== undefined) throw unset;
+      c.set("context", {
+        env: c.env,
+        settings: readSettings(c.env),
+        now: () => Date.now(),
+        later: (work) => c.executionCtx.waitUntil(work),
+      });
+      await next();
+    } finally {
+      body.release();
+    }
+    c.header("x-amzn-requestid", c.var.requestId);
+  });
+  app.onError((caught, c) => {
+    const fault = asFault(caught);
+    const requestId = c.var.requestId ?? crypto.randomUUID();
+    console.warn(
+      JSON.stringify({
+        message: "control plane refused",
+        requestId,
+        type: fault.type,
+        detail: fault.message,
+        cause: causeOf(fault),
+      }),
+    );
+    return renderFault(fault, requestId);
+  });
+  return app;
+}
+
+/** The innermost cause's text: what a database or a schema said, never a request's body. */
+function causeOf(fault: Fault): string | undefined {
+  let cause: unknown = fault.cause;
+  while (cause instanceof Error && cause.cause !== undefined) cause = cause.cause;
+  return cause instanceof Error ? cause.message : undefined;
+}

@@ -1,0 +1,14 @@
+/** GET …/route?model&path → the routing decision explained, an addition of ours. */
+import { Hono } from "hono";
+import { explainRoute } from "../operations/explain-route.ts";
+import { invalidField } from "../operations/fault.ts";
+import type { ControlEnv } from "./control-env.ts";
+import { gatewayIdIn } from "./label.ts";
+
+export const explanation = new Hono<ControlEnv>().get("/", async (c) => {
+  const model = c.req.query("model") ?? "";
+  // Slashes are forgiven as the data plane forgives them.
+  const path = (c.req.query("path") ?? "/v1/chat/completions").replace(/\/{2,}/g, "/").replace(/(.)\/$/, "$1");
+  if (model === "") throw invalidField("model", "is missing: ?model=…&path=/v1/chat/completions");
+  return c.json(await explainRoute(c.var.context, gatewayIdIn(c), model, path));
+});

@@ -1,0 +1,81 @@
+/** Request → what it asks for, checked against its schema: every fault names its field. */
+import type { Context } from "hono";
+import type * as z from "../../words/schema.ts";
+import { Alarm } from "../../words/alarm.ts";
+import { takeIn } from "../../body/intake.ts";
+import type { Place, Room } from "../../body/room.ts";
+import { Fault, invalidFields } from "../operations/fault.ts";
+import type { ControlEnv } from "./control-env.ts";
+
+/** More than any legitimate configuration: ten operations of a hundred models each come to 300 KB. */
+const MAX_BODY_BYTES = 1_048_576;
+
+/** Whose share of the room bodies take once an admin is known to have sent them. */
+export const ADMINS = "admins";
+
+/**
+ * The request's bytes, read when first asked for and once, on the holder's share of the room.
+ *
+ * @throws Fault ValidationException where there are too many; GatewayError `overloaded`, `request_timeout`.
+ */
+export type ReadBytes = (holder: string) => Promise<Uint8Array<ArrayBuffer>>;
+
+/** @returns `release` too, for when the body is no longer needed. */
+export function bytesOf(request: Request, room: Room): { readonly read: ReadBytes; readonly release: () => void } {
+  const place = room.place(MAX_BODY_BYTES);
+  const alarm = new Alarm();
+  let reading: Promise<Uint8Array<ArrayBuffer>> | undefined;
+  const release = (): void => {
+    alarm.stop();
+    place.release();
+    request.signal.removeEventListener("abort", release);
+  };
+  // Where a caller resets the connection, nothing behind an `await` runs any more.
+  request.signal.addEventListener("abort", release);
+  return {
+    read: (holder) => {
+      place.belongTo(holder);
+      return (reading ??= readBytes(request, place, alarm));
+    },
+    release,
+  };
+}
+
+async function readBytes(request: Request, place: Place, alarm: Alarm): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = await takeIn(request, { mostBytes: MAX_BODY_BYTES, place, alarm });
+  if (bytes !== undefined) return bytes;
+  throw new Fault("ValidationException", `The body is larger than ${MAX_BODY_BYTES} bytes.`, { reason: "CannotParse" });
+}
+
+/** @throws Fault ValidationException where the body is no JSON or not of the schema's form. */
+export async function readBody<T extends z.ZodMiniType>(c: Context<ControlEnv>, schema: T): Promise<z.output<T>> {
+  const text = new TextDecoder().decode(await c.var.readBytes());
+  let body: unknown;
+  try {
+    body = text.trim() === "" ? {} : JSON.parse(text);
+  } catch {
+    throw new Fault("ValidationException", "The body is not JSON.", { reason: "CannotParse" });
+  }
+  const parsed = schema.safeParse(withoutNulls(body), {
+    error: ({ input }) => (input === undefined ? "is missing" : undefined),
+  });
+  if (!parsed.success) throw invalidFields(parsed.error.issues.flatMap(fieldsOf));
+  return parsed.data;
+}
+
+/** AWS clients take a null member for an absent one, and so do we. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, member]) => (member === null ? [] : [[key, withoutNulls(member)]])),
+  );
+}
+
+function fieldsOf(issue: z.core.$ZodIssue): { name: string; message: string }[] {
+  const name = issue.path.map(String).join(".");
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({ name: name === "" ? key : `${name}.${key}`, message: "is not supported here" }));
+  }
+  return [{ name, message: issue.message }];
+}

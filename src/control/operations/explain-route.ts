@@ -1,0 +1,161 @@
+/** A model and a path → the routing decision explained, by the code that routes calls; no provider is called. */
+import { ALL_RIGHTS } from "../../config/rights.ts";
+import { asGatewayError, type ErrorCode, type GatewayError } from "../../words/errors.ts";
+import { findAll, operationAt } from "../../routing/find.ts";
+import { match, type Candidate, type Match, type Rule } from "../../routing/match.ts";
+import { nearIds } from "../../routing/near.ts";
+import { keyring } from "../../memory/keyring.ts";
+import { isRoutable } from "../../routing/routable.ts";
+import type { Listing, RoutingTable } from "../../routing/table.ts";
+import { compileSnapshot } from "../../snapshot/compile.ts";
+import { parseRows } from "../../store/gateway-config.ts";
+import { readRows } from "../../store/gateway-rows.ts";
+import type { OperationContext } from "./context.ts";
+import { noGateway, requireGateway } from "./gateways.ts";
+import { findCredentialFaults, unusableTargets, type UnusableTarget } from "./unusable-targets.ts";
+
+const RULES: Readonly<Record<Rule, string>> = {
+  qualified: "The model names its target.",
+  only_match: "One target lists the model.",
+  bedrock_first: "Several targets list the model; a Bedrock target comes first.",
+  round_robin: "Several targets list the model and take turns.",
+};
+
+const LISTINGS: Readonly<Record<Listing, string>> = {
+  declared: "An administrator declared its id, which comes before patterns and before what providers list.",
+  pattern: "An administrator declared a pattern that covers it, which comes before what providers list.",
+  discovered: "No administrator declared it: a provider lists it.",
+};
+
+export interface RouteExplanation extends Decision {
+  readonly model: string;
+  readonly path: string;
+  readonly configVersion: number;
+  /** Targets of the gateway that no call can use, whatever its model. */
+  readonly unusableTargets?: readonly UnusableTarget[];
+}
+
+interface Decision {
+  readonly matched: boolean;
+  /** Why these candidates, where there are some. */
+  readonly rule?: Rule;
+  /** The error code that a call would get, where there are none. */
+  readonly reason?: ErrorCode;
+  readonly explanation: string;
+  readonly candidates: readonly ExplainedCandidate[];
+  readonly nearModels?: readonly string[];
+  /** Targets that list the model and are not asked all the same. */
+  readonly passedOver?: readonly { readonly targetName: string; readonly reason: string }[];
+}
+
+interface ExplainedCandidate {
+  readonly targetId: string;
+  readonly targetName: string;
+  readonly status: string;
+  readonly providerUrl: string;
+  readonly providerModel: string;
+  readonly usesLastGoodConfiguration?: true;
+  /** Why a call would fail before the provider is asked. */
+  readonly fault?: string;
+}
+
+/** @throws Fault ResourceNotFoundException where there is no such gateway. */
+export async function explainRoute(
+  context: OperationContext,
+  gatewayId: string,
+  model: string,
+  path: string,
+): Promise<RouteExplanation> {
+  const { env, settings } = context;
+  await requireGateway(context, gatewayId);
+  const config = parseRows(await readRows(env.DB, { id: gatewayId }));
+  if (config === undefined) throw noGateway(gatewayId);
+  const snapshot = compileSnapshot(config, settings);
+  const { table, version } = snapshot;
+  const faults = await findCredentialFaults(snapshot, keyring(env, settings, context));
+  const onLastGood = new Set(
+    config.targets.flatMap((target) => ("broken" in target || target.lastGood === undefined ? [] : target.targetId)),
+  );
+  const decision = decide(table, model, path, `/gateways/${gatewayId}/inference/v1/models`, { faults, onLastGood });
+  const unusable = unusableTargets(config, snapshot, faults);
+  return {
+    model,
+    path,
+    configVersion: version,
+    ...decision,
+    ...(unusable.length === 0 ? {} : { unusableTargets: unusable }),
+  };
+}
+
+/** What is known of targets beside the table, by their ids. */
+interface TargetFacts {
+  /** Why a call would fail before the provider is asked. */
+  readonly faults: ReadonlyMap<string, GatewayError>;
+  /** Those called by the configuration that last worked, not by the one that was asked for. */
+  readonly onLastGood: ReadonlySet<string>;
+}
+
+function decide(table: RoutingTable, model: string, path: string, modelsPath: string, known: TargetFacts): Decision {
+  let found: Match;
+  try {
+    found = match(table, { path, model, rights: ALL_RIGHTS, modelsPath });
+  } catch (caught) {
+    const { code, message } = asGatewayError(caught);
+    const nearModels = nearIds(table, model, ALL_RIGHTS);
+    const reasons = { matched: false, reason: code, explanation: message, candidates: [], nearModels };
+    return { ...reasons, ...passedOver(table, model, path, undefined) };
+  }
+  const { rule, listing, leading, following } = found;
+  // In the order they would be asked, were it the first one's turn.
+  const asked = [...leading, ...following];
+  const shared = {
+    candidates: asked.map((candidate) => explainCandidate(candidate, known)),
+    ...passedOver(table, model, path, found),
+  };
+  const fault = known.faults.get(leading[0].target.targetId);
+  if (fault !== undefined && asked.every(({ target }) => known.faults.has(target.targetId))) {
+    return { matched: false, reason: fault.code, explanation: fault.message, ...shared };
+  }
+  const explained = rule === "qualified" ? RULES[rule] : `${RULES[rule]} ${LISTINGS[listing]}`;
+  return { matched: true, rule, explanation: explained, ...shared };
+}
+
+function explainCandidate(
+  { target, operation, model }: Candidate,
+  { faults, onLastGood }: TargetFacts,
+): ExplainedCandidate {
+  const fault = faults.get(target.targetId);
+  return {
+    targetId: target.targetId,
+    targetName: target.name,
+    status: target.status,
+    providerUrl: target.endpoint + operation.providerPath,
+    providerModel: model,
+    ...(onLastGood.has(target.targetId) ? { usesLastGoodConfiguration: true as const } : {}),
+    ...(fault === undefined ? {} : { fault: fault.message }),
+  };
+}
+
+/** Targets that list the model and are not asked all the same, each with the reason. */
+function passedOver(
+  table: RoutingTable,
+  model: string,
+  path: string,
+  found: Match | undefined,
+): Pick<Decision, "passedOver"> {
+  const asked = new Set([...(found?.leading ?? []), ...(found?.following ?? [])].map(({ target }) => target));
+  const reasons = new Map<string, string>();
+  for (const listed of findAll(table, model)) {
+    const { target, listing, operations } = listed;
+    if (asked.has(target) || reasons.has(target.name)) continue;
+    if (!isRoutable(target)) reasons.set(target.name, `It is ${target.status}.`);
+    else if (operationAt(listed, path) === undefined) {
+      const paths = [...new Set(operations.map((operation) => operation.path))].join(", ");
+      reasons.set(target.name, `It serves the model at ${paths === "" ? "no path" : paths}, not at ${path}.`);
+    } else if (listing === "pattern")
+      reasons.set(target.name, "Its pattern covers the model, which another declares by its id.");
+    else reasons.set(target.name, "Its provider lists the model, which an administrator declared for another.");
+  }
+  if (reasons.size === 0) return {};
+  return { passedOver: [...reasons].map(([targetName, reason]) => ({ targetName, reason })) };
+}

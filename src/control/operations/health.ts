@@ -1,0 +1,53 @@
+/** How each of our own parts is, what this isolate knows and since when, and the state of each target. */
+import { readSettings } from "../../config/settings.ts";
+import { asGatewayError } from "../../words/errors.ts";
+import { configCache, type Inspected } from "../../memory/config-cache.ts";
+import { DATABASE_DEADLINE_MS, within } from "../../words/deadline.ts";
+import type { RequestContext } from "../../words/request-context.ts";
+import { readConfigVersion } from "../../store/gateway-rows.ts";
+
+interface Part {
+  readonly status: "ok" | "failing";
+  readonly ms: number;
+  readonly detail?: string;
+}
+
+export interface Health {
+  readonly status: Part["status"];
+  readonly configVersion: number | undefined;
+  readonly parts: Readonly<Record<"settings" | "database" | "rotation", Part>>;
+  readonly gateways: readonly Inspected[];
+}
+
+/** @returns `ok` where every part is well. */
+export async function inspectHealth(
+  env: Pick<Env, "DB" | "ROTATION">,
+  { now: clock, later }: RequestContext,
+): Promise<Health> {
+  const now = clock();
+  let configVersion: number | undefined;
+  const [settings, database, rotation] = await Promise.all([
+    probe(clock, async () => readSettings(env)),
+    probe(clock, async () => {
+      configVersion = await readConfigVersion(env.DB);
+      // So that the gateways shown below are as they are now.
+      await configCache(env).find({ name: readSettings(env).defaultGateway }, { now: () => now, later });
+    }),
+    probe(clock, async () => env.ROTATION.getByName("healthz").lease("healthz", ["healthz"], 1)),
+  ]);
+  const parts = { settings, database, rotation };
+  const isWell = Object.values(parts).every(({ status }) => status === "ok");
+  return { status: isWell ? "ok" : "failing", configVersion, parts, gateways: configCache(env).inspect(now) };
+}
+
+async function probe(now: () => number, work: () => Promise<unknown>): Promise<Part> {
+  const startedAt = now();
+  try {
+    await within(DATABASE_DEADLINE_MS, work());
+    return { status: "ok", ms: now() - startedAt };
+  } catch (caught) {
+    const { code, message } = asGatewayError(caught);
+    const detail = code === "internal" && caught instanceof Error ? caught.message : message;
+    return { status: "failing", ms: now() - startedAt, detail };
+  }
+}

@@ -1,0 +1,32 @@
+/** New identifiers, as AgentCore makes them. */
+
+const LOWER = "0123456789abcdefghijklmnopqrstuvwxyz";
+const UPPER = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+export function newGatewayId(name: string): string {
+  return `${name.toLowerCase().replace(/-$/, "")}-${randomText(LOWER, 10)}`;
+}
+
+export function newTargetId(): string {
+  return randomText(UPPER, 10);
+}
+
+/** Where the creation names none, as AgentCore's console does. */
+export function newTargetName(): string {
+  return `target-${randomText(LOWER, 6)}`;
+}
+
+export function newApiKeyId(): string {
+  return `key-${randomText(LOWER, 10)}`;
+}
+
+function randomText(alphabet: string, length: number): string {
+  // 252 is the largest multiple of 36 a byte can hold.
+  const characters: string[] = [];
+  while (characters.length < length) {
+    for (const byte of crypto.getRandomValues(new Uint8Array(length * 2))) {
+      if (byte < 252 && characters.length < length) characters.push(alphabet[byte % 36] ?? "");
+    }
+  }
+  return characters.join("");
+}

@@ -1,0 +1,55 @@
+/** Tags of gateways and credential providers, which are named by their ARNs. */
+import { providerResource } from "../../store/credential-providers.ts";
+import { gatewayResource } from "../../store/gateways.ts";
+import { MOST_TAGS, removeTags, resourceExists, setTags, tagsOfResource, type ResourceTags } from "../../store/tags.ts";
+import * as z from "../../words/schema.ts";
+import { resourceOf } from "./arn.ts";
+import type { OperationContext } from "./context.ts";
+import { Fault, invalidField } from "./fault.ts";
+
+const CHARACTERS = /^[\p{L}\p{N}\s._:/=+@-]*$/u;
+
+const WORDS = "letters, digits, spaces and . _ : / = + @ -";
+
+export const Tags = z
+  .record(
+    z.string().check(z.minLength(1), z.maxLength(128), z.regex(CHARACTERS)),
+    z.string().check(z.maxLength(256), z.regex(CHARACTERS, `must be up to 256 ${WORDS}`)),
+    { error: ({ code }) => (code === "invalid_key" ? `is no key of a tag: 1 to 128 ${WORDS}` : undefined) },
+  )
+  .check(z.refine((tags) => Object.keys(tags).length <= MOST_TAGS, `must not hold more than ${MOST_TAGS} tags`));
+
+/**
+ * Keys that the resource has already get the new value.
+ *
+ * @throws Fault ValidationException where it would have too many, ResourceNotFoundException.
+ */
+export async function tagResource({ env }: OperationContext, arn: string, wanted: ResourceTags): Promise<void> {
+  const resource = await requireResource(env.DB, arn);
+  const { meta } = await setTags(env.DB, resource, wanted).run();
+  if (meta.changes >= Object.keys(wanted).length) return;
+  // Deleted meanwhile?
+  await requireResource(env.DB, arn);
+  throw invalidField("tags", `a resource has at most ${MOST_TAGS} tags`);
+}
+
+/** @throws Fault ValidationException where the ARN is of another kind, ResourceNotFoundException. */
+export async function tagsOf({ env }: OperationContext, arn: string): Promise<ResourceTags> {
+  return tagsOfResource(env.DB, await requireResource(env.DB, arn));
+}
+
+/** @throws Fault ValidationException where the ARN is of another kind, ResourceNotFoundException. */
+export async function untagResource({ env }: OperationContext, arn: string, keys: readonly string[]): Promise<void> {
+  await removeTags(env.DB, await requireResource(env.DB, arn), keys);
+}
+
+/** @returns what tags of the resource are kept under. */
+async function requireResource(db: D1Database, arn: string): Promise<string> {
+  const named = resourceOf(arn);
+  if (named === undefined)
+    throw invalidField("resourceArn", "must be the ARN of a gateway or an API-key credential provider");
+  const resource = "gatewayId" in named ? gatewayResource(named.gatewayId) : providerResource(named.providerName);
+  if (!(await resourceExists(db, resource)))
+    throw new Fault("ResourceNotFoundException", `There is no resource ${arn}.`);
+  return resource;
+}
