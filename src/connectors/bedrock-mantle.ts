@@ -1,7 +1,7 @@
 /** Amazon Bedrock's Mantle endpoint: OpenAI's paths for most models, `/openai` for some of OpenAI's, `/anthropic` for Claude (spec 8). */
 import { BEARER, connector, samePaths, type ServedOperation } from "./connector.ts";
 
-/** OpenAI's closed models answer "isn't supported on this route" anywhere else. */
+/** On other paths Mantle answers "isn't supported on this route" for these models of OpenAI's. */
 const BELOW_OPENAI = ["openai.gpt-5*", "openai.o*"];
 
 const OPERATIONS: readonly ServedOperation[] = [

@@ -1,4 +1,4 @@
-/** A connector: what a target says to have it, and what we know of its provider. Each is a file of its own, listed in `by-id.ts`. */
+/** What a connector is: the configuration it takes and the facts we know of its provider; each has a file of its own, listed in `by-id.ts`. */
 import type { SigningScope } from "../aws/bedrock-host.ts";
 import type { KeyPlacement } from "../credentials/credential.ts";
 import * as z from "../words/schema.ts";
@@ -9,7 +9,7 @@ export interface ServedOperation {
   readonly providerPath: string;
   /** Ids and globs this operation serves; absent: all that the target serves. */
   readonly models: readonly string[] | undefined;
-  /** The operation is only for models that match one of these: how a connector sends some models another way. */
+  /** The operation serves only models that match one of these globs, so that a connector can send some models to another path. */
   readonly only?: readonly string[];
 }
 
@@ -18,9 +18,9 @@ export interface ModelsApi {
   readonly path: string;
   /** Sent with the request. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Of the first page; Anthropic's paging is followed wherever an answer has it. */
+  /** The query of the first page; later pages are asked for as Anthropic's paging says, where an answer has it. */
   readonly search: string;
-  /** What to grant or change where the provider refuses. */
+  /** What an administrator should grant or change where the provider refuses. */
   readonly remedy: string;
 }
 
@@ -33,14 +33,14 @@ export interface ProviderFacts {
   readonly placement: KeyPlacement;
   /** What a SigV4 signature is scoped to; absent: the provider takes none. */
   readonly signing?: SigningScope;
-  /** Callers may leave out what stands before it in a model id. */
+  /** The character that ends a model id's provider prefix, where callers may leave the prefix out. */
   readonly prefixSeparator?: string;
   readonly ownedBy: string;
-  /** Wins where several targets have a model (design, section 5, rule 3). */
+  /** A Bedrock target comes first where several targets have a model (design, section 5, rule 3). */
   readonly bedrock: boolean;
 }
 
-/** Settings that connectors go by: where a provider is, when not at its public address. */
+/** Settings that connectors read: AWS's region, and providers' addresses where they are not the public ones. */
 export interface ConnectorSettings {
   readonly awsRegion: string;
   readonly openaiBaseUrl: string | undefined;

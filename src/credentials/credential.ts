@@ -1,4 +1,4 @@
-/** A kind of credential: what a target says to have it, and what becomes of that. Each kind is a file of its own, listed in `kinds.ts`. */
+/** What a kind of credential is: the configuration it takes and what it does to a request; each has a file of its own, listed in `kinds.ts`. */
 import type { SigningScope } from "../aws/bedrock-host.ts";
 import type { Outbound } from "../words/outbound.ts";
 import * as z from "../words/schema.ts";
@@ -8,14 +8,14 @@ import type { Keyring } from "./keyring.ts";
 /** A target's credential, ready to be put into its calls; it holds no secret. */
 export interface Credential {
   /**
-   * The last change to an outbound. Done when it returns, unless it returns a promise.
+   * The last change to an outbound request; done when it returns, unless it returns a promise.
    *
    * @throws GatewayError `target_misconfigured`, and what the keyring throws.
    */
   readonly apply: (outbound: Outbound, keyring: Keyring, now: number) => Promise<void> | undefined;
   /** Fetches its secrets and sends nothing, to find out whether they are there. @throws what the keyring throws. */
   readonly reveal: (keyring: Keyring) => Promise<unknown>;
-  /** A signature is made over the body's bytes; any other credential lets the body stream. */
+  /** Does it need the body's bytes? Otherwise the body may stream. */
   readonly signsBody: boolean;
 }
 

@@ -35,7 +35,7 @@ export async function sign(outbound: Outbound, scope: SigningScope, keys: AwsKey
   outbound.url = href;
 }
 
-/** Holds nothing that can be spelled in two ways. */
+/** A path of characters that have one spelling only. */
 const PLAIN_PATH = /^[\w.~/-]+$/;
 
 /**
@@ -54,7 +54,7 @@ function canonicalUrl(url: string): URL {
   return canonical;
 }
 
-/** What is no valid encoding stays as it came: AWS refuses it in its own words. */
+/** An invalid encoding is left as it is, for AWS to refuse. */
 function canonicalSegment(segment: string): string {
   try {
     return encodeRfc3986(decodeURIComponent(segment));

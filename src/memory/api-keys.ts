@@ -21,7 +21,7 @@ export class ApiKeyCache {
     this.#known = new Refreshing<string, ApiKey>(API_KEY, source, isOfDatabase);
   }
 
-  /** For callers that wait for nothing; undefined where the key has to be asked for. */
+  /** Without a promise; undefined where `find` is needed. */
   fresh(key: string, now: number): ApiKey | undefined {
     return this.#known.fresh(key, now);
   }
@@ -29,7 +29,7 @@ export class ApiKeyCache {
   /**
    * @returns undefined where there is no such key.
    * @throws GatewayError `config_unavailable` where D1 does not answer and the key is not known, `overloaded` where it
-   * was not looked up: never is a caller told that a key is wrong of which nothing is known.
+   * was not looked up; a key that could not be checked is never called wrong.
    */
   async find(key: string, context: RequestContext): Promise<ApiKey | undefined> {
     try {
@@ -40,7 +40,7 @@ export class ApiKeyCache {
     }
   }
 
-  /** The question for a key, for whoever asks D1 something else anyway. That there is none is not believed: a replica may have said so. */
+  /** The query for a key, to send along with another batch; that it finds nothing is ignored, since a replica may not know the key yet. */
   async piggybackedQuery(key: string, now: number): Promise<PiggybackedQuery> {
     const sha256 = await sha256Hex(key);
     const learn = this.#known.learner(key, now);
@@ -53,7 +53,7 @@ export class ApiKeyCache {
     };
   }
 
-  /** A revocation of this isolate's own holds at once. */
+  /** After a revocation by this isolate, which then holds here at once. */
   forget(): void {
     this.#known.clear();
   }

@@ -1,15 +1,15 @@
-/** Copies of gateways' config in the colo's cache, so that a cold isolate can begin while D1 is away. They name secrets and hold none open. */
+/** Copies of gateways' config in the colo's cache, for isolates that start while D1 is down; they hold secrets' names and sealed keys only. */
 import { within } from "../words/deadline.ts";
 import { Rows } from "../store/gateway-rows.ts";
 
-/** The cache is another hop's favour: nobody waits long for it. */
+/** The longest a call waits for the cache. */
 const CACHE_DEADLINE_MS = 250;
 const KEPT_SECONDS = 7 * 24 * 3_600;
 
 /**
- * Whose copies they are: Workers of one zone share a cache, and only this one's Durable Objects have such ids.
+ * This Worker's part of the cache, which the Workers of a zone share: a Durable Object's id, which no other Worker's has.
  *
- * @returns undefined where there is nothing to tell this Worker from another by: then it keeps no copies and takes none.
+ * @returns undefined without the binding: then no copies are kept or read.
  */
 export function cacheNamespaceOf({ ROTATION }: Partial<Pick<Env, "ROTATION">>): string | undefined {
   try {
@@ -19,18 +19,18 @@ export function cacheNamespaceOf({ ROTATION }: Partial<Pick<Env, "ROTATION">>): 
   }
 }
 
-/** Never fails: a copy that cannot be kept is none. Of a gateway that is not there, or no longer, there is nothing to keep. */
+/** Never throws. Rows without a gateway delete its copy. */
 export async function keepCopy(namespace: string, key: string, rows: Rows): Promise<void> {
   const headers = { "content-type": "application/json", "cache-control": `max-age=${KEPT_SECONDS}` };
   try {
     if (rows.gateways.length === 0) await caches.default.delete(copyUrl(namespace, key));
     else await caches.default.put(copyUrl(namespace, key), new Response(JSON.stringify(rows), { headers }));
   } catch {
-    // Not every place a Worker runs in has a cache.
+    // Not every runtime of Workers has a cache.
   }
 }
 
-/** @returns undefined where there is none, or none that can be read. */
+/** @returns undefined where there is no copy, or it cannot be read in time. */
 export async function findCopy(namespace: string, key: string): Promise<Rows | undefined> {
   try {
     const copy = await within(CACHE_DEADLINE_MS, caches.default.match(copyUrl(namespace, key)));
@@ -40,7 +40,7 @@ export async function findCopy(namespace: string, key: string): Promise<Rows | u
   }
 }
 
-/** Exported for whoever has to throw a copy away. */
+/** Exported for tests. */
 export function copyUrl(namespace: string, key: string): string {
   return `https://signalbox.invalid/config/${namespace}/${encodeURIComponent(key)}`;
 }

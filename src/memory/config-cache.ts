@@ -1,4 +1,4 @@
-/** What this isolate knows of each gateway's config: D1 is the truth, and no call waits for it in the steady state (design, section 8). */
+/** This isolate's cache of each gateway's config, for which no call waits in the steady state (design, section 8). */
 import { findCopy, cacheNamespaceOf, keepCopy } from "./colo-copy.ts";
 import { within } from "../words/deadline.ts";
 import type { GatewayConfig } from "../store/gateway-config.ts";
@@ -12,7 +12,7 @@ import { CONFIG } from "./policies.ts";
 import { Refreshing } from "./refreshing.ts";
 import { databaseSourceOf, isOfDatabase, unavailable, type Source } from "./source.ts";
 
-/** An isolate that knows nothing looks for a copy near by when D1 takes longer. */
+/** Where D1 takes longer, an isolate without the config tries the copy in the colo's cache. */
 const COPY_AFTER_MS = 500;
 
 export interface Inspected {
@@ -24,7 +24,7 @@ export interface Inspected {
 
 interface Dependencies {
   readonly db: D1Database;
-  /** Whose copies in the colo's cache are ours; undefined: there are none. */
+  /** Of this Worker's copies in the colo's cache; undefined: it keeps none. */
   readonly namespace: string | undefined;
   readonly source: Source;
   readonly misses: MissLimit;
@@ -37,7 +37,7 @@ export class ConfigCache {
   readonly #misses: MissLimit;
   readonly #ownWrites: OwnWrites;
   readonly #known: Refreshing<string, Known>;
-  /** The write of our own that has been heeded. */
+  /** How many of our own writes the cache has been expired for. */
   #writesSeen: number;
 
   constructor({ db, namespace, source, misses, ownWrites }: Dependencies) {
@@ -49,16 +49,16 @@ export class ConfigCache {
     this.#known = new Refreshing<string, Known>(CONFIG, source, isOfDatabase);
   }
 
-  /** What is young enough to be taken as it is, for callers that wait for nothing; undefined where one has to ask. */
+  /** Config young enough to be used as it is, without a promise; undefined where `find` is needed. */
   fresh(ref: GatewayRef, now: number): GatewayConfig | undefined {
     return this.#ownWrites.count === this.#writesSeen ? this.#known.fresh(keyOf(ref), now)?.config : undefined;
   }
 
   /**
-   * @param piggybacked asked in the same round trip, if there has to be one.
+   * @param piggybacked sent in the same round trip, where there is one.
    * @returns undefined where there is no such gateway.
-   * @throws GatewayError `config_unavailable` where D1 does not answer and nothing is known yet; `overloaded` where too
-   * many ask for gateways that there are not.
+   * @throws GatewayError `config_unavailable` where D1 does not answer and nothing is cached; `overloaded` where too many
+   * lookups found no gateway.
    */
   async find(
     ref: GatewayRef,
@@ -71,7 +71,7 @@ export class ConfigCache {
     }
     const key = keyOf(ref);
     const isCold = this.#known.peek(key) === undefined;
-    // The default gateway's name is nobody's to make up.
+    // Callers cannot choose the default gateway's name, only ids.
     const limit = "id" in ref ? this.#misses : undefined;
     const keep = (rows: Rows): void => {
       if (this.#namespace !== undefined) context.later(keepCopy(this.#namespace, key, rows));
@@ -86,12 +86,12 @@ export class ConfigCache {
     }
   }
 
-  /** Is nothing known yet of this gateway? */
+  /** Is nothing cached of this gateway? */
   isCold(ref: GatewayRef): boolean {
     return this.#known.peek(keyOf(ref)) === undefined;
   }
 
-  /** For whoever runs the gateway: what is known, of which version, and how old. */
+  /** For administrators: what is cached, of which version, and how old. */
   inspect(now: number): readonly Inspected[] {
     return [...this.#known].map(([key, { version, config, confirmedAt }]) => ({
       key,
@@ -105,7 +105,7 @@ export class ConfigCache {
     }));
   }
 
-  /** What an isolate that knows nothing waits for: D1, and a copy where D1 is slow or down. */
+  /** D1's answer, or the colo's copy where D1 is slow or down. */
   async #orCopy(key: string, finding: Promise<Known | undefined>, context: RequestContext): Promise<Known | undefined> {
     try {
       return await within(COPY_AFTER_MS, finding);

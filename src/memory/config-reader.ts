@@ -1,4 +1,4 @@
-/** D1 → what is known of a gateway's config: confirmed in as few words as will do, or read anew. */
+/** D1 → a gateway's config: confirmed by its version or its stamp where it has not changed, else read whole. */
 import { DATABASE_DEADLINE_MS } from "../words/deadline.ts";
 import { parseRows, type GatewayConfig } from "../store/gateway-config.ts";
 import {
@@ -19,9 +19,9 @@ import { CONFIG_FRESH_MS } from "./policies.ts";
 export interface Known {
   readonly config: GatewayConfig;
   readonly stamp: string;
-  /** The latest version of the whole configuration that this is known to be of, */
+  /** The latest version of the whole configuration with which this config was confirmed, */
   readonly version: number;
-  /** and when that was found out. */
+  /** and when. */
   readonly confirmedAt: number;
 }
 
@@ -34,7 +34,7 @@ export function knownOf(rows: Rows, confirmedAt: number): Known | undefined {
 export class ConfigReader {
   readonly #db: D1Database;
   readonly #ownWrites: OwnWrites;
-  /** The version of the whole configuration: one question for all gateways. */
+  /** Of the whole configuration's version, which is one query for all gateways. */
   readonly #versions = new SingleFlight<{ version: number; askedAt: number }>(DATABASE_DEADLINE_MS, () => undefined);
   #latest = { version: 0, askedAt: -Infinity };
 
@@ -44,8 +44,8 @@ export class ConfigReader {
   }
 
   /**
-   * @param known what was known so far.
-   * @param keep handed the rows where they had to be read.
+   * @param known what is cached.
+   * @param keep called with the rows where they were read whole.
    * @returns undefined where there is no such gateway.
    * @throws GatewayError `config_unavailable` where its row no longer parses, and whatever D1 does.
    */
@@ -61,7 +61,7 @@ export class ConfigReader {
     const askedAt = context.now();
     const least = Math.max(known?.version ?? 0, this.#latest.version, this.#ownWrites.version);
     let rows = await readRows(this.#db.withSession("first-unconstrained"), ref, piggybacked);
-    // That there is no such gateway is believed of the primary only.
+    // A replica may lag behind, so only the primary's answer that there is no such gateway counts.
     if (rows.version < least || rows.gateways.length === 0) {
       rows = await this.#ofPrimary(rows, (db) => readRows(db, ref));
     }
@@ -69,11 +69,11 @@ export class ConfigReader {
     return knownOf(rows, askedAt);
   }
 
-  /** What is known, where it is still so; asked of D1 in as few words as will do. @returns undefined where it has to be read anew. */
+  /** @returns undefined where the config has changed and has to be read whole. */
   async #confirm(ref: GatewayRef, known: Known, context: RequestContext): Promise<Known | undefined> {
     const { version, askedAt } = await this.#latestVersion(context);
     if (version === known.version && version >= this.#ownWrites.version) return { ...known, confirmedAt: askedAt };
-    // Something has changed somewhere, and mostly not here.
+    // The version counts changes of all gateways; the stamp is this one's.
     const confirmedAt = context.now();
     const least = Math.max(known.version, version, this.#ownWrites.version);
     let stamp = await readStamp(this.#db.withSession("first-unconstrained"), ref);
@@ -81,7 +81,7 @@ export class ConfigReader {
     return stampOf(stamp) === known.stamp ? { ...known, version: stamp.version, confirmedAt } : undefined;
   }
 
-  /** The primary knows best, also where it knows of nothing that was written since it was restored. */
+  /** The primary's answer stands, even where it has lost our own writes because it was restored from a backup. */
   async #ofPrimary(said: Reading, ask: (db: D1DatabaseSession) => Promise<Reading>): Promise<Reading> {
     const written = this.#ownWrites.version;
     const reading = said.fromPrimary ? said : await ask(this.#db.withSession("first-primary"));

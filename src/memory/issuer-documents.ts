@@ -12,18 +12,18 @@ const Jwks = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })).c
 export type Jwks = z.infer<typeof Jwks>;
 
 export interface Issuer {
-  /** What `iss` has to be. */
+  /** The value required of a token's `iss`. */
   readonly issuer: string;
   readonly jwks: Jwks;
 }
 
-/** @throws where one of the two is not there, not in time, too large or not what it should be. */
+/** @throws where one of the two documents is missing, late, too large or malformed. */
 export async function fetchIssuer(discoveryUrl: string, allowLocal: boolean): Promise<Issuer> {
   const { issuer, jwks_uri: jwksUri } = DiscoveryDocument.parse(await fetchJson(discoveryUrl, allowLocal));
   return { issuer, jwks: Jwks.parse(await fetchJson(jwksUri, allowLocal)) };
 }
 
-/** Bounded in time and size; an issuer may not lead us to an address that a target may not have. */
+/** Bounded in time and size; an address that a target may not have is refused, also where the issuer's document names it. */
 async function fetchJson(address: string, allowLocal: boolean): Promise<unknown> {
   const url = new URL(address);
   const fault = endpointFault(url.origin + url.pathname, allowLocal);

@@ -1,4 +1,4 @@
-/** What this isolate remembers of token issuers: used on while an issuer is down, asked anew for a key that is not known. */
+/** What this isolate remembers of token issuers: kept while an issuer is down, fetched anew for a token with an unknown key. */
 import { GatewayError } from "../words/errors.ts";
 import { BoundedMap } from "../words/bounded-map.ts";
 import { perIsolate } from "../words/isolate.ts";
@@ -7,15 +7,15 @@ import type { RequestContext } from "../words/request-context.ts";
 import { ISSUER } from "./policies.ts";
 import { Refreshing } from "./refreshing.ts";
 
-/** However many unknown keys are named, an issuer is asked no more often. */
+/** However many tokens name unknown keys, an issuer is asked no more often than this. */
 const COOLDOWN_MS = 30_000;
 
 export class Issuers {
   readonly #known = new Refreshing<string, Issuer>(ISSUER);
-  /** When each was last asked anew. The first time does not count: a key made just after it is found at once. */
+  /** When each was last asked again; the first fetch does not count, so that a key made just after it is found at once. */
   readonly #renewedAt = new BoundedMap<string, number>(ISSUER.most);
 
-  /** For callers that wait for nothing; undefined where the issuer has to be asked for. */
+  /** Without a promise; undefined where `find` is needed. */
   fresh(discoveryUrl: string, now: number): Issuer | undefined {
     return this.#known.fresh(discoveryUrl, now);
   }
@@ -30,7 +30,7 @@ export class Issuers {
     return issuer;
   }
 
-  /** For a token whose key is unknown: the issuer's keys as they are now, if it was not asked just before. */
+  /** For a token with an unknown key. @returns undefined where the issuer was asked within the cooldown, or does not answer. */
   async renew(discoveryUrl: string, allowLocal: boolean, context: RequestContext): Promise<Issuer | undefined> {
     const now = context.now();
     const isRecent = now - (this.#renewedAt.get(discoveryUrl) ?? -Infinity) < COOLDOWN_MS;

@@ -1,4 +1,4 @@
-/** Everything a credential may need to be put into a request: provider keys and the gateway's AWS identity, what is known at once apart from what is fetched. */
+/** The environment → the keyring that credentials take their secrets from: provider keys and the gateway's AWS identity. */
 import type { Keyring } from "../credentials/keyring.ts";
 import type { Settings } from "../config/settings.ts";
 import { knownAwsKeys, readAwsKeys } from "../secrets/aws-identity.ts";

@@ -1,16 +1,16 @@
-/** How often look-ups may come to nothing: strangers who make up keys and gateways cost D1 so much and no more. */
+/** A limit on lookups that find nothing, so that made-up keys and gateway ids cost D1 a bounded number of queries. */
 import { GatewayError } from "../words/errors.ts";
 import { perIsolate } from "../words/isolate.ts";
 
-/** Design, section 8: of an isolate. */
+/** For each isolate (design, section 8). */
 const MOST_A_SECOND = 50;
 const SECOND_MS = 1_000;
 
 export class MissLimit {
-  /** When look-ups of the last second began that found nothing, or are still under way. */
+  /** Start times, within the last second, of lookups that found nothing or are under way. */
   #begun: number[] = [];
 
-  /** Said before a look-up of what is not known. @throws GatewayError `overloaded` where too many came to nothing. */
+  /** Called before the lookup of an unknown key. @throws GatewayError `overloaded` where the limit is reached. */
   take(now: number): void {
     this.#begun = this.#begun.filter((at) => now - at < SECOND_MS);
     if (this.#begun.length >= MOST_A_SECOND) {
@@ -23,7 +23,7 @@ export class MissLimit {
     this.#begun.push(now);
   }
 
-  /** It found something. @param at when it was taken. */
+  /** Called where the lookup found something. @param at as it was passed to `take`. */
   giveBack(at: number): void {
     const index = this.#begun.indexOf(at);
     if (index >= 0) this.#begun.splice(index, 1);

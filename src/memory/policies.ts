@@ -1,28 +1,28 @@
-/** How long each kind of what an isolate remembers serves: one table, so that they can be compared. */
+/** How long each kind of cached value may be used, in one table so that they can be compared. */
 import { DATABASE_DEADLINE_MS } from "../words/deadline.ts";
 
-/** Until when an answer serves, in milliseconds since 1970 (RFC 5861's words: fresh, stale-while-revalidate, stale-if-error). */
+/** In milliseconds since 1970; RFC 5861 calls the three fresh, stale-while-revalidate and stale-if-error. */
 export interface Lifetime {
-  /** Taken as it is. */
+  /** Until then it is used as it is, */
   readonly freshUntil: number;
-  /** Taken, and looked up again behind the call. */
+  /** until then used and refreshed in the background, */
   readonly staleUntil: number;
-  /** Waited for; taken where the look-up fails. */
+  /** until then used only where a refresh fails. */
   readonly keptUntil: number;
 }
 
 export interface Policy<V> {
-  /** @param askedAt when the look-up began. */
+  /** @param askedAt when the lookup began. */
   readonly lifetime: (value: V, askedAt: number) => Lifetime;
-  /** The longest anyone waits for a look-up. */
+  /** The longest that a call waits for a lookup. */
   readonly deadlineMs: number;
-  /** After a failure, what is known is not looked up again within this, */
+  /** For so long after a failure a known value is not refreshed, */
   readonly retryMs: number;
-  /** nor waited for within this. Longer than `retryMs` and `deadlineMs` together: a busy key waits for a source that hangs once. */
+  /** and for so long no call waits for its refresh; longer than `retryMs` and `deadlineMs` together, so that calls for a busy key wait for a hanging source once. */
   readonly pauseMs: number;
-  /** How many are remembered. */
+  /** How many values are kept. */
   readonly most: number;
-  /** How long it is believed that there is none, and how many of those are remembered. */
+  /** How long a lookup that found nothing stands, and how many of those are kept. */
   readonly absentMs: number;
   readonly mostAbsent: number;
 }
@@ -30,15 +30,15 @@ export interface Policy<V> {
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 
-/** Sharing a source, they share its pauses. */
+/** Config and keys share D1 as their source, and with it its pauses. */
 const OF_THE_DATABASE = { deadlineMs: DATABASE_DEADLINE_MS, retryMs: SECOND_MS, pauseMs: 5 * SECOND_MS };
 
-/** Kept while the source is away, however long. */
+/** Without an end while the source is down. */
 function from(at: number, freshMs: number, staleMs: number): Lifetime {
   return { freshUntil: at + freshMs, staleUntil: at + staleMs, keptUntil: Infinity };
 }
 
-/** A gateway's config. With the wait after four seconds no change is served later than five (docs/decisions/2026-11-22-freshness.md). */
+/** A gateway's config: every change is in effect after five seconds at most (docs/decisions/2026-11-22-freshness.md). */
 export const CONFIG_FRESH_MS = 2 * SECOND_MS;
 export const CONFIG: Policy<{ readonly confirmedAt: number }> = {
   lifetime: ({ confirmedAt }) => from(confirmedAt, CONFIG_FRESH_MS, 4 * SECOND_MS),
@@ -48,7 +48,7 @@ export const CONFIG: Policy<{ readonly confirmedAt: number }> = {
   mostAbsent: 500,
 };
 
-/** A caller's key. Ten seconds are the bound on revocation (design, section 8). */
+/** A caller's key: a revoked one is refused after ten seconds at most (design, section 8). */
 export const API_KEY: Policy<object> = {
   lifetime: (_, askedAt) => from(askedAt, 5 * SECOND_MS, 10 * SECOND_MS),
   ...OF_THE_DATABASE,
@@ -57,7 +57,7 @@ export const API_KEY: Policy<object> = {
   mostAbsent: 500,
 };
 
-/** A token issuer's keys: done without for days, and asked no more often than twice a minute while they are known. */
+/** A token issuer's keys: an issuer may be down for days, and is asked no more than twice a minute while its keys are known. */
 export const ISSUER: Policy<object> = {
   lifetime: (_, askedAt) => from(askedAt, 10 * MINUTE_MS, Infinity),
   deadlineMs: 10 * SECOND_MS,
@@ -68,11 +68,11 @@ export const ISSUER: Policy<object> = {
   mostAbsent: 0,
 };
 
-/** The session of a role: what STS handed out holds to its end, whether or not it hands out more. */
+/** The session of a role, which is valid until it expires, whether or not STS can be reached. */
 export const ROLE: Policy<{ readonly expiresAt: number }> = {
   lifetime: ({ expiresAt }) => ({
     freshUntil: expiresAt - 5 * MINUTE_MS,
-    // A signature made with less may reach AWS too late; and who waits in vain has something left to go on with.
+    // Later, a signature might reach AWS too late, and a renewal that fails would leave nothing to sign with.
     staleUntil: expiresAt - 30 * SECOND_MS,
     keptUntil: expiresAt,
   }),

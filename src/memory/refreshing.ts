@@ -1,4 +1,4 @@
-/** A key → what a source says of it, remembered: fresh, then stale while it is looked up again behind the call, then waited for, then kept while the source is away. */
+/** A cache of a source's answers: fresh, then stale while it is refreshed in the background, then refreshed before use, then kept while the source is down. */
 import { BoundedMap } from "../words/bounded-map.ts";
 import type { RequestContext } from "../words/request-context.ts";
 import { RequestEnded, SingleFlight } from "./single-flight.ts";
@@ -6,7 +6,7 @@ import type { MissLimit } from "./miss-limit.ts";
 import type { Lifetime, Policy } from "./policies.ts";
 import { Source } from "./source.ts";
 
-/** Of what nothing is known, the failure is told again for so long before the source is asked again. */
+/** For this long, the failed lookup of a key with no usable value is answered with the same failure. */
 const RETRY_UNKNOWN_MS = 1_000;
 const MOST_FLIGHTS = 1_000;
 
@@ -29,16 +29,16 @@ export class Refreshing<K, V> {
   readonly #source: Source;
   readonly #isOfSource: (failure: unknown) => boolean;
   readonly #found: BoundedMap<K, Found<V>>;
-  /** When it was asked for in vain. Apart: however many are asked for that do not exist, none makes a real one leave. */
+  /** When a lookup last found nothing; in a map of its own, so that keys that do not exist evict none that do. */
   readonly #absent: BoundedMap<K, number>;
   readonly #failures: BoundedMap<K, Failure>;
   readonly #flights = new BoundedMap<K, SingleFlight<V | undefined>>(MOST_FLIGHTS);
-  /** Look-ups that began in an earlier one know nothing of what changed since. */
+  /** Counts up with `expire` and `clear`: answers to lookups of an earlier generation are dropped. */
   #generation = 0;
 
   /**
-   * @param source shared with others that ask the same.
-   * @param isOfSource does a failure say how the source is, and not only how this one key is?
+   * @param source shared with other memories of the same source.
+   * @param isOfSource is a failure the source's, and not only this key's?
    */
   constructor(policy: Policy<V>, source = new Source(), isOfSource: (failure: unknown) => boolean = () => false) {
     this.#policy = policy;
@@ -49,21 +49,21 @@ export class Refreshing<K, V> {
     this.#failures = new BoundedMap(policy.most);
   }
 
-  /** What is taken as it is; undefined where one has to ask. */
+  /** A value young enough to be used as it is, without a promise; undefined where `get` is needed. */
   fresh(key: K, now: number): V | undefined {
     const found = this.#found.get(key);
     return found !== undefined && now < found.lifetime.freshUntil ? found.value : undefined;
   }
 
-  /** What is remembered, however old. */
+  /** The value, however old. */
   peek(key: K): V | undefined {
     return this.#found.get(key)?.value;
   }
 
   /**
-   * @param limit how often look-ups of what is not known may come to nothing.
+   * @param limit on lookups of unknown keys that find nothing.
    * @returns undefined where there is none.
-   * @throws what the look-up threw, or `DeadlineExceeded`, where nothing is known that may be taken instead.
+   * @throws what the lookup threw, or `DeadlineExceeded`, where there is no value to use instead.
    */
   async get(key: K, lookUp: LookUp<V>, context: RequestContext, limit?: MissLimit): Promise<V | undefined> {
     const now = context.now();
@@ -87,7 +87,7 @@ export class Refreshing<K, V> {
     try {
       return await flights.wait(flight, context);
     } catch (cause) {
-      // Not what was found at first: it may have been forgotten meanwhile.
+      // Read again, since it may have been cleared during the wait.
       const kept = this.#found.get(key);
       if (kept !== undefined && context.now() < kept.lifetime.keptUntil) return kept.value;
       throw cause;
@@ -108,7 +108,7 @@ export class Refreshing<K, V> {
     return value;
   }
 
-  /** A look-up whatever is known, the one under way or a new one, waited for. @throws as `get` does. */
+  /** Waits for a lookup, the one under way or a new one, even if a value is fresh. @throws as `get` does. */
   async renew(key: K, lookUp: LookUp<V>, context: RequestContext): Promise<V | undefined> {
     return this.#flightsOf(key).join(this.#answering(key, this.peek(key), lookUp, context), context);
   }
@@ -118,20 +118,20 @@ export class Refreshing<K, V> {
     return this.#flights.get(key)?.current(now) !== undefined;
   }
 
-  /** For an answer that comes another way. @returns what takes it, unless things have changed since. */
+  /** For a value that is read by another query. @returns a function that stores it, unless a later generation has begun. */
   learner(key: K, askedAt: number): (value: V) => void {
     const generation = this.#generation;
     return (value) => this.#keep(key, value, askedAt, generation);
   }
 
-  /** Something to begin with, of an age nobody knows: it is looked up before it is believed, while that is possible. */
+  /** Stores a value of unknown age: it is used only where a lookup fails. */
   seed(key: K, value: V, now: number): void {
     if (this.#found.has(key) || this.#isAbsent(key, now)) return;
     const lifetime = { freshUntil: -Infinity, staleUntil: -Infinity, keptUntil: Infinity };
     this.#found.set(key, { value, askedAt: -Infinity, lifetime });
   }
 
-  /** Something was changed by ourselves, so the source is well: whoever asks next waits for a look-up that begins from now on. */
+  /** After a write of our own: values may be used only where a lookup that begins from now on fails. */
   expire(): void {
     this.#beginGeneration();
     for (const found of this.#found.values()) {
@@ -139,7 +139,7 @@ export class Refreshing<K, V> {
     }
   }
 
-  /** Nothing of what was known may be taken any more, however the source is. */
+  /** Forgets all values, so that none is used even while the source is down. */
   clear(): void {
     this.#beginGeneration();
     this.#found.clear();
@@ -174,7 +174,7 @@ export class Refreshing<K, V> {
     return flights;
   }
 
-  /** An answer is kept whenever it comes: late is better than never. */
+  /** Its answer is stored even if it comes after the deadline. */
   #answering(key: K, known: V | undefined, lookUp: LookUp<V>, { now }: RequestContext): () => Promise<V | undefined> {
     return async () => {
       const generation = this.#generation;

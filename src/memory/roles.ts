@@ -1,4 +1,4 @@
-/** What this isolate remembers of the roles it assumed: their sessions, renewed behind a call while they hold. */
+/** This isolate's cache of the sessions of roles it assumed, renewed in the background before they expire. */
 import type { Settings } from "../config/settings.ts";
 import type { AwsKeys } from "../aws/keys.ts";
 import { GatewayError } from "../words/errors.ts";
@@ -17,7 +17,7 @@ export class Roles {
     this.#env = env;
   }
 
-  /** For callers that wait for nothing; undefined where the role has to be assumed first. */
+  /** Without a promise; undefined where `find` is needed. */
   fresh(roleArn: string, now: number): AwsKeys | undefined {
     return this.#sessions.fresh(roleArn, now)?.keys;
   }

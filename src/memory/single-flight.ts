@@ -1,10 +1,10 @@
-/** A look-up → its answer, one at a time: shared by all who wait for it, and nobody hangs on a request that is not his own. */
+/** One lookup at a time, whose answer all callers share; none of them depends on the request that began it. */
 import { DeadlineExceeded, within } from "../words/deadline.ts";
 import type { RequestContext } from "../words/request-context.ts";
 
 /**
- * A look-up belongs to the request that began it. Where that one is ended first, reset by its caller or out of time, the
- * promise never settles or is rejected by the platform for everybody else, who then begins anew:
+ * A lookup belongs to the request that began it. Where that request ends first, by its caller's reset or a time limit, the
+ * platform leaves the promise pending or rejects it, and the others begin a lookup of their own:
  * https://github.com/panva/jose/issues/509, https://github.com/better-auth/better-auth/issues/10315.
  */
 export class RequestEnded extends Error {
@@ -17,7 +17,7 @@ export class RequestEnded extends Error {
 export interface Flight<V> {
   readonly answer: Promise<V>;
   readonly startedAt: number;
-  /** Answered, or failed by itself: not given up, and not taken along by its request's end. */
+  /** The lookup itself succeeded or failed; false where it was given up, or ended with its request. */
   hasSettled: boolean;
 }
 
@@ -27,15 +27,15 @@ export class SingleFlight<V> {
   #current: Flight<V> | undefined;
 
   /**
-   * @param deadlineMs the longest a look-up counts as under way, and the longest anyone waits.
-   * @param onFailure told once of each look-up that failed, was given up or lost its request (`RequestEnded`).
+   * @param deadlineMs the longest a lookup counts as under way, and the longest anyone waits.
+   * @param onFailure called once for each lookup that failed, was given up or ended with its request (`RequestEnded`).
    */
   constructor(deadlineMs: number, onFailure: (cause: unknown, at: number) => void) {
     this.#deadlineMs = deadlineMs;
     this.#onFailure = onFailure;
   }
 
-  /** What is under way and may still answer. */
+  /** The lookup under way, unless it is past its deadline. */
   current(now: number): Flight<V> | undefined {
     const flight = this.#current;
     if (flight !== undefined && now - flight.startedAt >= this.#deadlineMs) {
@@ -44,7 +44,7 @@ export class SingleFlight<V> {
     return this.#current;
   }
 
-  /** Finished even if its caller leaves. @param lookUp told how to find out whether it has been given up meanwhile. */
+  /** Runs on if the caller leaves. @param lookUp given a function that says whether it has not been given up meanwhile. */
   begin(lookUp: (isCurrent: () => boolean) => Promise<V>, { now, later }: RequestContext): Flight<V> {
     const { promise: answer, resolve, reject } = Promise.withResolvers<V>();
     const flight: Flight<V> = { answer, startedAt: now(), hasSettled: false };
@@ -71,7 +71,7 @@ export class SingleFlight<V> {
    * Waits for an answer with a timer of the waiter's own.
    *
    * @param mostMs how long at most.
-   * @throws what the look-up threw, `DeadlineExceeded`, or `RequestEnded`.
+   * @throws what the lookup threw, `DeadlineExceeded`, or `RequestEnded`.
    */
   async wait(flight: Flight<V>, { now }: RequestContext, mostMs = this.#deadlineMs): Promise<V> {
     const overdueInMs = flight.startedAt + this.#deadlineMs - now();
@@ -85,7 +85,7 @@ export class SingleFlight<V> {
     }
   }
 
-  /** The answer of the look-up under way or of a new one. Whoever waited for one that came to nothing asks for himself in the time he has left. */
+  /** The answer of the lookup under way or of a new one; a caller whose lookup ended with another's request begins one in the time left. */
   async join(lookUp: () => Promise<V>, context: RequestContext): Promise<V> {
     let leftMs = this.#deadlineMs;
     for (;;) {

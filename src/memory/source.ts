@@ -1,20 +1,20 @@
-/** A source as this isolate has found it lately, and D1 as one source, whatever is asked of it. */
+/** Whether a source failed lately, shared by the memories that read from it; D1 is one source. */
 import { GatewayError } from "../words/errors.ts";
 import { perIsolate } from "../words/isolate.ts";
 
-/** How one is that several memories ask: where it failed one of them, none waits for it for a while. */
+/** After a failure met by one memory, the others that share the source do not wait for it for a while either. */
 export class Source {
   failedAt = -Infinity;
 }
 
 export const databaseSourceOf = perIsolate(() => new Source());
 
-/** A row that cannot be read is that row's fault: the others are none the worse for it. */
+/** A GatewayError is about one row that cannot be read, and says nothing of D1. */
 export function isOfDatabase(failure: unknown): boolean {
   return !(failure instanceof GatewayError);
 }
 
-/** For the caller. @param what of it cannot be had, in a whole sentence. */
+/** @param what a whole sentence for the caller, to which when to try again is added. */
 export function unavailable(cause: unknown, what: string): GatewayError {
   if (cause instanceof GatewayError) return cause;
   return new GatewayError("config_unavailable", `${what} Try again shortly.`, {

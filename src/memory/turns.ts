@@ -1,9 +1,9 @@
 /**
  * Turns leased in blocks (design, section 8): an isolate asks for turns ahead and uses them up by itself.
  *
- * The first question of a burst is for one turn, used at once, and one round ahead; those that follow are for whole
- * rounds, twice as many each time. Whole rounds are fair wherever they begin and fair to lose, and a round once begun
- * is finished. Quiet models keep nothing ahead for long, so that they alternate strictly across the world.
+ * The first lease of a burst is for the turn needed now and one round ahead; each later lease is for twice as many whole
+ * rounds. A whole round gives each target one turn, so rounds that are lost favour none, and a begun round is finished.
+ * Leases of quiet models lapse after seconds, so that those alternate strictly across all isolates.
  */
 import { askRotation, type Lease } from "../objects/ask-rotation.ts";
 import { BoundedMap } from "../words/bounded-map.ts";
@@ -12,26 +12,26 @@ import type { Later, RequestContext } from "../words/request-context.ts";
 import { successor } from "../objects/rotation.ts";
 import { SingleFlight, type Flight } from "./single-flight.ts";
 
-/** Past this, a fair guess beats waiting. */
+/** After this, a call starts at a random target instead of waiting. */
 const LEASE_DEADLINE_MS = 250;
-/** Turns that nobody wanted for so long are given up. */
+/** Leased turns not used for this long are dropped. */
 const KEPT_MS = 5_000;
-/** The most turns asked for at once. */
+/** The most turns of one lease. */
 const MOST_TURNS = 1_024;
-/** Queues remembered, whatever callers write: one that makes room is asked for anew. */
+/** The most queues kept, whatever names callers make up; one that is evicted leases anew. */
 const MOST_QUEUES = 1_000;
 
 interface Block {
   names: readonly string[];
   /** The index of the next turn. */
   next: number;
-  /** Turns left; below zero those that were taken ahead of the lease they belong to. */
+  /** Turns left; negative where calls have taken turns of a lease that is not answered yet. */
   left: number;
-  /** How many turns were last asked for. */
+  /** The turns of the last lease. */
   asked: number;
   usedAt: number;
   readonly leases: SingleFlight<void>;
-  /** Told once how the question under way came out. */
+  /** Called once with the outcome of the lease under way: its first turn's index, undefined where it failed. */
   settle: (first: number | undefined) => void;
 }
 
@@ -70,7 +70,7 @@ export class Turns {
   #block(key: string, names: readonly string[]): Block {
     const known = this.#blocks.get(key);
     if (known !== undefined && sameNames(known.names, names)) return known;
-    // Others take turns from here on: whoever is behind the last one goes on, and no lease of the old order holds.
+    // The targets have changed: the next turn is the one after the last taken, and leases of the old list are void.
     const last = known?.names[(known.next + known.names.length - 1) % known.names.length];
     const block: Block = {
       names,
@@ -78,7 +78,7 @@ export class Turns {
       left: 0,
       asked: 0,
       usedAt: known?.usedAt ?? -Infinity,
-      // Without an answer in time we go on by ourselves.
+      // Where the object does not answer in time, the isolate goes on in its own order.
       leases: new SingleFlight(LEASE_DEADLINE_MS, (cause) => {
         console.warn(JSON.stringify({ message: "rotation did not answer", key, cause: String(cause) }));
         block.settle(undefined);
@@ -89,7 +89,7 @@ export class Turns {
     return block;
   }
 
-  /** Calls that arrive meanwhile wait for the same answer, each with a timer of its own. */
+  /** Calls that arrive meanwhile wait for the same lease, each with its own timer. */
   async #begin(key: string, block: Block, context: RequestContext): Promise<void> {
     let lease = block.leases.current(context.now());
     if (lease === undefined) {
@@ -101,14 +101,14 @@ export class Turns {
     await block.leases.wait(lease, context).catch(() => undefined);
   }
 
-  /** Behind the call. Whoever comes before the answer goes on in the same order. */
+  /** Leases more turns in the background; calls before the answer take the next turns in order. */
   #ahead(key: string, block: Block, context: RequestContext): void {
     const count = block.names.length;
     const rounds = Math.min(2 * Math.floor(block.asked / count), Math.floor(MOST_TURNS / count));
     this.#ask(key, block, Math.max(1, rounds) * count, context, () => undefined);
   }
 
-  /** @param begin told the first turn's index; undefined where there was no answer in time. */
+  /** @param begin called with the first turn's index; undefined where there was no answer in time. */
   #ask(
     key: string,
     block: Block,
@@ -132,7 +132,7 @@ function sameNames(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((name, at) => name === b[at]);
 }
 
-/** Apart from each other, so that no number of ids that callers make up for a pattern to take pushes out a listed one. */
+/** Two, so that ids which only a pattern matches, and which callers can make up, evict no listed one. */
 export const turnsOf = perIsolate((env: Pick<Env, "ROTATION">) => ({
   listed: new Turns(askRotation(env, "listed", Math.random), Math.random),
   matched: new Turns(askRotation(env, "matched", Math.random), Math.random),

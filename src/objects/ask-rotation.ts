@@ -1,17 +1,18 @@
-/** A gateway's queue → its next turns, by the Durable Object that counts them; and how that is emptied. An isolate asks so many times a second and no more. */
-/** Asks whoever counts the turns: `Rotation.lease`. The key is a gateway's id and, from its first slash on, the queue. */
+/** The clients of `Rotation`: an isolate leases turns, with a limit on its calls a second, and the cron empties a gateway's objects. */
+
+/** `Rotation.lease` of the right object; the key is a gateway's id and, from its first slash on, the queue. */
 export type Lease = (key: string, names: readonly string[], turns: number) => Promise<number>;
 
-/** Whether the configuration names the ids, or only patterns that take them. */
+/** Does the configuration list the ids, or do only its patterns match them? */
 export type Named = "listed" | "matched";
 
-/** An object answers about a thousand questions a second, from all the world. Busy queues ask for a thousand turns at once. */
+/** Calls an isolate makes in a second: an object answers about a thousand from all isolates, and a busy queue leases a thousand turns with one. */
 const MOST_QUESTIONS = 50;
 const WITHIN_MS = 1_000;
 
 /**
- * Past so many questions a guess is given at once: over all it is as fair as the object's answer, and a caller that makes
- * up names cannot keep the object so busy that the calls of others wait for it.
+ * Over the limit it answers a random turn at once, which is as fair on average, so that a caller who makes up names
+ * cannot keep the object busy for the calls of others.
  *
  * @param random from 0 up to 1, as `Math.random`.
  */
@@ -30,7 +31,7 @@ export function askRotation({ ROTATION }: Pick<Env, "ROTATION">, named: Named, r
   };
 }
 
-/** Takes away all that a gateway's objects hold, and with it the objects. */
+/** Deletes all storage of a gateway's objects, and with it the objects. */
 export async function emptyRotation({ ROTATION }: Pick<Env, "ROTATION">, gatewayId: string): Promise<void> {
   for (const named of ["listed", "matched"] as const) await ROTATION.getByName(objectName(gatewayId, named)).empty();
 }

@@ -1,28 +1,28 @@
 /** Whose turn it is among targets that share a model: the Durable Objects that count the turns of a gateway's calls, strictly consistent. */
 import { DurableObject } from "cloudflare:workers";
 
-/** Queues an object remembers, whatever callers write: the one that was asked for longest ago begins anew. */
+/** The most queues an object keeps, whatever names callers make up; the least recently used is dropped. */
 const MOST_QUEUES = 1_000;
-/** Before the name of a queue in storage. */
+/** The prefix of queues' storage keys. */
 const QUEUE = "queue:";
-/** With whom the last new queue began: those that are asked for once only come out even among themselves. */
+/** The storage key of the name that the last new queue began with: the next new queue begins with the one after it. */
 const NEWEST = "newest";
 
 /**
- * A gateway has one for the ids that its configuration lists and one for those that only its patterns take, so that
- * names callers invent make no listed one's turn go (docs/decisions/2026-11-25-rotation-by-gateway.md).
+ * A gateway has one for the ids that its configuration lists and one for those that only its patterns match, so that
+ * names which callers make up evict no listed one (docs/decisions/2026-11-25-rotation-by-gateway.md).
  */
 export class Rotation extends DurableObject<Env> {
-  /** Who took the last turn handed out of each queue, by the order in which they were asked for; read when first needed. */
+  /** By queue, least recently used first, the name that has the last turn handed out; read from storage when first needed. */
   #last: Map<string, string> | undefined;
 
   /**
-   * Hands out the next `turns` turns of a queue. All it remembers is who took the last one; so targets may come and go,
-   * and none is repeated or passed over.
+   * Hands out the next `turns` turns of a queue. Only the name with the last turn is kept, so names may come and go
+   * without one being repeated or passed over.
    *
-   * @param queue those calls that take turns among themselves.
+   * @param queue calls of one queue take turns among themselves.
    * @param names those that take turns, sorted.
-   * @returns the index of the one whose turn is first; the others follow in their order, round after round.
+   * @returns the index of the name with the first turn; the others follow in their order, round after round.
    */
   lease(queue: string, names: readonly string[], turns: number): number {
     const { kv } = this.ctx.storage;
@@ -42,20 +42,20 @@ export class Rotation extends DurableObject<Env> {
     return first;
   }
 
-  /** Nothing is left of it: an object without storage is none. */
+  /** An object without storage ceases to exist. */
   async empty(): Promise<void> {
     await this.ctx.storage.deleteAll();
     this.#last = undefined;
   }
 
-  /** In the order of their names: who was asked for when is forgotten with the object's memory. */
+  /** In the order of queues' names, since the order of use is not stored. */
   #read(): Map<string, string> {
     const queues = this.ctx.storage.kv.list<string>({ prefix: QUEUE });
     return new Map([...queues].map(([key, last]) => [key.slice(QUEUE.length), last]));
   }
 }
 
-/** The index of the first name behind `last`, from the beginning again where there is none. */
+/** The index of the first name after `last`, or 0 where there is none. */
 export function successor(names: readonly string[], last: string | undefined): number {
   return last === undefined
     ? 0

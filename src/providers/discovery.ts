@@ -1,4 +1,4 @@
-/** What a provider is asked for its models, and what its answer says: requests and answers only, nothing is called here. */
+/** How a provider is asked for its models, and how its answer is read; the request is sent elsewhere. */
 import * as z from "../words/schema.ts";
 import type { Settings } from "../config/settings.ts";
 import type { DiscoveredModel } from "../config/target.ts";
@@ -13,7 +13,7 @@ export interface ModelsRequest extends Omit<ModelsApi, "path"> {
   readonly url: string;
 }
 
-/** @returns undefined where the target's models are not asked for: all it serves is declared. */
+/** @returns undefined where the provider is not asked, since the configuration declares all models. */
 export function modelsRequest({ inference }: TargetConfiguration, settings: Settings): ModelsRequest | undefined {
   if (inference?.connector !== undefined) {
     const { baseUrl, models } = factsOf(inference.connector.source, settings);
@@ -31,7 +31,7 @@ export function modelsRequest({ inference }: TargetConfiguration, settings: Sett
   };
 }
 
-/** Takes everything: what is not of the schema's form is as good as absent. `z.catch` would bring 8 KB of zod's helpers along. */
+/** A value that does not match counts as absent; `z.catch` would do the same, for 8 KB more of zod. */
 const orAbsent = <T extends z.ZodMiniType>(schema: T) =>
   z.optional(
     z.pipe(
@@ -40,17 +40,17 @@ const orAbsent = <T extends z.ZodMiniType>(schema: T) =>
     ),
   );
 
-/** OpenAI's list, Anthropic's with its paging, and whatever else holds ids the same way. */
+/** OpenAI's list, or Anthropic's with its paging; others follow one of the two. */
 const ModelsPage = z.object({
   data: z.array(z.unknown()),
   has_more: orAbsent(z.boolean()),
   last_id: orAbsent(z.string()),
 });
 
-/** The last second a Date can hold: a provider that counts microseconds would break every list it is part of. */
+/** Up to the last second a Date can hold: a timestamp in microseconds would break every list of models that shows it. */
 const seconds = z.number().check(z.minimum(0), z.maximum(8_640_000_000_000));
 
-/** Only the id has to be right: what cannot be used of the rest is as good as absent, `null` included. */
+/** Only the id has to be valid; other members that are not, `null` included, count as absent. */
 const ListedModel = z.object({
   id: z.string().check(z.minLength(1), z.maxLength(MAX_MODEL_LENGTH), z.regex(/^\P{C}+$/u)),
   created: orAbsent(seconds),
@@ -61,7 +61,7 @@ const ListedModel = z.object({
 
 export interface ModelsPage {
   readonly models: readonly DiscoveredModel[];
-  /** The query that leads to the next page. */
+  /** The query of the next page; undefined on the last. */
   readonly next: string | undefined;
 }
 

@@ -10,5 +10,5 @@ export const KNOWN_PATHS = [
   "/v1/completions",
 ];
 
-/** Declared to have a provider's models discovered; a caller's request to it is answered by the gateway. */
+/** A provider target that declares this path has its models discovered; callers' requests to it are answered by the gateway. */
 export const MODELS_PATH = "/v1/models";

@@ -53,7 +53,7 @@ export function servePassthrough(target: Target, passthrough: Passthrough, setti
 
 function shared({ targetId, spec, status }: Target) {
   const isInference = spec.targetConfiguration.inference !== undefined;
-  // Where the target names a header of its own: the usual ones are never forwarded.
+  // Only a header that the target names itself has to be withheld here: the usual ones are never forwarded.
   const credentialHeader = namedBy(spec.credentialProviderConfigurations?.[0]).parameter;
   return {
     targetId,
@@ -68,7 +68,7 @@ function shared({ targetId, spec, status }: Target) {
   };
 }
 
-/** Checked on every compilation too: what was admitted once may be forbidden by now. */
+/** Checked on every compilation too, since settings may have changed since the target was created. */
 function assertCallable({ spec }: Target, endpoint: string, settings: Settings): void {
   const fault = endpointFault(endpoint, settings.allowLocalEndpoints);
   if (fault !== undefined) {

@@ -1,4 +1,4 @@
-/** The gateway's own AWS identity: its access key out of its secrets, or the temporary credentials of a role that it assumes through STS. */
+/** The gateway's own AWS identity: the access key in its secrets, or the temporary credentials of a role that it assumes through STS. */
 import { AwsV4Signer } from "aws4fetch";
 import { collect } from "../words/collect.ts";
 import type { AwsKeys } from "../aws/keys.ts";
@@ -19,15 +19,15 @@ const MOST_STS_BYTES = 65_536;
 
 const SECRETS = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
 
-/** Worker secrets stay what they are for as long as their environment; what a Secrets Store hands out is asked for each time. */
+/** Worker secrets cannot change within one environment; a Secrets Store's can, so they are read anew each time. */
 const workerKeys = new WeakMap<object, AwsKeys>();
 
-/** Undefined where they have to be read first. */
+/** @returns undefined where `readAwsKeys` is needed. */
 export function knownAwsKeys(env: object): AwsKeys | undefined {
   return workerKeys.get(env);
 }
 
-/** @throws GatewayError `target_misconfigured` where the secrets are not set, or hold what no key does. */
+/** @throws GatewayError `target_misconfigured` where the secrets are not set, or hold characters that no access key has. */
 export async function readAwsKeys(env: object): Promise<AwsKeys> {
   const [accessKeyId, secretAccessKey, sessionToken] = await Promise.all(
     SECRETS.map((name) => readAwsSecret(env, name)),
@@ -43,10 +43,10 @@ export async function readAwsKeys(env: object): Promise<AwsKeys> {
   return keys;
 }
 
-/** A line break at the end, as pasted secrets have one, is no part of it. */
+/** A line end of a pasted secret is no part of it. */
 async function readAwsSecret(env: object, name: string): Promise<string | undefined> {
   const secret = (await readSecret(env, name))?.trim();
-  // Checked here, for the platform would write a header value with such characters to the console.
+  // Checked here because workerd writes a header value with such characters to the console.
   if (secret === undefined || /^[\x21-\x7e]+$/.test(secret)) return secret;
   throw new GatewayError(
     "target_misconfigured",
@@ -81,7 +81,7 @@ export async function assumeRole(own: AwsKeys, settings: Settings, roleArn: stri
   const { status, text } = await askSts(await signer.sign()).catch((cause: unknown) => {
     throw stsUnreachable(cause);
   });
-  // A fault on STS's side says nothing about the role.
+  // An error of STS's own says nothing about the role.
   if (status >= 500) throw stsUnreachable(new Error(`status ${status}`));
   if (status < 200 || status >= 300) {
     throw new GatewayError(
@@ -107,12 +107,12 @@ export async function assumeRole(own: AwsKeys, settings: Settings, roleArn: stri
   return { keys: { accessKeyId, secretAccessKey, sessionToken }, expiresAt };
 }
 
-/** The text of an XML element that holds nothing but text; STS's answers have each once. Undefined where it is absent or empty. */
+/** @returns the text of an XML element without children, which STS's answers hold once; undefined where it is absent or empty. */
 function element(xml: string, name: string): string | undefined {
   return new RegExp(`<${name}>\\s*([^<\\s]+)\\s*</${name}>`).exec(xml)?.[1];
 }
 
-/** Bounded in time and size, and left when it takes longer. */
+/** Aborted where the answer takes too long or is too large. */
 async function askSts({ url, ...init }: Awaited<ReturnType<AwsV4Signer["sign"]>>) {
   const aborter = new AbortController();
   const ask = async (): Promise<{ status: number; text: string }> => {

@@ -1,16 +1,16 @@
-/** Provider keys: a KeySource → the key itself, from a Worker secret or out of D1's sealed form. */
+/** KeySource → the provider key, read from a Worker secret or unsealed; and back, a key sealed for D1. */
 import * as z from "../words/schema.ts";
 import type { KeySource } from "../credentials/credential-provider.ts";
 import { GatewayError } from "../words/errors.ts";
 import { perIsolate } from "../words/isolate.ts";
 
-/** A Secrets Store binding, or anything else that hands out a secret when asked. */
+/** A Secrets Store binding, or anything else with its `get()`. */
 const SecretBinding = z.custom<{ get(): Promise<string> }>(
   (value) => typeof value === "object" && value !== null && "get" in value && typeof value.get === "function",
 );
 const KeyObject = z.record(z.string(), z.unknown());
 
-/** A secret by its name, without the line end that `echo … | wrangler secret put` puts behind it; undefined where it is not set. */
+/** @returns the secret without the line end that `echo … | wrangler secret put` adds; undefined where it is not set. */
 export async function readSecret(env: object, name: string): Promise<string | undefined> {
   const bound: unknown = Reflect.get(env, name);
   const secret = (typeof bound === "string" ? bound : await SecretBinding.safeParse(bound).data?.get())?.trim();
@@ -18,15 +18,15 @@ export async function readSecret(env: object, name: string): Promise<string | un
 }
 
 interface Revealed {
-  /** What stood in the environment when it was revealed; a sealed key needs none. */
+  /** The binding's value when the key was revealed; undefined for a sealed key. */
   readonly secret: unknown;
   readonly key: string;
 }
 
-/** By source, which lives as long as the config it stands in: a key is opened or picked from its JSON once, not on each call. */
+/** Keys already unsealed or picked from their JSON, by the source object, so that each config does it once and not each call. */
 const revealed = new WeakMap<KeySource, Revealed>();
 
-/** The key `source` leads to, where it has been revealed before and its secret is the same; undefined where it has to be revealed. */
+/** @returns the key where it has been revealed before and its secret has not changed; undefined where `revealKey` is needed. */
 export function knownKey(env: object, source: KeySource): string | undefined {
   const known = revealed.get(source);
   return known !== undefined && known.secret === secretOf(env, source) ? known.key : undefined;
@@ -36,7 +36,7 @@ export function knownKey(env: object, source: KeySource): string | undefined {
 export async function revealKey(env: object, providerName: string, source: KeySource): Promise<string> {
   const secret = secretOf(env, source);
   const key = await findKey(env, providerName, source);
-  // What a Secrets Store hands out may change without a word.
+  // A Secrets Store's value may change while its binding stays the same, so it is not remembered.
   if (source.source === "MANAGED" || typeof secret === "string") revealed.set(source, { secret, key });
   return key;
 }
@@ -61,7 +61,7 @@ async function findKey(env: object, providerName: string, source: KeySource): Pr
   if (source.jsonKey === undefined) return secret.trim();
   const key = parseObject(secret)?.[source.jsonKey];
   if (typeof key !== "string" || key.trim() === "") {
-    // A plain string serves as it is: AgentCore's clients always send a jsonKey.
+    // AgentCore's clients always send a jsonKey, also for secrets that are plain strings.
     if (parseObject(secret) === undefined) return secret.trim();
     throw misconfigured(
       `The secret ${source.secretId} holds no text under "${source.jsonKey}", which credential provider "${providerName}" asks for.`,
@@ -81,7 +81,7 @@ function parseObject(text: string): Record<string, unknown> | undefined {
 const IV_BYTES = 12;
 
 /**
- * AES-256-GCM under `TOKEN_VAULT_KEY`, the provider's name as associated data: a sealed key moved to another name does not open.
+ * AES-256-GCM under `TOKEN_VAULT_KEY`, with the provider's name as associated data, so that a sealed key copied to another provider does not open.
  *
  * @returns base64 of the initialisation vector and the ciphertext; undefined where `TOKEN_VAULT_KEY` is not set.
  */
@@ -136,7 +136,7 @@ function gcm(iv: Uint8Array<ArrayBuffer>, providerName: string): SubtleCryptoEnc
   return { name: "AES-GCM", iv, additionalData: new TextEncoder().encode(providerName) };
 }
 
-/** Empty where the text is no base64. */
+/** @returns no bytes where the text is no base64. */
 function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   try {
     return Uint8Array.fromBase64(text);

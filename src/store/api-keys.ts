@@ -82,7 +82,7 @@ export async function deleteApiKey(db: D1Database, gatewayId: string, apiKeyId: 
   return meta.changes === 1;
 }
 
-/** No call is let in by them any more. @param most of them: the rest waits for the next run. */
+/** @param most how many to delete; the rest waits for the next run. */
 export async function deleteExpiredApiKeys(db: D1Database, now: number, most: number): Promise<void> {
   await db
     .prepare(
@@ -107,7 +107,7 @@ function parseApiKey(row: unknown): ApiKey {
 }
 
 /**
- * A replica near by may not know a key that was made just now: that there is none is believed of the primary only.
+ * A replica may not know a key that was just made, so only the primary's answer that there is none counts.
  *
  * @returns undefined where there is none.
  */

@@ -1,9 +1,9 @@
-/** clientTokens: a creation that is asked for again is answered again, not done again. */
+/** Clients' idempotency tokens in D1, each with the answer to its first use. */
 import * as z from "../words/schema.ts";
 
-/** What makes a repeated creation recognisable. */
+/** A client's token, and what tells a repetition from another request with the same token. */
 export interface Idempotency {
-  /** The operation and where: a token means something only there. */
+  /** The operation and the resource it is for: tokens of other scopes are other tokens. */
   readonly scope: string;
   readonly clientToken: string;
   readonly requestSha256: string;
@@ -19,7 +19,7 @@ const KEPT_MS = 24 * 60 * 60_000;
 
 export type Replay = { readonly response: unknown } | "another_request" | undefined;
 
-/** What the token was used for before, if it was. */
+/** @returns the answer to the token's first use; undefined where it was not used. */
 export async function findReplay(
   db: D1Database,
   { scope, clientToken, requestSha256 }: Pick<Idempotency, "scope" | "clientToken" | "requestSha256">,
@@ -34,7 +34,7 @@ export async function findReplay(
   return { response: JSON.parse(known.response) };
 }
 
-/** Follows the creation in its batch, which itself checks that the token is new: the same token at the same time creates once. */
+/** Comes after the creation in its batch, which itself checks that the token is new, so that concurrent uses create once. */
 export function rememberToken(db: D1Database, use: Idempotency): D1PreparedStatement {
   return db
     .prepare(
@@ -44,7 +44,7 @@ export function rememberToken(db: D1Database, use: Idempotency): D1PreparedState
     .bind(use.scope, use.clientToken, use.requestSha256, JSON.stringify(use.response), use.now);
 }
 
-/** @param most of them, so that a run stays small however much there is: the rest waits for the next. */
+/** @param most how many to delete; the rest waits for the next run. */
 export async function forgetOldTokens(db: D1Database, now: number, most: number): Promise<void> {
   await db
     .prepare(

@@ -1,4 +1,4 @@
-/** API-key credential providers in D1: names of keys, and keys only when sealed. */
+/** API-key credential providers in D1: secrets' names, or sealed keys. */
 import type { CredentialProvider } from "../credentials/credential-provider.ts";
 import { CredentialProviderRow } from "./gateway-config.ts";
 import { occupancyOf, type Occupancy } from "./occupancy.ts";
@@ -11,7 +11,7 @@ export function providerResource(name: string): string {
 }
 
 /**
- * @param most providers there may be: counted in the same statement, so that creations at once never make one more.
+ * @param most providers there may be, counted in the inserting statement so that concurrent creations cannot exceed it.
  * @returns false where there are that many, or another has the name.
  */
 export async function insertCredentialProvider(
@@ -68,7 +68,7 @@ export async function updateCredentialProvider(writer: ConfigWriter, provider: C
   return updated === 1;
 }
 
-/** @returns false where it is gone already or a target names it, as it is configured or as calls go on with it. */
+/** @returns false where it is gone already, or a target names it in its configuration or in the last one that worked. */
 export async function deleteCredentialProvider(writer: ConfigWriter, name: string): Promise<boolean> {
   const [deleted] = await write(
     writer,

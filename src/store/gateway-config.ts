@@ -1,4 +1,4 @@
-/** Rows → GatewayConfig: everything a gateway's calls depend on, with the version it has. */
+/** Rows → GatewayConfig: everything a gateway's calls depend on, with its version. */
 import * as z from "../words/schema.ts";
 import { KeySource, type CredentialProvider } from "../credentials/credential-provider.ts";
 import { GatewaySpec, type Gateway } from "../config/gateway.ts";
@@ -6,7 +6,7 @@ import { DiscoveredModel, TargetSpec, TargetStatus, type Target } from "../confi
 import { GatewayError, LASTING } from "../words/errors.ts";
 import type { Rows } from "./gateway-rows.ts";
 
-/** A target whose row no longer parses: calls to it fail, and only those. */
+/** A target whose row no longer parses: only calls to it fail. */
 export interface BrokenTarget {
   readonly name: string;
   readonly broken: string;
@@ -28,7 +28,7 @@ const json = <T extends z.ZodMiniType>(schema: T) =>
     schema,
   );
 
-/** A number that a later migration brought: a row without it says so in D1's own words. */
+/** A column of a later migration: where it is missing, the message is D1's own, which names the migration to run (`words/errors.ts`). */
 const laterColumn = (name: string) =>
   z.number({ error: ({ input }) => (input === undefined ? `no such column: ${name}` : undefined) });
 
@@ -54,7 +54,7 @@ export const TargetRow = z.pipe(
     target_id: z.string(),
     gateway_id: z.string(),
     spec: json(TargetSpec),
-    // Rows kept from before it was there have none.
+    // Copies in the colo's cache may be older than this column.
     last_good_spec: z.optional(z.nullable(json(TargetSpec))),
     status: TargetStatus,
     status_reasons: json(z.array(z.string())),
@@ -93,7 +93,7 @@ export const CredentialProviderRow = z.pipe(
 
 /**
  * @returns undefined where there is no such gateway.
- * @throws GatewayError `config_unavailable` where the gateway's own row no longer parses; a target's is only its own.
+ * @throws GatewayError `config_unavailable` where the gateway's row no longer parses; a target whose row does not is broken, alone.
  */
 export function parseRows({ version, gateways, targets, providers }: Rows): GatewayConfig | undefined {
   const [row] = gateways;

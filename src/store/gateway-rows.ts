@@ -1,10 +1,10 @@
-/** D1 → Rows: what a gateway's config is made of, read in one round trip, and what tells one state of it from another. */
+/** D1 → Rows: all rows of a gateway's config in one round trip, and a stamp that tells whether they have changed. */
 import * as z from "../words/schema.ts";
 
-/** How a gateway is asked for: the default one by its name, any by its id. */
+/** The default gateway is found by its name, any by its id. */
 export type GatewayRef = { readonly name: string } | { readonly id: string };
 
-/** What D1 said of a gateway, not yet looked at: it can be kept as text and goes through the same door again. */
+/** D1's rows as they came, so that a copy of them can be kept as JSON and parsed again. */
 export const Rows = z.object({
   version: z.number(),
   gateways: z.array(z.record(z.string(), z.unknown())),
@@ -13,28 +13,28 @@ export const Rows = z.object({
 });
 export type Rows = z.infer<typeof Rows>;
 
-/** A question that travels in the batch of a gateway's config, so that a cold start costs one round trip. */
+/** A query in the same batch as a gateway's config, so that a cold start takes one round trip. */
 export interface PiggybackedQuery {
   readonly statement: (db: D1Database | D1DatabaseSession) => D1PreparedStatement;
   readonly onRows: (rows: readonly Record<string, unknown>[]) => void;
 }
 
 export interface Reading extends Rows {
-  /** Said by the primary, which knows best; a replica may lag behind. */
+  /** Read from the primary; a replica may lag behind. */
   readonly fromPrimary: boolean;
 }
 
-/** What is read of each table. */
+/** The columns read of each table. */
 const ALL = { gateways: "g.*", targets: "t.*", providers: "p.*" };
 
-/** Enough to tell whether anything has changed: a revision counts every change, and a restored database may count again from an earlier one. */
+/** The columns that change with every change; revisions alone would not do, since a restored database counts again from an earlier one. */
 const STAMP = {
   gateways: "g.gateway_id, g.revision, g.updated_at",
   targets: "t.target_id, t.revision, t.updated_at",
   providers: "p.name, p.key, p.updated_at",
 };
 
-/** One batch, so that the version belongs to what was read, whichever replica answered. */
+/** In one batch, so that the version is that of the rows, whichever replica answered. */
 export function readRows(
   db: D1Database | D1DatabaseSession,
   ref: GatewayRef,
@@ -43,7 +43,7 @@ export function readRows(
   return readTables(db, ref, ALL, piggybacked);
 }
 
-/** As `readRows`, without what is large: `stampOf` makes the same of both. */
+/** `readRows` without the large columns; `stampOf` makes the same stamp of both. */
 export function readStamp(db: D1Database | D1DatabaseSession, ref: GatewayRef): Promise<Reading> {
   return readTables(db, ref, STAMP);
 }
@@ -73,7 +73,7 @@ async function readTables(
     db.prepare(`SELECT ${columns.targets} FROM ${ofGateway} ORDER BY t.target_id`).bind(value),
     db
       .prepare(
-        // A target may be called by what worked last. Where a database does not know that column yet, its name is the NULL's.
+        // Of the configuration that last worked too; where a migration has not added its column yet, the alias of the NULL stands for it.
         `SELECT ${columns.providers} FROM credential_providers p WHERE p.name IN (
            SELECT substr(arn.atom, instr(arn.atom, '/apikeycredentialprovider/') + length('/apikeycredentialprovider/'))
            FROM (
@@ -96,7 +96,7 @@ async function readTables(
   return { ...rows, fromPrimary: versions?.meta.served_by_primary === true };
 }
 
-/** The version alone: one row. */
+/** Reads one row. */
 export async function readConfigVersion(db: D1Database | D1DatabaseSession): Promise<number> {
   return z.number().parse(await db.prepare("SELECT version FROM config_version WHERE id = 1").first("version"));
 }

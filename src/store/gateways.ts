@@ -13,8 +13,8 @@ export function gatewayResource(gatewayId: string): string {
 }
 
 /**
- * @param most gateways there may be: counted in the same statement, so that creations at once never make one more.
- * @returns false where there are that many, another has the name, or the token was used meanwhile.
+ * @param most gateways there may be, counted in the inserting statement so that concurrent creations cannot exceed it.
+ * @returns false where there are that many, another has the name, or the token was used.
  */
 export async function insertGateway(
   writer: ConfigWriter,
@@ -82,7 +82,11 @@ export async function updateGateway(writer: ConfigWriter, gateway: Gateway): Pro
   return updated === 1;
 }
 
-/** Its API keys, which D1 counts among the changes, and its tags go with it, what its rotation remembers by the cron. @returns false where it is gone already or still has targets. */
+/**
+ * Deletes its API keys and its tags too; its rotation is left to the cron.
+ *
+ * @returns false where it is gone already or still has targets.
+ */
 export async function deleteGateway(writer: ConfigWriter, gatewayId: string, now: number): Promise<boolean> {
   const { db } = writer;
   const [deleted] = await write(
@@ -97,5 +101,6 @@ export async function deleteGateway(writer: ConfigWriter, gatewayId: string, now
       .bind(gatewayResource(gatewayId), gatewayId),
     rotationIsStale(db, gatewayId, "gateway", now),
   );
+  // More than one: D1 counts API keys that a foreign key deletes along with it.
   return (deleted ?? 0) > 0;
 }

@@ -1,10 +1,10 @@
-/** A refused creation → what is in its way: how many of a kind there are, and whether one of them has the name. */
+/** For a creation that inserted nothing: how many rows of the kind there are, and whether one of them has the name. */
 import * as z from "../words/schema.ts";
 
 const Row = z.object({ there: z.number(), named: z.number() });
 export type Occupancy = z.infer<typeof Row>;
 
-/** @param among the table and its condition, with the name as ?1 and what the condition needs behind it. */
+/** @param among the table and its condition, whose parameters follow the name, which is ?1. */
 export async function occupancyOf(
   db: D1Database,
   among: string,

@@ -1,4 +1,4 @@
-/** Gateways of which something was deleted, so that their Durable Objects remember what is no longer there. */
+/** Gateways whose rotation's Durable Objects remember targets that were deleted. */
 import * as z from "../words/schema.ts";
 
 const Row = z.object({ gateway_id: z.string(), since: z.number() });
@@ -9,7 +9,7 @@ export interface StaleRotation {
   readonly since: number;
 }
 
-/** Written in the batch of the deletion itself. Where the gateway is the one to go, and stays, there is nothing to empty. */
+/** Part of the deletion's batch; where a gateway was to be deleted and was not, it writes nothing. */
 export function rotationIsStale(
   db: D1Database,
   gatewayId: string,
@@ -22,7 +22,7 @@ export function rotationIsStale(
     .bind(gatewayId, now);
 }
 
-/** The oldest first. @param before those that are stale since then or longer. */
+/** @param before milliseconds since 1970: those marked later are left out. */
 export async function findStaleRotations(
   db: D1Database,
   before: number,
@@ -35,7 +35,7 @@ export async function findStaleRotations(
   return results.map((row) => Row.parse(row)).map(({ gateway_id: gatewayId, since }) => ({ gatewayId, since }));
 }
 
-/** It stays where something else was deleted meanwhile. */
+/** Keeps the mark where another deletion renewed it meanwhile. */
 export async function forgetStaleRotation(db: D1Database, { gatewayId, since }: StaleRotation): Promise<void> {
   await db.prepare("DELETE FROM stale_rotations WHERE gateway_id = ?1 AND since = ?2").bind(gatewayId, since).run();
 }

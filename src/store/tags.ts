@@ -5,13 +5,13 @@ export type ResourceTags = Readonly<Record<string, string>>;
 
 const Row = z.object({ key: z.string(), value: z.string() });
 
-/** What a resource may have (spec 2.1). */
+/** The most a resource may have (spec 2.1). */
 export const MOST_TAGS = 50;
 
 const THERE = `EXISTS (SELECT 1 FROM gateways WHERE 'gateway/' || gateway_id = ?1)
   OR EXISTS (SELECT 1 FROM credential_providers WHERE 'apikeycredentialprovider/' || name = ?1)`;
 
-/** Existing keys get the new value. Nothing is changed where the resource is not there, or would have more than it may: counted in the same statement, so that two changes at once never make one more. */
+/** Overwrites existing keys; changes nothing where the resource does not exist or would have too many, counted in the same statement so that concurrent changes cannot exceed it. */
 export function setTags(db: D1Database, resource: string, tags: ResourceTags): D1PreparedStatement {
   return db
     .prepare(
@@ -22,7 +22,7 @@ export function setTags(db: D1Database, resource: string, tags: ResourceTags): D
     .bind(resource, JSON.stringify(tags));
 }
 
-/** Follows the creation of a resource in its batch: of two creations at once under one name, the loser's tags do not come. */
+/** Comes after a resource's creation in its batch, and writes nothing where that inserted nothing. */
 export function tagCreated(db: D1Database, resource: string, tags: ResourceTags): D1PreparedStatement {
   return db
     .prepare("INSERT INTO tags (resource, key, value) SELECT ?1, key, value FROM json_each(?2) WHERE changes() = 1")

@@ -1,4 +1,4 @@
-/** Targets in D1. Every change is made to the revision it was made for, so that of two at once one wins whole. */
+/** Targets in D1; an update names the revision it was made for, so that of two concurrent ones the second changes nothing. */
 import type { Quotas } from "../config/quotas.ts";
 import type { Target } from "../config/target.ts";
 import { rememberToken, type Idempotency } from "./client-tokens.ts";
@@ -8,12 +8,12 @@ import { page, type Page, type PageRequest } from "../words/page.ts";
 import { rotationIsStale } from "./stale-rotations.ts";
 import { write, type ConfigWriter } from "./write.ts";
 
-/** Somebody looks at its models, and has until `due_at`. */
+/** Its models are being discovered, and the lease on that ends at `due_at`. */
 const IS_AT_WORK = "status IN ('CREATING', 'UPDATING', 'SYNCHRONIZING')";
 
 /**
- * @param dueAt when discovery has to look at it next, if ever.
- * @returns false where the gateway is gone or has as many targets as it may, another of them has the name, the token was used meanwhile, or too many are at work.
+ * @param dueAt when its models are to be discovered next, if ever.
+ * @returns false where the gateway is gone or has as many targets as it may, another of them has the name, the token was used, or too many are being discovered.
  */
 export async function insertTarget(
   writer: ConfigWriter,
@@ -60,7 +60,7 @@ export function occupancyOfTargets(db: D1Database, gatewayId: string, name: stri
   return occupancyOf(db, "targets WHERE gateway_id = ?2", name, gatewayId);
 }
 
-/** Of a gateway's targets. */
+/** @returns how many of a gateway's targets are being discovered. */
 export async function countAtWork(db: D1Database, gatewayId: string, now: number): Promise<number> {
   const counted = db.prepare(
     `SELECT count(*) AS n FROM targets WHERE gateway_id = ?1 AND ${IS_AT_WORK} AND due_at > ?2`,
@@ -93,12 +93,12 @@ export async function listTargets(
 }
 
 /**
- * Writes all of `target` that can change.
+ * Writes all columns that can change.
  *
  * @param target with the revision that was read.
- * @param dueAt when discovery has to look at it next, if ever.
- * @param mostAtWork of the gateway's targets, this one among them; absent: any number.
- * @returns the target with its new revision; undefined where somebody else changed or deleted it since it was read, or too many are at work.
+ * @param dueAt when its models are to be discovered next, if ever.
+ * @param mostAtWork how many of the gateway's targets may be under discovery, this one included; absent: any number.
+ * @returns the target with its new revision; undefined where it was changed or deleted since it was read, or too many are being discovered.
  */
 export async function updateTarget(
   writer: ConfigWriter,
@@ -134,7 +134,7 @@ export async function updateTarget(
   return updated === 1 ? { ...target, revision: target.revision + 1 } : undefined;
 }
 
-/** Discovery found what was known: nothing that a call depends on changes, so the config keeps its version. */
+/** For a discovery that found the same models: calls are not affected, so the config's version stays. */
 export async function confirmTarget(db: D1Database, target: Target, now: number, dueAt: number): Promise<void> {
   await db
     .prepare("UPDATE targets SET last_synchronized_at = ?3, due_at = ?4 WHERE target_id = ?1 AND revision = ?2")
@@ -142,7 +142,7 @@ export async function confirmTarget(db: D1Database, target: Target, now: number,
     .run();
 }
 
-/** Discovery failed as it did before: the config keeps its version here too. */
+/** For a discovery that failed for the same reason as before: the config's version stays. */
 export async function postponeTarget(db: D1Database, target: Target, dueAt: number): Promise<void> {
   await db
     .prepare("UPDATE targets SET failures = ?3, due_at = ?4 WHERE target_id = ?1 AND revision = ?2")
@@ -150,7 +150,7 @@ export async function postponeTarget(db: D1Database, target: Target, dueAt: numb
     .run();
 }
 
-/** What the gateway's rotation remembers goes with it, by the cron. */
+/** The gateway's rotation is left to the cron. */
 export async function deleteTarget(
   writer: ConfigWriter,
   gatewayId: string,
@@ -165,7 +165,11 @@ export async function deleteTarget(
   return (deleted ?? 0) > 0;
 }
 
-/** Takes targets that are due, in one statement: two crons at once never take the same. They are due again at `until` if whoever took them dies. */
+/**
+ * Leases targets that are due, in one statement, so that concurrent crons never take the same.
+ *
+ * @param until when they are due again, should the discovery never end.
+ */
 export async function claimDueTargets(
   db: D1Database,
   now: number,

@@ -1,8 +1,8 @@
-/** Every write to config: all or nothing, and the version counted up in the same batch. */
+/** Every write to config goes through here: one batch, all or nothing, that also counts up the version. */
 
 const COUNT_UP = "UPDATE config_version SET version = version + 1 WHERE id = 1 RETURNING version";
 
-/** The database, and where it is remembered which version a write made. */
+/** The database, and who is told which version a write made. */
 export interface ConfigWriter {
   readonly db: D1Database;
   /** Called after each write. @param version undefined where D1 does not say. */

@@ -1,4 +1,4 @@
-/** Lists in pages: `nextToken` is the last key seen, so a page stays right while rows come and go. */
+/** Lists in pages by keyset: `nextToken` is the last key of the page, so rows that come and go shift nothing. */
 
 export interface Page<T> {
   readonly items: readonly T[];
@@ -11,7 +11,7 @@ export interface PageRequest {
   readonly after: string | undefined;
 }
 
-/** Rows read with one more than was asked for → the page. */
+/** @param rows one more than the page holds, where there are more. */
 export function page<T>(rows: readonly T[], most: number, key: (row: T) => string): Page<T> {
   const items = rows.slice(0, most);
   const last = items.at(-1);

@@ -33,7 +33,7 @@ control.all("*", (c) => {
 });
 
 export const app = new Hono<{ Bindings: Env }>({
-  // AgentCore's paths end in a slash or not, and an endpoint that ends in one makes its clients send two.
+  // Some of AgentCore's paths end in a slash, and its clients send two where the configured endpoint ends in one.
   getPath: (request) =>
     getPath(request)
       .replace(/\/{2,}/g, "/")
@@ -44,7 +44,7 @@ app.get("/healthz", (c, next) => (c.req.query("deep") === "1" ? next() : c.json(
 app.route("/healthz", admins().route("/", deepHealth));
 app.route("/control", control);
 
-/** An app that lets in admins only, and answers failures as AWS does. */
+/** An app that admits admins only and answers failures as AWS does. */
 function admins(): Hono<ControlEnv> {
   const app = new Hono<ControlEnv>();
   app.use(async (c, next) => {
@@ -84,7 +84,7 @@ function admins(): Hono<ControlEnv> {
   return app;
 }
 
-/** The innermost cause's text: what a database or a schema said, never a request's body. */
+/** The innermost cause's message: a database's or a schema's, never a request's body. */
 function causeOf(fault: Fault): string | undefined {
   let cause: unknown = fault.cause;
   while (cause instanceof Error && cause.cause !== undefined) cause = cause.cause;

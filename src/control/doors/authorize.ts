@@ -1,4 +1,4 @@
-/** Request → may it change the configuration? The control plane is never open: without a secret set it lets nobody in. */
+/** Request → may it change the configuration? Where neither ADMIN_TOKEN nor ACCESS_KEYS is set, nobody may. */
 import { parseAccessKeys, type AccessKey } from "../../identity/access-keys.ts";
 import { sameText } from "../../identity/same-text.ts";
 import { isSigned, signedRequest, verifySignature } from "../../identity/sigv4.ts";
@@ -10,7 +10,7 @@ import { Fault } from "../operations/fault.ts";
 /**
  * `ADMIN_TOKEN` as bearer, or SigV4 by an access key of role `admin`.
  *
- * @param readBytes asked for only where a signature has to be checked.
+ * @param readBytes called only where a signature has to be checked.
  * @throws Fault AccessDeniedException, and what `readBytes` throws.
  */
 export async function authorize(request: Request, env: Env, readBytes: ReadBytes, now: number): Promise<void> {

@@ -86,7 +86,7 @@ function describeCredentialProvider({ name, key }: CredentialProvider, settings:
   };
 }
 
-/** Epoch seconds here, where gateways and targets have RFC 3339: the SDK throws at the wrong one. */
+/** In epoch seconds, where gateways and targets have RFC 3339: AWS's SDK throws on the other format. */
 function epochTimes({ createdAt, updatedAt }: CredentialProvider): object {
   return { createdTime: createdAt / 1000, lastUpdatedTime: updatedAt / 1000 };
 }

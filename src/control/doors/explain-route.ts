@@ -7,7 +7,7 @@ import { gatewayIdIn } from "./label.ts";
 
 export const explanation = new Hono<ControlEnv>().get("/", async (c) => {
   const model = c.req.query("model") ?? "";
-  // Slashes are forgiven as the data plane forgives them.
+  // The data plane forgives doubled and trailing slashes too.
   const path = (c.req.query("path") ?? "/v1/chat/completions").replace(/\/{2,}/g, "/").replace(/(.)\/$/, "$1");
   if (model === "") throw invalidField("model", "is missing: ?model=…&path=/v1/chat/completions");
   return c.json(await explainRoute(c.var.context, gatewayIdIn(c), model, path));

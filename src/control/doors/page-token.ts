@@ -4,16 +4,16 @@ import { invalidField } from "../operations/fault.ts";
 
 /** A list that comes in pages. */
 export interface PagedList {
-  /** What is listed, and of what: a token of one list is none of another's. */
+  /** What is listed, and of which resource: a token of one list is refused by another. */
   readonly of: string;
-  /** What its keys look like. */
+  /** The form of the keys it is sorted by. */
   readonly key: RegExp;
-  /** As many as a page may hold. */
+  /** The most items a page may hold. */
   readonly most: number;
 }
 
 /**
- * `maxResults` and `nextToken` of a list, wherever they came from.
+ * @param maxResults as text from a query, as a number from a body.
  *
  * @throws Fault ValidationException where they cannot be used.
  */
@@ -35,7 +35,7 @@ export function closeToken({ of }: Pick<PagedList, "of">, after: string | undefi
   return new TextEncoder().encode(`${of} ${after}`).toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
-/** Nothing secret is in a token, so it is not signed: what this list could have given out is taken, in no other spelling. */
+/** Tokens hold nothing secret and are not signed, so any token that this list could have given out is taken, in its one spelling. */
 function openToken(list: PagedList, token: string): string {
   const prefix = `${list.of} `;
   const text = decoded(token);

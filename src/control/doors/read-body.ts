@@ -1,4 +1,4 @@
-/** Request → what it asks for, checked against its schema: every fault names its field. */
+/** Request → its body, checked against a schema whose every fault names a field. */
 import type { Context } from "hono";
 import type * as z from "../../words/schema.ts";
 import { Alarm } from "../../words/alarm.ts";
@@ -7,20 +7,20 @@ import type { Place, Room } from "../../body/room.ts";
 import { Fault, invalidFields } from "../operations/fault.ts";
 import type { ControlEnv } from "./control-env.ts";
 
-/** More than any legitimate configuration: ten operations of a hundred models each come to 300 KB. */
+/** The largest configuration within the default quotas, ten operations of a hundred models each, takes 300 KB. */
 const MAX_BODY_BYTES = 1_048_576;
 
-/** Whose share of the room bodies take once an admin is known to have sent them. */
+/** Bodies of all admins are charged to one holder's share of the room. */
 export const ADMINS = "admins";
 
 /**
- * The request's bytes, read when first asked for and once, on the holder's share of the room.
+ * Reads the request's bytes once, however often it is called, and charges them to the holder's share of the room.
  *
  * @throws Fault ValidationException where there are too many; GatewayError `overloaded`, `request_timeout`.
  */
 export type ReadBytes = (holder: string) => Promise<Uint8Array<ArrayBuffer>>;
 
-/** @returns `release` too, for when the body is no longer needed. */
+/** @returns how to read the body, and `release`, which gives its room back. */
 export function bytesOf(request: Request, room: Room): { readonly read: ReadBytes; readonly release: () => void } {
   const place = room.place(MAX_BODY_BYTES);
   const alarm = new Alarm();
@@ -30,7 +30,7 @@ export function bytesOf(request: Request, room: Room): { readonly read: ReadByte
     place.release();
     request.signal.removeEventListener("abort", release);
   };
-  // Where a caller resets the connection, nothing behind an `await` runs any more.
+  // When a caller resets the connection, the platform runs nothing after the pending `await`, a `finally` included.
   request.signal.addEventListener("abort", release);
   return {
     read: (holder) => {
@@ -63,7 +63,7 @@ export async function readBody<T extends z.ZodMiniType>(c: Context<ControlEnv>, 
   return parsed.data;
 }
 
-/** AWS clients take a null member for an absent one, and so do we. */
+/** A null member is an absent one, as in AWS's clients. */
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (typeof value !== "object" || value === null) return value;

@@ -15,7 +15,7 @@ const STATUS: Readonly<Record<FaultType, number>> = {
   ServiceUnavailableException: 503,
 };
 
-/** Anything caught → a Fault. The rooms both planes share throw GatewayErrors; what is none of ours says nothing to the caller. */
+/** Rooms that both planes share throw GatewayErrors, which become Faults; anything else becomes InternalServerException, without its message. */
 export function asFault(caught: unknown): Fault {
   if (caught instanceof Fault) return caught;
   const error = asGatewayError(caught);

@@ -1,4 +1,4 @@
-/** SynchronizeGatewayTargets, which takes exactly one. */
+/** SynchronizeGatewayTargets, which takes the id of exactly one target. */
 import { Hono } from "hono";
 import { TARGET_ID } from "../../config/identifiers.ts";
 import * as z from "../../words/schema.ts";

@@ -1,4 +1,4 @@
-/** A path of the control plane with nothing where an identifier belongs → the words for it; other doubled slashes are forgiven. */
+/** A path of the control plane with an empty identifier in it → the Fault that names it; other doubled slashes are forgiven. */
 import { invalidField, type Fault } from "../operations/fault.ts";
 
 /** What each collection's identifier is called in AgentCore's model. */
@@ -9,14 +9,14 @@ const LABELS: Readonly<Record<string, string>> = {
   tags: "resourceArn",
 };
 
-/** Behind the empty identifier comes what a gateway has, or nothing. */
+/** An empty identifier is followed by one of a gateway's own collections, or by nothing. */
 const UNSET =
   /\/(gateways|targets|api-keys|tags)\/{2,}((?:targets|api-keys|synchronizeTargets|route|rules|rate-limits)(?=\/|$)|$)/;
 
 /**
- * The path of `/gateways/$GATEWAY_ID/targets` where the variable is not set, and what AWS's SDK makes of an empty identifier.
+ * `/gateways/$GATEWAY_ID/targets` becomes such a path where the variable is not set, and so does what AWS's SDK makes of an empty identifier.
  *
- * @returns undefined where none is missing: a POST names none at its path's end, so a slash too many there is only that.
+ * @returns undefined where none is empty; a POST to a collection names no identifier, so there a doubled slash at the end is forgiven.
  */
 export function unsetLabel(method: string, pathname: string): Fault | undefined {
   const [found, collection = "", behind] = UNSET.exec(pathname) ?? [];

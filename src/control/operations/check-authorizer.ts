@@ -24,7 +24,7 @@ export function checkAuthorizer({ authorizerType, authorizerConfiguration }: Gat
 const JWT_AUTHORIZER = "authorizerConfiguration.customJWTAuthorizer";
 const LISTS = "allowedAudience, allowedClients, allowedScopes or customClaims";
 
-/** @throws Fault ValidationException where everybody's tokens would be let in and nobody said so. */
+/** @throws Fault ValidationException where any token of the issuer would be accepted without `allowAnyToken`. */
 function checkWhoseTokens(authorizer: CustomJwtAuthorizer): void {
   const takesAny = authorizer.allowAnyToken === true;
   if (isNarrowed(authorizer) !== takesAny) return;
@@ -36,7 +36,7 @@ function checkWhoseTokens(authorizer: CustomJwtAuthorizer): void {
       );
 }
 
-/** AWS's clients do not know `allowAnyToken`: an update that leaves it out leaves it as it was, for the issuer it was said of. */
+/** AWS's clients do not know `allowAnyToken`, so an update without it keeps it, unless the issuer changes or lists now say whose tokens are taken. */
 export function withConsentOf({ authorizerConfiguration: known }: GatewaySpec, spec: GatewaySpec): GatewaySpec {
   const wanted = spec.authorizerConfiguration?.customJWTAuthorizer;
   const was = known?.customJWTAuthorizer;

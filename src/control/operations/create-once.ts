@@ -1,4 +1,4 @@
-/** Creations with a clientToken: the same token and request again get the first answer, the same token and another request a fault. */
+/** Creations with a clientToken: a repetition gets the first answer, the same token with another request a Fault. */
 import * as z from "../../words/schema.ts";
 import { sha256Hex } from "../../words/digest.ts";
 import { findReplay, type Idempotency } from "../../store/client-tokens.ts";
@@ -14,18 +14,18 @@ export const ClientToken = z
   );
 
 interface Creation {
-  /** The operation and where. */
+  /** The operation and the resource it is for: tokens of other scopes are other tokens. */
   readonly scope: string;
   readonly clientToken: string | undefined;
-  /** All that makes the request the same request. */
+  /** Compared with that of the first use of the token. */
   readonly request: unknown;
 }
 
 /**
- * @param answer what is answered, and remembered, if this is the first time.
- * @param create does it, and remembers `once` in the same batch; a Fault of its own does not stand where the token turns
- * out to have been used at the same moment.
- * @returns `answer`, or the first answer.
+ * @param answer remembered with the token, for repetitions.
+ * @param create writes the resource and `once` in one batch; where it fails because the same token was used
+ * concurrently, that use's answer is returned.
+ * @returns `answer`, or the answer of the token's first use.
  * @throws Fault ValidationException with reason IdempotentParameterMismatchException, and what `create` throws.
  */
 export async function createOnce(
@@ -68,7 +68,7 @@ async function replay(db: D1Database, once: Idempotency): Promise<object | undef
   return z.looseObject({}).parse(known.response);
 }
 
-/** The same members in another order are the same request. */
+/** Requests that differ only in the order of members are the same. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== "object" || value === null) return value;

@@ -1,4 +1,4 @@
-/** What happens every minute: targets heal and are refreshed, expired keys and old client tokens are deleted, the rotation of what was deleted is emptied. */
+/** The cron's jobs, every minute: discovers due targets, deletes expired keys and old client tokens, empties rotations of deleted targets. */
 import { readSettings } from "../../config/settings.ts";
 import { asGatewayError } from "../../words/errors.ts";
 import { deleteExpiredApiKeys } from "../../store/api-keys.ts";
@@ -23,7 +23,7 @@ const JOBS: Readonly<Record<string, Job>> = {
 };
 
 /**
- * Every job has its turn, whatever becomes of the others.
+ * Every job runs, even if others fail.
  *
  * @param now when the cron was due, in milliseconds since 1970.
  * @throws AggregateError of what failed, so that the platform counts the run as failed.

@@ -1,4 +1,4 @@
-/** Target → the models its provider lists, asked with the target's own credential; or why it does not, and what to do about it. */
+/** Target → the models its provider lists, asked with the target's own credential; or why it lists none, and what to do about it. */
 import { collect } from "../../words/collect.ts";
 import { endpointFault } from "../../config/endpoint.ts";
 import type { Settings } from "../../config/settings.ts";
@@ -17,12 +17,12 @@ import type { OperationContext } from "./context.ts";
 
 const PAGE_TIMEOUT_MS = 8_000;
 const MOST_PAGE_BYTES = 8 * 1_048_576;
-/** A refusal's body says little and may never end. */
+/** An error's body is read for one permission's name only, so not for long. */
 const REFUSAL_TIMEOUT_MS = 1_000;
 const MOST_REFUSAL_BYTES = 65_536;
 const MOST_PAGES = 100;
 const MOST_MODELS = 10_000;
-/** A row of D1 holds 2 MB, and two specs of up to 280 KB stand in it too. */
+/** A row of D1 holds 2 MB, of which two specs may take 280 KB each. */
 const MOST_STORED_BYTES = 1_400_000;
 
 /** Models, or a reason that someone can act on. */
@@ -71,7 +71,7 @@ async function readPage(
     headers: new Headers({ accept: "application/json", "user-agent": "signalbox", ...request.headers }),
     body: null,
   };
-  // Discovery is itself what runs on after an answer, or the cron.
+  // Discovery itself runs after an answer or in the cron, and waits for all it starts.
   const keys = keyring(env, settings, { now, later: () => undefined });
   const credential = await credentialOf(target, env, settings);
   await credential.apply(outbound, keys, now());

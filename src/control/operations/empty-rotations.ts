@@ -3,13 +3,13 @@ import { emptyRotation } from "../../objects/ask-rotation.ts";
 import { findStaleRotations, forgetStaleRotation } from "../../store/stale-rotations.ts";
 import { DATABASE_DEADLINE_MS, within } from "../../words/deadline.ts";
 
-/** By then no isolate routes by the old configuration, so none brings the objects back. */
+/** After this long no isolate routes by the old configuration, so none creates the objects again. */
 const SETTLED_MS = 60_000;
-/** In one run: each has two objects to call. */
+/** Of one run, since each takes two calls to Durable Objects. */
 const MOST_AT_ONCE = 20;
 
 /**
- * Each is tried, whatever becomes of the others.
+ * Every one is tried, even if others fail.
  *
  * @param now in milliseconds since 1970.
  * @throws AggregateError of those that could not be emptied: they are tried again by the next run.

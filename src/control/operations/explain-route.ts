@@ -91,7 +91,7 @@ export async function explainRoute(
 interface TargetFacts {
   /** Why a call would fail before the provider is asked. */
   readonly faults: ReadonlyMap<string, GatewayError>;
-  /** Those called by the configuration that last worked, not by the one that was asked for. */
+  /** Those called with the configuration that last worked, because the one asked for has not yet. */
   readonly onLastGood: ReadonlySet<string>;
 }
 
@@ -106,7 +106,7 @@ function decide(table: RoutingTable, model: string, path: string, modelsPath: st
     return { ...reasons, ...passedOver(table, model, path, undefined) };
   }
   const { rule, listing, leading, following } = found;
-  // In the order they would be asked, were it the first one's turn.
+  // In the order they would be asked if the first one had the turn.
   const asked = [...leading, ...following];
   const shared = {
     candidates: asked.map((candidate) => explainCandidate(candidate, known)),

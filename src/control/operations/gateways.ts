@@ -32,7 +32,7 @@ export function newGateway({ settings, now }: OperationContext, spec: GatewaySpe
 
 /**
  * @param gateway as `newGateway` makes it.
- * @param once what makes a repetition of this creation recognisable, as `createOnce` hands it over.
+ * @param once the client's token, as `createOnce` passes it on.
  * @throws Fault ConflictException where another has the name or the token was used meanwhile, ServiceQuotaExceededException.
  */
 export async function createGateway(

@@ -1,4 +1,4 @@
-/** A target's life: what a change makes of its status, and what discovery makes of it behind the answer (spec 2.4). */
+/** A target's status: what a change makes of it, and what discovery makes of it after the answer (spec 2.4). */
 import type { Settings } from "../../config/settings.ts";
 import { inService, type Target, type TargetSpec, type TargetStatus } from "../../config/target.ts";
 import { modelsRequest } from "../../providers/discovery.ts";
@@ -9,21 +9,21 @@ import type { OperationContext } from "./context.ts";
 import { discover } from "./discover.ts";
 
 const MINUTE_MS = 60_000;
-/** A READY target's models are looked at again after this. */
+/** How long after a discovery a READY target's models are discovered again. */
 const REFRESH_MS = 6 * 60 * MINUTE_MS;
 const LONGEST_PAUSE_MINUTES = 60;
-/** Whoever works on a target has this long; then somebody else may. */
+/** A discovery that has not finished after this long is taken for dead, and the target may be claimed again. */
 export const LEASE_MS = 3 * MINUTE_MS;
 const MOST_AT_ONCE = 10;
 
-/** Are the target's models asked for? Otherwise it is READY as soon as it is written. */
+/** Is the provider asked for the target's models? Otherwise it is READY as soon as it is written. */
 export function needsDiscovery({ spec }: Pick<Target, "spec">, settings: Settings): boolean {
   return modelsRequest(spec.targetConfiguration, settings) !== undefined;
 }
 
 /**
- * What becomes of a target when another configuration is asked for: calls go on with what they go by now, whole and
- * with its models, until the new one has worked. One whose models are not asked for works at once.
+ * Known target + another configuration → the target to write. Until discovery with the new configuration has succeeded,
+ * calls use the last one that worked, whole and with its models; a configuration without discovery is used at once.
  */
 export function reconfigure(known: Target, spec: TargetSpec, settings: Settings, now: number): Target {
   const changed: Target = { ...known, spec, lastGood: undefined, models: [], statusReasons: [], updatedAt: now };
@@ -35,12 +35,12 @@ export function reconfigure(known: Target, spec: TargetSpec, settings: Settings,
   return { ...changed, status: "UPDATING", ...(isServing ? { lastGood: served.spec, models } : {}) };
 }
 
-/** When the next look is due after a failure: 1, 2, 4 … up to 60 minutes. */
+/** @returns milliseconds until the next discovery after so many failures in a row: 1, 2, 4 … 60 minutes. */
 export function pauseAfter(failures: number): number {
   return Math.min(2 ** (failures - 1), LONGEST_PAUSE_MINUTES) * MINUTE_MS;
 }
 
-/** Asks the provider and writes down what came of it, unless the target was changed meanwhile. */
+/** Discovers the target's models and writes the outcome, unless the target was changed meanwhile. */
 export async function runDiscovery(context: OperationContext, target: Target): Promise<void> {
   const { env } = context;
   const discovery = await discover(context, target);
@@ -78,7 +78,7 @@ export async function runDiscovery(context: OperationContext, target: Target): P
   await updateTarget(ownWritesOf(env), ready, now + REFRESH_MS);
 }
 
-/** A target that once worked goes on as it did; one that never had any models is FAILED. */
+/** A target with models of an earlier discovery stays in service; one that never had any is FAILED. */
 function failedStatus({ status, models, lastGood }: Target): TargetStatus {
   if (models.length === 0 && lastGood === undefined) return "FAILED";
   return status === "UPDATING" || status === "UPDATE_UNSUCCESSFUL" ? "UPDATE_UNSUCCESSFUL" : "SYNCHRONIZE_UNSUCCESSFUL";

@@ -11,7 +11,7 @@ export function newTargetId(): string {
   return randomText(UPPER, 10);
 }
 
-/** Where the creation names none, as AgentCore's console does. */
+/** For a target created without a name, in the form AgentCore's console gives. */
 export function newTargetName(): string {
   return `target-${randomText(LOWER, 6)}`;
 }

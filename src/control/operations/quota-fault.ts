@@ -1,11 +1,11 @@
-/** What was in a creation's or a change's way → the fault that says so: a name, a quota and the variable that raises it, or somebody else. */
+/** A creation or change that D1 did not make → the Fault that says why: the name is taken, a quota is reached, or somebody else was first. */
 import type { Quotas } from "../../config/quotas.ts";
 import type { Target } from "../../config/target.ts";
 import type { Occupancy } from "../../store/occupancy.ts";
 import { countAtWork, occupancyOfTargets } from "../../store/targets.ts";
 import { changedMeanwhile, Fault } from "./fault.ts";
 
-/** @param has who has how many of what: `This gateway has 100 targets`. */
+/** @param has the quota → the beginning of the sentence: `This gateway has 100 targets`. */
 export function refusedCreation(
   conflict: Fault,
   { there, named }: Occupancy,
@@ -36,12 +36,12 @@ export async function refusedTarget(db: D1Database, target: Target, quotas: Quot
   return (await tooManyAtWork(db, gatewayId, quotas, createdAt)) ?? conflict;
 }
 
-/** Why a target was not written that had been read. */
+/** For an update of a target that matched no row. */
 export async function refusedChange(db: D1Database, { gatewayId, updatedAt }: Target, quotas: Quotas): Promise<Fault> {
   return (await tooManyAtWork(db, gatewayId, quotas, updatedAt)) ?? changedMeanwhile("target");
 }
 
-/** It passes by itself, so it is a ThrottlingException: AWS's clients try those again by themselves. */
+/** This quota frees itself, so it is a ThrottlingException, which AWS's clients retry. */
 async function tooManyAtWork(
   db: D1Database,
   gatewayId: string,

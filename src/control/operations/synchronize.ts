@@ -8,7 +8,7 @@ import { requireTarget, writeChange } from "./targets.ts";
 /**
  * @returns the target: SYNCHRONIZING while its provider is asked after the answer, READY where it declares its models.
  * @throws Fault ResourceNotFoundException, ConflictException where discovery is under way or somebody else changed it
- * meanwhile, ThrottlingException where too many targets are being worked on.
+ * meanwhile, ThrottlingException where too many operations on targets are under way.
  */
 export async function synchronizeTarget(
   context: OperationContext,

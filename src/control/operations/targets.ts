@@ -13,7 +13,7 @@ import { LEASE_MS, needsDiscovery, reconfigure, runDiscovery } from "./life-cycl
 import { newTargetId, newTargetName } from "./new-ids.ts";
 import { refusedChange, refusedTarget } from "./quota-fault.ts";
 
-/** What is asked for of a target: where it leaves out the name, a new one gets one and a known one keeps its own. */
+/** A target as it is asked for: without a name, a new one is given one and an existing one keeps its own. */
 export type WantedTarget = Omit<TargetSpec, "name"> & { readonly name?: string | undefined };
 
 /**
@@ -45,9 +45,9 @@ export async function newTarget(context: OperationContext, gatewayId: string, wa
  * Its models, where its provider is asked for them, are discovered after the answer.
  *
  * @param target as `newTarget` makes it.
- * @param once what makes a repetition of this creation recognisable, as `createOnce` hands it over.
+ * @param once the client's token, as `createOnce` passes it on.
  * @throws Fault ValidationException, ResourceNotFoundException, ConflictException, ServiceQuotaExceededException,
- * ThrottlingException where too many targets are being worked on.
+ * ThrottlingException where too many operations on targets are under way.
  */
 export async function createTarget(context: OperationContext, target: Target, once?: Idempotency): Promise<void> {
   const { env, settings } = context;
@@ -85,7 +85,7 @@ export async function requireTarget(context: OperationContext, gatewayId: string
 /**
  * @returns the target as it is now: UPDATING where its models have to be discovered anew, which happens after the answer.
  * @throws Fault ResourceNotFoundException, ValidationException, ConflictException where somebody else changed it
- * meanwhile, ThrottlingException where too many targets are being worked on.
+ * meanwhile, ThrottlingException where too many operations on targets are under way.
  */
 export async function replaceTarget(
   context: OperationContext,

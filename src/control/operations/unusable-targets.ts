@@ -1,4 +1,4 @@
-/** Snapshot → the targets of a gateway that no call can use, and why: nothing of it is kept from an administrator. */
+/** Snapshot → the targets of a gateway that no call can use, and why, in words for an administrator. */
 import { asGatewayError, GatewayError } from "../../words/errors.ts";
 import type { Keyring } from "../../credentials/keyring.ts";
 import { isRoutable } from "../../routing/routable.ts";
@@ -12,7 +12,7 @@ export interface UnusableTarget {
   readonly reason: string;
 }
 
-/** @param faults as `findCredentialFaults` has them. */
+/** @param faults as `findCredentialFaults` returns them. */
 export function unusableTargets(
   { targets }: GatewayConfig,
   { broken, table, passthroughs }: Snapshot,
@@ -38,7 +38,7 @@ export function unusableTargets(
   });
 }
 
-/** By the target's id, what stands in the way of putting its credential in. STS and the provider, who might refuse it, are not asked. */
+/** @returns by target id, why its credential cannot be applied; whether STS or the provider would accept it is not known. */
 export async function findCredentialFaults(
   { credentials }: Snapshot,
   keys: Keyring,
