@@ -85,7 +85,11 @@ async function expect(name: string, status: number, answering: Promise<Response>
 }
 
 function ask(url: string, headers: Record<string, string>): Promise<Response> {
-  return fetch(url, { method: "POST", headers, body: '{"model":"soak"}' });
+  return fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: '{"model":"soak"}',
+  });
 }
 
 function bearer(key: string): Record<string, string> {

@@ -93,7 +93,8 @@ describe("a credential provider", () => {
     const { gatewayIdentifier, targetId } = await gatewayWith("used", "m", credentialProviderArn);
     await expect(client.deleteApiKeyCredentialProvider({ name })).rejects.toMatchObject({
       name: "ValidationException",
-      message: 'Credential provider "used-key" is used by a target. Delete or change the target first.',
+      message:
+        'Credential provider "used-key" is used by a target. Delete or change the target first; one whose change has not worked yet goes on with the provider it had.',
     });
     await client.deleteGatewayTarget({ gatewayIdentifier, targetId });
     expect((await client.deleteApiKeyCredentialProvider({ name })).$metadata.httpStatusCode).toBe(204);

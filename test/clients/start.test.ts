@@ -271,8 +271,9 @@ describe.skipIf(!hasCurl)("npm start", { timeout: 60_000 }, () => {
     });
     const url = `${first.origin}/gateways/${gatewayId}/inference/v1/chat/completions?beta=${CALLERS}`;
     const body = JSON.stringify({ model: "query/gpt-test", messages: [] });
-    expect((await fetch(url, { method: "POST", body })).status).toBe(200);
-    expect((await fetch(`${url}&key=${CALLERS}`)).status).toBe(404);
+    const headers = { "content-type": "application/json" };
+    expect((await fetch(url, { method: "POST", headers, body })).status).toBe(200);
+    expect((await fetch(`${url}&key=${CALLERS}`)).status).toBe(405);
     const key = `key=${SECRETS.OPENAI_API_KEY} undefined`;
     expect(openai.asked).toContain(`GET /v1/models?${key}`);
     expect(openai.asked).toContain(`POST /v1/chat/completions?beta=${CALLERS}&${key}`);

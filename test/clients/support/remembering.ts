@@ -2,7 +2,8 @@
 import { API_KEY } from "../../../src/memory/policies.ts";
 import { Refreshing } from "../../../src/memory/refreshing.ts";
 
-// wrangler.toml names it.
+// wrangler.toml names them.
+export { Ledger } from "../../../src/objects/ledger.ts";
 export { Rotation } from "../../../src/objects/rotation.ts";
 
 const memory = new Refreshing<string, { readonly text: string }>(API_KEY);

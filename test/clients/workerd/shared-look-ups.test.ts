@@ -84,7 +84,11 @@ describe("a cold isolate's first look-up", () => {
       if ((await database.databaseTrips()) === before) throw new Error("not asked yet");
     });
     const waiting = Array.from({ length: 20 }, () =>
-      fetch(`${worker.origin}/gateways/${id}/inference${PATH}`, { method: "POST", body }),
+      fetch(`${worker.origin}/gateways/${id}/inference${PATH}`, {
+        method: "POST",
+        body,
+        headers: { "content-type": "application/json" },
+      }),
     );
     first.socket?.resetAndDestroy();
     await line;

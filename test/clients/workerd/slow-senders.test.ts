@@ -74,7 +74,7 @@ async function call(path: string, key: string, bytes: number): Promise<number> {
   provider.answer((response) => response.end("{}"));
   const response = await fetch(place.worker.origin + path, {
     method: "POST",
-    headers: { authorization: `Bearer ${key}` },
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
     body: `{"model":"m","x":"${"x".repeat(bytes)}"}`,
   });
   await response.text();
