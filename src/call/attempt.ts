@@ -7,6 +7,7 @@ import type { Incoming } from "./edge.ts";
 import type { Entered } from "./enter.ts";
 import { prepare } from "./prepare.ts";
 import type { Call } from "./read.ts";
+import type { Trail } from "./trail.ts";
 
 export interface Answer extends Asked {
   readonly target: Destination;
@@ -39,7 +40,7 @@ export async function attempt(
   const [only, second] = candidates;
   if (second !== undefined) return attemptInTurn(candidates, call, entered, incoming);
   const { target } = only;
-  trail.target = target.name;
+  assign(only, trail);
   trail.attempts = 1;
   const outbound = await prepare(call, only, entered, incoming.edge);
   const { response, opening } = await ask(outbound, target, incoming, true);
@@ -62,7 +63,7 @@ async function attemptInTurn(
   for (const [at, candidate] of ordered.entries()) {
     const { target } = candidate;
     const key = keyOf(candidate);
-    trail.target = target.name;
+    assign(candidate, trail);
     trail.attempts = at + 1;
     const isLast = at === ordered.length - 1 || !mayFailOver || !target.failover;
     cooldown.asking(key, caller, now());
@@ -91,6 +92,13 @@ async function attemptInTurn(
     }
   }
   throw new GatewayError("internal", "No candidate was asked.");
+}
+
+/** From here on the call is this candidate's. */
+function assign({ target, model }: Candidate, trail: Trail): void {
+  trail.target = target.name;
+  trail.endpoint = target.endpoint;
+  trail.calledModel = model;
 }
 
 function keyOf({ target, model }: Candidate): string {

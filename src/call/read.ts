@@ -1,6 +1,7 @@
 /** A body's bytes → Call: never re-serialised, and the model they ask for. */
 import { scan } from "../body/scan.ts";
 import { Spliced } from "../body/splice.ts";
+import { estimateInput } from "../usage/estimate-input.ts";
 import type { Incoming } from "./edge.ts";
 
 export interface Call {
@@ -17,7 +18,10 @@ export interface Call {
 /** @throws GatewayError `invalid_request` saying what is wrong with the body. */
 export function read({ request, url, path, edge }: Incoming, bytes: Uint8Array<ArrayBuffer>): Call {
   const scanned = scan(bytes);
-  edge.trail.model = scanned.model;
+  const { trail } = edge;
+  trail.model = scanned.model;
+  // Before the bytes are given up to the platform.
+  trail.estimatedInput = estimateInput(bytes);
   return {
     path,
     search: url.search,
