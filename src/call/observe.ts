@@ -10,6 +10,7 @@ import { book, type Bookkeeping } from "./book.ts";
 import type { Edge, Incoming } from "./edge.ts";
 import type { Entered } from "./enter.ts";
 import { carry, follow, type Following, type Watch } from "./follow.ts";
+import { hide } from "./hide.ts";
 import { logAnswered, logFailed, logLeft } from "./log.ts";
 import { price } from "./price.ts";
 import { readUpTo } from "./read-whole.ts";
@@ -48,7 +49,8 @@ export async function observe(answer: Answer, entered: Entered, incoming: Incomi
     if (!following.drains) return observeJson(answer, body, format, said, entered, incoming);
   } else trail.stream = true;
   const watch = metering(edge, status, format, said);
-  return respond(answer, follow(opening, body, watch, following), entered, trail);
+  const seen = answer.hidesUsage === true && format.framing === "sse" ? hide : follow;
+  return respond(answer, seen(opening, body, watch, following), entered, trail);
 }
 
 async function observeJson(

@@ -13,6 +13,8 @@ export interface Call {
   readonly body: Spliced;
   /** As the caller asks for it. */
   readonly model: string;
+  /** A stream, whose caller said nothing of `stream_options`. */
+  readonly mayAskForUsage: boolean;
 }
 
 /** @throws GatewayError `invalid_request` saying what is wrong with the body. */
@@ -20,6 +22,7 @@ export function read({ request, url, path, edge }: Incoming, bytes: Uint8Array<A
   const scanned = scan(bytes);
   const { trail } = edge;
   trail.model = scanned.model;
+  trail.stream = scanned.isStream;
   // Before the bytes are given up to the platform.
   trail.estimatedInput = estimateInput(bytes);
   return {
@@ -28,5 +31,6 @@ export function read({ request, url, path, edge }: Incoming, bytes: Uint8Array<A
     headers: request.headers,
     body: new Spliced(bytes, scanned),
     model: scanned.model,
+    mayAskForUsage: scanned.isStream && !scanned.hasStreamOptions,
   };
 }

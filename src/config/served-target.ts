@@ -1,4 +1,5 @@
 /** A target as the data plane sees it: connector and provider targets brought to one shape, every default filled in. */
+import type { StreamUsage } from "./stream-usage.ts";
 import type { DiscoveredModel, TargetStatus } from "./target.ts";
 
 /** A client path a target serves, and what it becomes. */
@@ -36,6 +37,7 @@ export interface ServedTarget {
   /** May another target be asked when this one fails? */
   readonly failover: boolean;
   readonly onDisconnect: "cancel" | "drain";
+  readonly streamUsage: StreamUsage;
   readonly createdAt: number;
 }
 

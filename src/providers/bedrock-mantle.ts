@@ -29,4 +29,5 @@ export const bedrockMantle: Connector = {
   signing: (settings) => ({ service: "bedrock-mantle", region: settings.awsRegion }),
   prefixSeparator: ".",
   ownedBy: "system",
+  streamUsage: "ask_and_hide",
 };

@@ -2,6 +2,7 @@
 import type { SigningScope } from "../config/bedrock-host.ts";
 import type { ServedOperation } from "../config/served-target.ts";
 import type { Settings } from "../config/settings.ts";
+import type { StreamUsage } from "../config/stream-usage.ts";
 
 /** Where a provider expects an API key when the target does not say. */
 export interface Placement {
@@ -31,6 +32,8 @@ export interface Connector {
   /** Callers may leave out what stands before it in a model id. */
   readonly prefixSeparator?: string;
   readonly ownedBy: string;
+  /** Of its chat streams, where nobody says otherwise; absent: `as_sent`. */
+  readonly streamUsage?: StreamUsage;
 }
 
 export const BEARER: Placement = { location: "HEADER", parameter: "authorization", prefix: "Bearer" };

@@ -22,4 +22,5 @@ export const openai: Connector = {
   },
   placement: BEARER,
   ownedBy: "openai",
+  streamUsage: "ask_and_hide",
 };
