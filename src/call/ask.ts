@@ -40,7 +40,9 @@ export async function ask(
   }
   const drains = target.onDisconnect === "drain";
   const leave = drains ? undefined : request.signal;
-  const answering = isLast ? askLast(outbound, target, leave, incoming, keepsBody) : askFirst(outbound, target, leave, incoming);
+  const answering = isLast
+    ? askLast(outbound, target, leave, incoming, keepsBody)
+    : askFirst(outbound, target, leave, incoming);
   // Wanted whole, whoever still waits for it.
   if (drains) edge.later(answering.catch(() => undefined));
   const asked = await answering;

@@ -32,12 +32,7 @@ const REFUSED_STATUS = 429;
  * @throws GatewayError the last failure, where it is ours: `upstream_unreachable`, `upstream_timeout`,
  * `upstream_credentials_rejected`, `target_misconfigured`.
  */
-export function attempt(
-  candidates: Candidates,
-  call: Call,
-  entered: Entered,
-  incoming: Incoming,
-): Promise<Answer> {
+export function attempt(candidates: Candidates, call: Call, entered: Entered, incoming: Incoming): Promise<Answer> {
   const { trail } = incoming.edge;
   const [only, second] = candidates;
   if (second !== undefined) return attemptInTurn(candidates, call, entered, incoming);

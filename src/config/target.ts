@@ -33,7 +33,15 @@ export const TargetSpec = z.strictObject({
   /** Ours: what becomes of the provider's work when the caller leaves. */
   onDisconnect: z.optional(z.enum(["cancel", "drain"])),
   /** Ours: what becomes of a chat stream whose caller did not ask for usage; null is as if it were left out. */
-  streamUsage: z.optional(z.union([StreamUsage, z.pipe(z.null(), z.transform(() => undefined))])),
+  streamUsage: z.optional(
+    z.union([
+      StreamUsage,
+      z.pipe(
+        z.null(),
+        z.transform(() => undefined),
+      ),
+    ]),
+  ),
 });
 export type TargetSpec = z.infer<typeof TargetSpec>;
 

@@ -15,7 +15,10 @@ import { samePaths } from "./connector.ts";
 import { KNOWN_PATHS, MODELS_PATH } from "./known-paths.ts";
 import { pathBelow } from "./provider-path.ts";
 
-type Where = Pick<ServedTarget, "endpoint" | "operations" | "prefixSeparator" | "ownedBy" | "bedrock" | "discovers" | "streamUsage">;
+type Where = Pick<
+  ServedTarget,
+  "endpoint" | "operations" | "prefixSeparator" | "ownedBy" | "bedrock" | "discovers" | "streamUsage"
+>;
 
 /**
  * @returns undefined for a passthrough target, which serves no model.

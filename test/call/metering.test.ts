@@ -237,10 +237,12 @@ describe("a call's record", () => {
     await post(on, CHAT, { model: "gpt-5.1", stream: true }).catch(() => undefined);
     upstream(broken("application/json", '{"usage":'));
     expect((await post(on, CHAT, { model: "gpt-5.1" })).status).toBe(502);
-    await expect.poll(async () => booked(id)).toMatchObject([
-      { ended: "cut", status: 502, code: "upstream_unreachable", source: "none" },
-      { ended: "cut", status: 200, source: "estimated", usage: { output: 1 } },
-    ]);
+    await expect
+      .poll(async () => booked(id))
+      .toMatchObject([
+        { ended: "cut", status: 502, code: "upstream_unreachable", source: "none" },
+        { ended: "cut", status: 200, source: "estimated", usage: { output: 1 } },
+      ]);
   });
 
   it("says left where the caller did not wait, with what had come by then", async ({ expect }) => {
@@ -259,8 +261,8 @@ describe("a call's record", () => {
     await reader?.read();
     await reader?.cancel();
     provider.write(data({ choices: [] }));
-    await expect.poll(async () => booked(id)).toMatchObject([
-      { ended: "left", status: 200, source: "estimated", usage: { output: 10 } },
-    ]);
+    await expect
+      .poll(async () => booked(id))
+      .toMatchObject([{ ended: "left", status: 200, source: "estimated", usage: { output: 10 } }]);
   });
 });

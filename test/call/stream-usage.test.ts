@@ -187,7 +187,9 @@ describe("the usage of a chat stream", () => {
 
   it("is a member of the target that is shown and can be taken away", async ({ expect }) => {
     const { on, id } = await target({ streamUsage: "ask" });
-    const { items } = await (await on.admin("GET", `/gateways/${id}/targets/`)).json<{ items: { targetId: string }[] }>();
+    const { items } = await (
+      await on.admin("GET", `/gateways/${id}/targets/`)
+    ).json<{ items: { targetId: string }[] }>();
     const path = `/gateways/${id}/targets/${items[0]?.targetId}`;
     const shown = await (await on.admin("GET", path)).json<Record<string, unknown>>();
     expect(shown["streamUsage"]).toBe("ask");

@@ -61,7 +61,13 @@ for (const model of ["as_sent", "ask_and_hide"]) {
           await next
         ).left;
         const line: unknown = JSON.parse((await booked).replace(/^[^{]*/, ""));
-        expect(line).toMatchObject({ message: "call", status: 200, ended: "left", usage: "estimated", outputTokens: 10 });
+        expect(line).toMatchObject({
+          message: "call",
+          status: 200,
+          ended: "left",
+          usage: "estimated",
+          outputTokens: 10,
+        });
       });
     }
   });
