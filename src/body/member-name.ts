@@ -7,7 +7,7 @@
  */
 import { GatewayError } from "../words/errors.ts";
 
-const OURS = ["model"] as const;
+const OURS = ["model", "stream", "stream_options"] as const;
 /** Other models for the provider to run, beside or in place of the authorised one: docs/decisions/2026-11-25-one-model.md. */
 const RIVALS = [
   "models",

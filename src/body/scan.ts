@@ -1,5 +1,5 @@
 /**
- * Bytes of a JSON object → where its top-level `model` value stands and what it says.
+ * Bytes of a JSON object → where its top-level `model` value stands and what it says, and whether a stream is asked for.
  *
  * The body is never parsed whole: strings are skipped without decoding, and everything outside of them is checked for
  * its structure only. What JSON.parse takes this takes, with the same `model`; a second `model` key is refused in every
@@ -16,24 +16,39 @@ export interface Scanned {
   /** The value with its quotes: from `start` up to, and not including, `end`. */
   readonly start: number;
   readonly end: number;
+  /** `stream` is there once, and true. */
+  readonly isStream: boolean;
+  /** Whatever they say. */
+  readonly hasStreamOptions: boolean;
 }
+
+/** `true` is the only value that begins so. */
+const LETTER_T = 0x74;
+const TRUE_LENGTH = 4;
 
 /** @throws GatewayError `invalid_request` saying what is wrong with the body. */
 export function scan(bytes: Uint8Array): Scanned {
   const json = new JsonStructure(bytes);
-  let found: Scanned | undefined;
+  let found: Pick<Scanned, "model" | "start" | "end"> | undefined;
+  let streams = 0;
+  let isStream = false;
+  let hasStreamOptions = false;
   while (json.next()) {
     const { keyStart, keyEnd, valueStart, valueEnd } = json.member;
     const name = memberName(bytes, keyStart, keyEnd);
     if (name === undefined) continue;
-    if (name !== "model") refuseRival(name, bytes.subarray(valueStart, valueEnd));
+    if (name === "stream") {
+      streams++;
+      isStream = valueEnd - valueStart === TRUE_LENGTH && bytes[valueStart] === LETTER_T;
+    } else if (name === "stream_options") hasStreamOptions = true;
+    else if (name !== "model") refuseRival(name, bytes.subarray(valueStart, valueEnd));
     else if (found === undefined) {
       found = { model: readModel(bytes, valueStart, valueEnd), start: valueStart, end: valueEnd };
     } else throw misspelled();
   }
   if (found === undefined)
     throw invalid('The body has no "model": it says which model, and so which provider, the call is for.');
-  return found;
+  return { ...found, isStream: isStream && streams === 1, hasStreamOptions };
 }
 
 /** `null` names no model, and Anthropic's `"default"` leaves the choice to the provider of the authorised one. */

@@ -1,41 +1,50 @@
-/** A body and where its model stands → the same with another model's id, in the same buffer: a large body is held once, however many targets are asked. */
+/** A body and where its model stands → the same with another model's id, and members behind it, in the same buffer: a large body is held once, however many targets are asked. */
 import type { Scanned } from "./scan.ts";
 
 const encoder = new TextEncoder();
-const QUOTE = 0x22;
-/** JSON writes it as it is. */
-const PLAIN = /^[ !#-[\]-~]*$/;
+/** A character is a byte: short texts need no encoder. */
+const ASCII = /^[ -~]*$/;
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 export class Spliced {
   /** There may be free bytes on both sides of it in its buffer. */
   #bytes: Uint8Array<ArrayBuffer>;
-  #model: string;
+  /** What stands in the value's place. */
+  #written: string;
+  readonly #asked: string;
+  /** As the caller spelled it. */
+  readonly #spelling: string;
   /** Of the value with its quotes: from `#start` up to, and not including, `#end`. */
   readonly #start: number;
   #end: number;
 
   /** @param bytes alone in their buffer, and given up: they change where another model is asked for. */
-  constructor(bytes: Uint8Array<ArrayBuffer>, { model, start, end }: Scanned) {
+  constructor(bytes: Uint8Array<ArrayBuffer>, { model, start, end }: Pick<Scanned, "model" | "start" | "end">) {
     this.#bytes = bytes;
-    this.#model = model;
+    this.#asked = model;
+    this.#spelling = decoder.decode(bytes.subarray(start, end));
+    this.#written = this.#spelling;
     this.#start = start;
     this.#end = end;
   }
 
-  /** The body with that model, and nothing else changed. What was handed out before is the body no longer. */
-  with(model: string): Uint8Array<ArrayBuffer> {
-    if (model === this.#model) return this.#bytes;
-    if (PLAIN.test(model)) {
-      this.#resize(model.length + 2);
-      this.#bytes[this.#start] = QUOTE;
-      for (let at = 0; at < model.length; at++) this.#bytes[this.#start + 1 + at] = model.charCodeAt(at);
-      this.#bytes[this.#start + 1 + model.length] = QUOTE;
+  /**
+   * The body with that model, and nothing else changed. What was handed out before is the body no longer.
+   *
+   * @param members that the body does not have: JSON that begins with a comma, put in behind the model.
+   */
+  with(model: string, members = ""): Uint8Array<ArrayBuffer> {
+    const text = (model === this.#asked ? this.#spelling : JSON.stringify(model)) + members;
+    if (text === this.#written) return this.#bytes;
+    if (ASCII.test(text)) {
+      this.#resize(text.length);
+      for (let at = 0; at < text.length; at++) this.#bytes[this.#start + at] = text.charCodeAt(at);
     } else {
-      const value = encoder.encode(JSON.stringify(model));
+      const value = encoder.encode(text);
       this.#resize(value.length);
       this.#bytes.set(value, this.#start);
     }
-    this.#model = model;
+    this.#written = text;
     return this.#bytes;
   }
 

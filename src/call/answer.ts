@@ -6,6 +6,7 @@ import { asGatewayError } from "../words/errors.ts";
 import { isModelsPath, locate, type Located } from "./address.ts";
 import { notAllowed } from "./admit.ts";
 import { astray } from "./astray.ts";
+import type { Bookkeeping } from "./book.ts";
 import { dialectOf } from "./dialect.ts";
 import { settingsOf, type Edge, type Incoming } from "./edge.ts";
 import { listModels } from "./endpoints/models.ts";
@@ -23,31 +24,30 @@ export async function answer(request: Request, env: Env, ctx: Pick<ExecutionCont
   const path = located.address?.path ?? located.url.pathname;
   const trail = new Trail(newRequestId(), path, Date.now());
   const alarm = new Alarm();
+  const call: Bookkeeping = { env, later: (work) => ctx.waitUntil(work), trail };
   let body: Body | undefined;
   // Where a caller resets the connection, the platform ends the call as it waits: this runs, and nothing behind an
   // `await` does any more, a `finally` included.
   const { signal } = request;
   const onLeave = (): void => {
     body?.release();
-    abandoned(trail, Date.now());
+    abandoned(call, Date.now());
   };
   signal.addEventListener("abort", onLeave);
   try {
     const settings = settingsOf(env);
     const edge: Edge = {
-      env,
+      ...call,
       settings,
       requestId: trail.requestId,
       now: Date.now,
-      later: (work) => ctx.waitUntil(work),
       alarm,
-      trail,
     };
     body = receive(request, settings.maxBodyBytes, roomOf(env), alarm);
     return await dispatch(request, located, body, edge);
   } catch (caught) {
     const error = asGatewayError(caught);
-    failed(trail, error, Date.now());
+    failed(call, error, Date.now());
     const elsewhere = await astray(request, located.url, error.code, env, trail.requestId);
     return elsewhere ?? renderError(error, dialectOf(path, request.headers), trail.requestId);
   } finally {
@@ -80,9 +80,9 @@ function dispatch(request: Request, { url, address }: Located, body: Body, edge:
 }
 
 /** An answer that no provider was asked for. */
-async function ours(answering: Promise<Response>, { trail, now }: Edge, method: string): Promise<Response> {
+async function ours(answering: Promise<Response>, edge: Edge, method: string): Promise<Response> {
   const response = await answering;
-  response.headers.set("x-gateway-request-id", trail.requestId);
-  answered(trail, response.status, now());
+  response.headers.set("x-gateway-request-id", edge.requestId);
+  answered(edge, response.status, edge.now());
   return method === "HEAD" ? new Response(null, response) : response;
 }

@@ -24,6 +24,7 @@ export const ERROR_EVENT = "an error as the first event of its stream";
 /**
  * @param isLast whatever it answers is the answer. Otherwise it is cancelled when time is out, and a stream's opening events
  * are looked at.
+ * @param keepsBody the same provider may have to be asked once more.
  * @throws GatewayError `upstream_unreachable`, `upstream_timeout`, `upstream_credentials_rejected`.
  */
 export async function ask(
@@ -31,6 +32,7 @@ export async function ask(
   target: Destination,
   incoming: Incoming,
   isLast: boolean,
+  keepsBody = false,
 ): Promise<Asked> {
   const { request, edge } = incoming;
   if (request.signal.aborted) {
@@ -38,7 +40,9 @@ export async function ask(
   }
   const drains = target.onDisconnect === "drain";
   const leave = drains ? undefined : request.signal;
-  const answering = isLast ? askLast(outbound, target, leave, incoming) : askFirst(outbound, target, leave, incoming);
+  const answering = isLast
+    ? askLast(outbound, target, leave, incoming, keepsBody)
+    : askFirst(outbound, target, leave, incoming);
   // Wanted whole, whoever still waits for it.
   if (drains) edge.later(answering.catch(() => undefined));
   const asked = await answering;
@@ -51,11 +55,12 @@ async function askLast(
   target: Destination,
   signal: AbortSignal | undefined,
   { edge }: Incoming,
+  keepsBody: boolean,
 ): Promise<Asked> {
   const { alarm, settings } = edge;
   const timeoutMs = target.firstByteTimeoutMs ?? settings.firstByteTimeoutMs;
   return {
-    response: await send(outbound, { name: target.name, signal, timeoutMs, alarm, isLast: true }),
+    response: await send(outbound, { name: target.name, signal, timeoutMs, alarm, isLast: !keepsBody }),
     opening: UNREAD,
   };
 }

@@ -7,9 +7,12 @@ import type { Incoming } from "./edge.ts";
 import type { Entered } from "./enter.ts";
 import { prepare } from "./prepare.ts";
 import type { Call } from "./read.ts";
+import { ASKING, askingFor, unlessRefused } from "./usage-asked.ts";
 
 export interface Answer extends Asked {
   readonly target: Destination;
+  /** Its usage was asked for by us: the chunk that says it is not the caller's. */
+  readonly hidesUsage?: boolean;
 }
 
 /** Another provider may do better. */
@@ -29,21 +32,12 @@ const REFUSED_STATUS = 429;
  * @throws GatewayError the last failure, where it is ours: `upstream_unreachable`, `upstream_timeout`,
  * `upstream_credentials_rejected`, `target_misconfigured`.
  */
-export async function attempt(
-  candidates: Candidates,
-  call: Call,
-  entered: Entered,
-  incoming: Incoming,
-): Promise<Answer> {
+export function attempt(candidates: Candidates, call: Call, entered: Entered, incoming: Incoming): Promise<Answer> {
   const { trail } = incoming.edge;
   const [only, second] = candidates;
   if (second !== undefined) return attemptInTurn(candidates, call, entered, incoming);
-  const { target } = only;
-  trail.target = target.name;
   trail.attempts = 1;
-  const outbound = await prepare(call, only, entered, incoming.edge);
-  const { response, opening } = await ask(outbound, target, incoming, true);
-  return { response, opening, target };
+  return askOne(only, call, entered, incoming, true);
 }
 
 async function attemptInTurn(
@@ -62,22 +56,20 @@ async function attemptInTurn(
   for (const [at, candidate] of ordered.entries()) {
     const { target } = candidate;
     const key = keyOf(candidate);
-    trail.target = target.name;
     trail.attempts = at + 1;
     const isLast = at === ordered.length - 1 || !mayFailOver || !target.failover;
     cooldown.asking(key, caller, now());
     try {
-      const outbound = await prepare(call, candidate, entered, edge);
-      const { response, opening } = await ask(outbound, target, incoming, isLast);
-      const { status, headers, body } = response;
+      const answer = await askOne(candidate, call, entered, incoming, isLast);
+      const { status, headers, body } = answer.response;
       if (!RETRIED_STATUSES.has(status)) {
         cooldown.succeeded(key, caller);
-        return { response, opening, target };
+        return answer;
       }
       const wait = retryAfterMs(headers, now());
       if (status === REFUSED_STATUS) cooldown.refused(key, caller, now(), wait);
       else cooldown.failed(key, caller, now(), wait);
-      if (isLast) return { response, opening, target };
+      if (isLast) return answer;
       discard(body);
     } catch (caught) {
       const error = asGatewayError(caught);
@@ -91,6 +83,32 @@ async function attemptInTurn(
     }
   }
   throw new GatewayError("internal", "No candidate was asked.");
+}
+
+/** Once, or once more without the member by which we ask for a stream's usage. */
+async function askOne(
+  candidate: Candidate,
+  call: Call,
+  entered: Entered,
+  incoming: Incoming,
+  isLast: boolean,
+): Promise<Answer> {
+  const { target, model } = candidate;
+  const { edge } = incoming;
+  const { trail } = edge;
+  trail.target = target.name;
+  trail.endpoint = target.endpoint;
+  trail.calledModel = model;
+  const asking = askingFor(call, target, edge);
+  const asks = asking !== "no";
+  const outbound = await prepare(call, candidate, entered, edge, asks ? ASKING : "");
+  const asked = await ask(outbound, target, incoming, isLast, asking === "unsure");
+  const { response, opening } = asked;
+  if (!asks) return { response, opening, target };
+  const taken = asking === "unsure" ? await unlessRefused(asked, target, edge) : asked;
+  if (taken !== undefined) return { ...taken, target, hidesUsage: target.streamUsage === "ask_and_hide" };
+  const plain = await prepare(call, candidate, entered, edge, "");
+  return { ...(await ask(plain, target, incoming, isLast)), target };
 }
 
 function keyOf({ target, model }: Candidate): string {

@@ -8,12 +8,16 @@ import type { Entered } from "./enter.ts";
 import { forwardedHeaders } from "./headers.ts";
 import type { Call } from "./read.ts";
 
-/** @throws GatewayError `target_misconfigured`, and `upstream_unreachable` where STS is. */
+/**
+ * @param members put into the body behind its model.
+ * @throws GatewayError `target_misconfigured`, and `upstream_unreachable` where STS is.
+ */
 export function prepare(
   call: Call,
   { target, operation, model }: Candidate,
   { snapshot }: Entered,
   edge: Edge,
+  members: string,
 ): Outbound | Promise<Outbound> {
   const headers = forwardedHeaders(call.headers, target.requestHeaders);
   // As it was authorised, whatever the caller says: another type or charset would make another body of the same bytes.
@@ -22,7 +26,7 @@ export function prepare(
     method: "POST",
     url: target.endpoint + operation.providerPath + onlyParameters(call.search, target.queryParameters),
     headers,
-    body: call.body.with(model),
+    body: call.body.with(model, members),
   };
   const attaching = attachCredential(outbound, target.targetId, snapshot, edge);
   return attaching === undefined ? outbound : attaching.then(() => outbound);

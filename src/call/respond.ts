@@ -2,6 +2,7 @@
 import type { Answer } from "./attempt.ts";
 import type { Entered } from "./enter.ts";
 import { keepAnswered, unbuffered } from "./headers.ts";
+import { dollars } from "./price.ts";
 import type { Trail } from "./trail.ts";
 
 export function respond(
@@ -18,5 +19,10 @@ export function respond(
   headers.set("x-gateway-target", target.name);
   headers.set("x-gateway-config-version", String(snapshot.version));
   headers.set("x-gateway-attempts", String(trail.attempts));
+  const { usage, source, costNanos } = trail;
+  if (usage !== undefined && source === "reported") {
+    headers.set("x-gateway-usage", `input=${usage.input}, output=${usage.output}`);
+    if (costNanos !== undefined) headers.set("x-gateway-cost", dollars(costNanos));
+  }
   return ours;
 }

@@ -1,10 +1,12 @@
 /** What is known of a call while it goes, filled stage by stage, and its end, which comes once. Never a credential, never a body. */
 import type { Caller } from "../identity/caller.ts";
+import type { Ended } from "../usage/record.ts";
+import type { Usage, UsageSource } from "../usage/usage.ts";
 import type { ErrorCode, GatewayError } from "../words/errors.ts";
 import { shownPath } from "./shown-path.ts";
 
 /** `left`: the caller did not wait for all of the answer; `cut`: the provider broke off in it. */
-export type Ending = "complete" | "left" | "cut";
+export type Ending = Ended;
 
 export class Trail {
   readonly requestId: string;
@@ -15,7 +17,15 @@ export class Trail {
   caller: Caller | undefined;
   /** As the caller asked for it. */
   model: string | undefined;
+  /** As the provider is asked for it. */
+  calledModel: string | undefined;
   target: string | undefined;
+  /** Of the target's provider. */
+  endpoint: string | undefined;
+  /** Was a stream asked for, or did one come? */
+  stream = false;
+  /** What the input is taken to be where nobody counts it, in tokens. */
+  estimatedInput = 0;
   /** How many targets were asked. */
   attempts = 0;
   /** Of the answer; undefined where there was none. */
@@ -25,6 +35,10 @@ export class Trail {
   firstByteAt: number | undefined;
   /** Undefined while the call goes on. */
   ended: Ending | undefined;
+  usage: Usage | undefined;
+  source: UsageSource = "none";
+  costNanos: number | undefined;
+  priceVersion: string | undefined;
 
   constructor(requestId: string, path: string, now: number) {
     this.requestId = requestId;

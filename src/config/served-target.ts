@@ -1,5 +1,6 @@
 /** A target as the data plane sees it: connector and provider targets brought to one shape, every default filled in. */
 import type { ServedOperation } from "../connectors/connector.ts";
+import type { StreamUsage } from "../connectors/stream-usage.ts";
 import type { DiscoveredModel, TargetStatus } from "./target.ts";
 
 export interface ServedTarget {
@@ -27,6 +28,7 @@ export interface ServedTarget {
   /** May another target be asked when this one fails? */
   readonly failover: boolean;
   readonly onDisconnect: "cancel" | "drain";
+  readonly streamUsage: StreamUsage;
   readonly createdAt: number;
 }
 

@@ -5,6 +5,7 @@ import { GatewayError, LASTING } from "../words/errors.ts";
 import { GATEWAY_NAME } from "./identifiers.ts";
 import { readOtlp, type Otlp } from "./otlp.ts";
 import { Quotas } from "./quotas.ts";
+import { StreamUsage } from "../connectors/stream-usage.ts";
 
 const wholeNumber = (least: number, most: number) =>
   z.coerce.number().check(z.int(), z.minimum(least), z.maximum(most));
@@ -24,6 +25,8 @@ const Variables = z.extend(Quotas, {
   FIRST_BYTE_TIMEOUT_MS: z._default(wholeNumber(1, 900_000), 300_000),
   CALLS_KEPT: z._default(wholeNumber(0, 1_000_000), 10_000),
   LEDGER_SHARDS: z._default(wholeNumber(1, 32), 1),
+  STREAM_USAGE: z.optional(StreamUsage),
+  LEDGER_FLUSH_MS: z._default(wholeNumber(0, 5_000), 5_000),
   ALLOW_LOCAL_ENDPOINTS: z._default(z.enum(["true", "false"]), "false"),
   AWS_REGION: z._default(z.string().check(z.regex(/^[a-z0-9-]{1,32}$/)), "us-east-1"),
   AWS_ACCOUNT_ID: z._default(z.string().check(z.regex(/^[0-9]{12}$/)), "000000000000"),
@@ -43,6 +46,10 @@ export interface Settings extends ConnectorSettings {
   /** Of each shard of a gateway's ledger. */
   readonly callsKept: number;
   readonly ledgerShards: number;
+  /** How long an isolate gathers records of calls before it sends them; 0 sends each at once. */
+  readonly ledgerFlushMs: number;
+  /** Of targets that say nothing; absent: by what their provider is known to take. */
+  readonly streamUsage: StreamUsage | undefined;
   readonly quotas: Quotas;
   readonly otlp: Otlp;
 }
@@ -68,6 +75,8 @@ export function readSettings(env: object): Settings {
     stsEndpoint: variables.AWS_ENDPOINT_URL_STS,
     callsKept: variables.CALLS_KEPT,
     ledgerShards: variables.LEDGER_SHARDS,
+    ledgerFlushMs: variables.LEDGER_FLUSH_MS,
+    streamUsage: variables.STREAM_USAGE,
     quotas: Quotas.parse(variables),
     otlp: readOtlp(env),
   };

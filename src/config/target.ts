@@ -2,6 +2,7 @@
 import * as z from "../words/schema.ts";
 import { CredentialConfiguration } from "../credentials/kinds.ts";
 import { TARGET_NAME } from "./identifiers.ts";
+import { StreamUsage } from "../connectors/stream-usage.ts";
 import { TargetConfiguration } from "./target-configuration.ts";
 
 const headerName = z.string().check(z.maxLength(100), z.regex(/^[a-zA-Z0-9_-]+$/, "must be a header name"));
@@ -31,6 +32,16 @@ export const TargetSpec = z.strictObject({
   failover: z.optional(z.boolean()),
   /** Ours: what becomes of the provider's work when the caller leaves. */
   onDisconnect: z.optional(z.enum(["cancel", "drain"])),
+  /** Ours: what becomes of a chat stream whose caller did not ask for usage; null is as if it were left out. */
+  streamUsage: z.optional(
+    z.union([
+      StreamUsage,
+      z.pipe(
+        z.null(),
+        z.transform(() => undefined),
+      ),
+    ]),
+  ),
 });
 export type TargetSpec = z.infer<typeof TargetSpec>;
 

@@ -26,5 +26,6 @@ export const bedrockMantle = connector("bedrock-mantle", {}, (_, { mantleEndpoin
   signing: { service: "bedrock-mantle", region: awsRegion },
   prefixSeparator: ".",
   ownedBy: "system",
+  streamUsage: "ask_and_hide",
   bedrock: true,
 }));

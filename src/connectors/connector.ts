@@ -2,6 +2,7 @@
 import type { SigningScope } from "../aws/bedrock-host.ts";
 import type { KeyPlacement } from "../credentials/credential.ts";
 import * as z from "../words/schema.ts";
+import type { StreamUsage } from "./stream-usage.ts";
 
 /** A client path that is served, and what it becomes. */
 export interface ServedOperation {
@@ -36,6 +37,8 @@ export interface ProviderFacts {
   /** The character that ends a model id's provider prefix, where callers may leave the prefix out. */
   readonly prefixSeparator?: string;
   readonly ownedBy: string;
+  /** Of its chat streams, where nobody says otherwise; absent: `as_sent`. */
+  readonly streamUsage?: StreamUsage;
   /** A Bedrock target comes first where several targets have a model (design, section 5, rule 3). */
   readonly bedrock: boolean;
 }

@@ -24,5 +24,6 @@ export const openai = connector("openai", {}, (_, settings) => ({
   },
   placement: BEARER,
   ownedBy: "openai",
+  streamUsage: "ask_and_hide",
   bedrock: false,
 }));

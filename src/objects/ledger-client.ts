@@ -1,7 +1,7 @@
 /**
  * Records of calls → the ledgers' objects, together and behind the calls: each isolate has one reporter.
  *
- * A batch goes out 5 s after its first record or once it is full. One that was not answered goes out again as it is, with
+ * A batch goes out `LEDGER_FLUSH_MS` (5 s) after its first record or once it is full. One that was not answered goes out again as it is, with
  * its number, so it counts once. Nothing here throws, and no call waits for it.
  */
 import { readSettings } from "../config/settings.ts";
@@ -10,8 +10,6 @@ import type { CallRecord } from "../usage/record.ts";
 import { ledgerName } from "./ledger-name.ts";
 import type { Batch } from "./ledger-question.ts";
 
-/** The newest calls are known within 10 s: this, and one attempt that failed. */
-const FLUSH_MS = 5_000;
 const FULL = 100;
 /** The largest batch, where records had to wait. */
 const MOST_IN_BATCH = 500;
@@ -31,6 +29,8 @@ const GIVEN_UP_MS = 3_600_000;
 export type Later = (work: Promise<unknown>) => void;
 
 export interface ReporterParts {
+  /** How long records are gathered: the newest calls are known within 10 s, this and one attempt that failed. */
+  readonly flushMs: number;
   /** To the object of this gateway. Resolves once the batch is kept. */
   readonly send: (gatewayId: string, batch: Batch) => Promise<unknown>;
   /** Random, and another for each isolate. */
@@ -73,7 +73,7 @@ export class Reporter {
     if (this.#held < MOST_WAITING) {
       isFirst = lane.waiting.push(record) === 1;
       this.#held++;
-      if (isFirst) lane.dueAt = now + FLUSH_MS;
+      if (isFirst) lane.dueAt = now + this.#parts.flushMs;
     } else {
       lane.dropped++;
     }
@@ -108,7 +108,7 @@ export class Reporter {
 
   async #sendWhenDue(gatewayId: string, lane: Lane): Promise<void> {
     const { dueAt } = lane;
-    await this.#parts.wait(FLUSH_MS);
+    if (this.#parts.flushMs > 0) await this.#parts.wait(this.#parts.flushMs);
     const now = this.#parts.now();
     // Those it was for may be gone already: then the ones that wait now have a timer of their own.
     const isGone = lane.dueAt !== dueAt || lane.waiting.length === 0;
@@ -174,9 +174,10 @@ export class Reporter {
 }
 
 export const reporterOf = perIsolate((env: Env) => {
-  const { ledgerShards } = readSettings(env);
+  const { ledgerShards, ledgerFlushMs } = readSettings(env);
   const shard = Math.floor(Math.random() * ledgerShards);
   return new Reporter({
+    flushMs: ledgerFlushMs,
     send: (gatewayId, batch) => env.LEDGER.getByName(ledgerName(gatewayId, shard)).report(batch),
     sender: crypto.randomUUID(),
     now: () => Date.now(),

@@ -15,7 +15,10 @@ import { namedBy } from "../credentials/kinds.ts";
 import { KNOWN_PATHS, MODELS_PATH } from "./known-paths.ts";
 import { pathBelow } from "./provider-path.ts";
 
-type Where = Pick<ServedTarget, "endpoint" | "operations" | "prefixSeparator" | "ownedBy" | "bedrock" | "discovers">;
+type Where = Pick<
+  ServedTarget,
+  "endpoint" | "operations" | "prefixSeparator" | "ownedBy" | "bedrock" | "discovers" | "streamUsage"
+>;
 
 /**
  * @returns undefined for a passthrough target, which serves no model.
@@ -33,6 +36,7 @@ export function serve(target: Target, settings: Settings): ServedTarget | undefi
     ),
     discovered: target.models,
     failover: target.spec.failover ?? true,
+    streamUsage: target.spec.streamUsage ?? settings.streamUsage ?? where.streamUsage,
     createdAt: target.createdAt,
   };
 }
@@ -87,6 +91,7 @@ function locate({ name, targetConfiguration }: TargetSpec, settings: Settings): 
       ownedBy: facts.ownedBy,
       bedrock: facts.bedrock,
       discovers: true,
+      streamUsage: facts.streamUsage ?? "as_sent",
     };
   }
   return provider === undefined ? undefined : { ...locateProvider(provider), ownedBy: name };
@@ -113,6 +118,7 @@ function locateProvider({ endpoint, operations: declared = [], modelMapping }: P
     prefixSeparator: prefix?.strip === true ? (prefix.separator ?? ".") : undefined,
     bedrock: bedrockScope(URL.parse(endpoint)?.hostname ?? "") !== undefined,
     discovers: operations.length < declared.length,
+    streamUsage: "as_sent",
   };
 }
 

@@ -30,6 +30,7 @@ class Bench {
 
   constructor(send: Send, sender = "isolate") {
     this.reporter = new Reporter({
+      flushMs: 5_000,
       send,
       sender,
       now: () => this.now,

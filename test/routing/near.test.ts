@@ -27,6 +27,7 @@ function target(name: string, models: readonly string[], more: Partial<ServedTar
     firstByteTimeoutMs: undefined,
     failover: true,
     onDisconnect: "cancel",
+    streamUsage: "as_sent",
     createdAt: 0,
     ...more,
   };

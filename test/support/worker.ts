@@ -18,7 +18,7 @@ export function isolate(settings: Record<string, unknown> = {}): Isolate {
   // A new object is a new isolate: all that the Worker remembers hangs on its environment. What a developer's .dev.vars
   // adds to the pool's own stays out.
   const { DB, ROTATION, LEDGER } = env;
-  const own: Env & Record<string, unknown> = { DB, ROTATION, LEDGER, ADMIN_TOKEN, ...settings };
+  const own: Env & Record<string, unknown> = { DB, ROTATION, LEDGER, ADMIN_TOKEN, LEDGER_FLUSH_MS: "0", ...settings };
   const fetch: Isolate["fetch"] = async (path, { background = true, ...init } = {}) => {
     const ctx = createExecutionContext();
     const request = new Request(new URL(path, ORIGIN), init);

@@ -14,6 +14,8 @@ import type { Body } from "../../body/receive.ts";
 import type { Caller } from "../../identity/caller.ts";
 import { holderOf } from "../holder.ts";
 import type { Snapshot } from "../../snapshot/compile.ts";
+import { BYTES_PER_TOKEN } from "../../usage/estimate-output.ts";
+import { estimateInput } from "../../usage/estimate-input.ts";
 import { observe } from "../observe.ts";
 import { refuseTraversal } from "../traversal.ts";
 import { noPassthrough } from "../wrong-address.ts";
@@ -48,6 +50,7 @@ export async function passThrough(incoming: Incoming, targetName: string): Promi
 
   const target = findTarget(targetName, request, snapshot);
   trail.target = target.name;
+  trail.endpoint = target.endpoint;
   trail.attempts = 1;
   refuseTraversal(path);
   if (!rightsOf(caller.allowedModels).mayPass(target.name, path)) {
@@ -60,6 +63,9 @@ export async function passThrough(incoming: Incoming, targetName: string): Promi
     headers: forwardedHeaders(request.headers, target.requestHeaders, REQUEST_HEADERS),
     body: await bodyOf(request, body, caller, isSignedFor(target.targetId, snapshot)),
   };
+  trail.calledModel = modelIn(path);
+  trail.model = trail.calledModel;
+  trail.estimatedInput = estimateOf(outbound.body, request.headers);
   await attachCredential(outbound, target.targetId, snapshot, edge);
   const destination = { ...target, responseHeaders: [...ANSWER_HEADERS, ...target.responseHeaders] };
   const asked = await ask(outbound, destination, incoming, true);
@@ -90,6 +96,18 @@ function queryOf(search: string, target: ServedPassthrough): string {
   if (own.length === 0) return passing;
   const names = own.map(([name]) => name);
   return searchOf([...own.map(([name, value]) => pairOf(name, value)), ...pairsOf(withoutParameters(passing, names))]);
+}
+
+/** Bedrock's and Google's paths name the model; of any other path nothing is known but what the answer says. */
+function modelIn(path: string): string | undefined {
+  const written = /\/models?\/([^/:?]{1,256}(?::[^/:?]{1,16})?)(?=\/(?:invoke|converse)|:\w+$)/.exec(path)?.[1];
+  return written === undefined ? undefined : decodeURIComponent(written);
+}
+
+/** In tokens: of a body that streams through, its announced length is all there is to go by. */
+function estimateOf(body: Outbound["body"], headers: Headers): number {
+  if (body instanceof Uint8Array) return estimateInput(body);
+  return Math.ceil(Number(headers.get("content-length") ?? 0) / BYTES_PER_TOKEN) || 0;
 }
 
 /** A signature needs all the bytes; anything else streams through. */

@@ -1,0 +1,37 @@
+/** What a call's answer says it used → the same on its trail, with what it cost by the public prices. */
+import { publicPrice } from "../memory/prices.ts";
+import type { Billing } from "../usage/billing.ts";
+import { costOf } from "../usage/cost.ts";
+import type { Observed } from "../usage/settle.ts";
+import type { Trail } from "./trail.ts";
+
+/** @param now milliseconds since 1970: prices change with time. */
+export function price(trail: Trail, { usage, source, billing }: Observed, now: number): void {
+  trail.usage = usage;
+  trail.source = source;
+  const { endpoint, calledModel } = trail;
+  if (usage === undefined || endpoint === undefined || calledModel === undefined || isDearer(billing)) return;
+  const found = publicPrice(endpoint, calledModel);
+  const own = found && costOf(usage, found, now, billing.serviceTier);
+  if (found === undefined || own === undefined) return;
+  let sum = own;
+  // Other models that worked on the answer; without the price of one the whole is not known.
+  for (const advisor of billing.advisors ?? []) {
+    const theirs = publicPrice(endpoint, advisor.model);
+    const cost = theirs && costOf(advisor.usage, theirs, now, billing.serviceTier);
+    if (cost === undefined) return;
+    sum += cost;
+  }
+  trail.costNanos = sum;
+  trail.priceVersion = found.version;
+}
+
+/** Anthropic's fast mode and its inference within the US cost more than the list says: no cost rather than a wrong one. */
+function isDearer({ speed, inferenceGeo }: Billing): boolean {
+  return (speed !== undefined && speed !== "standard") || inferenceGeo === "us";
+}
+
+/** Whole billionths of a dollar → dollars, in digits and a point. */
+export function dollars(nanos: number): string {
+  return (nanos / 1e9).toFixed(9).replace(/\.?0+$/, "");
+}
