@@ -64,7 +64,7 @@ async function observeJson(
   const { trail, now, later } = edge;
   const { status } = answer.response;
   trail.firstByteAt = now();
-  const { bytes, isWhole } = await readUpTo(body, MOST_WHOLE_BYTES).catch((cause: unknown) => {
+  const { bytes, isWhole } = await readUpTo(answer.response, MOST_WHOLE_BYTES).catch((cause: unknown) => {
     const message = `The provider of target "${answer.target.name}" broke off in its answer.`;
     throw new GatewayError("upstream_unreachable", message, { cause });
   });

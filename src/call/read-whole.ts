@@ -1,4 +1,4 @@
-/** An answer's body → its bytes, read whole up to so many; where there are more, what was read, and the rest goes on behind it. */
+/** An answer → its body's bytes, read whole up to so many; where there are more, what was read, and the rest goes on behind it. */
 
 const VIEW_BYTES = 16_384;
 
@@ -8,8 +8,15 @@ export interface ReadUpTo {
 }
 
 /** @throws what reading throws: the provider broke off. */
-export async function readUpTo(body: ReadableStream<Uint8Array>, mostBytes: number): Promise<ReadUpTo> {
-  const reader = body.getReader({ mode: "byob" });
+export async function readUpTo(response: Response, mostBytes: number): Promise<ReadUpTo> {
+  const { headers } = response;
+  const announced = headers.get("content-length");
+  // The platform reads it in one go, for a third of what a reader of ours costs; of a compressed one the length is another's.
+  if (announced !== null && Number(announced) <= mostBytes && !headers.has("content-encoding")) {
+    return { bytes: new Uint8Array(await response.arrayBuffer()), isWhole: true };
+  }
+  if (response.body === null) return { bytes: new Uint8Array(0), isWhole: true };
+  const reader = response.body.getReader({ mode: "byob" });
   const chunks: Uint8Array[] = [];
   let length = 0;
   let isWhole = false;
