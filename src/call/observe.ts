@@ -13,7 +13,7 @@ import { carry, follow, type Following, type Watch } from "./follow.ts";
 import { hide } from "./hide.ts";
 import { logAnswered, logFailed, logLeft } from "./log.ts";
 import { price } from "./price.ts";
-import { readUpTo } from "./read-whole.ts";
+import { readAnswerUpTo } from "./read-whole.ts";
 import { respond } from "./respond.ts";
 import type { Ending } from "./trail.ts";
 
@@ -64,7 +64,7 @@ async function observeJson(
   const { trail, now, later } = edge;
   const { status } = answer.response;
   trail.firstByteAt = now();
-  const { bytes, isWhole } = await readUpTo(answer.response, MOST_WHOLE_BYTES).catch((cause: unknown) => {
+  const { bytes, isWhole } = await readAnswerUpTo(answer.response, MOST_WHOLE_BYTES).catch((cause: unknown) => {
     const message = `The provider of target "${answer.target.name}" broke off in its answer.`;
     throw new GatewayError("upstream_unreachable", message, { cause });
   });

@@ -7,16 +7,20 @@ export interface ReadUpTo {
   readonly isWhole: boolean;
 }
 
-/** @throws what reading throws: the provider broke off. */
-export async function readUpTo(response: Response, mostBytes: number): Promise<ReadUpTo> {
-  const { headers } = response;
+/** For an answer of which nobody needs the stream any more. @throws as `readUpTo` does. */
+export async function readAnswerUpTo(response: Response, mostBytes: number): Promise<ReadUpTo> {
+  const { headers, body } = response;
   const announced = headers.get("content-length");
   // The platform reads it in one go, for a third of what a reader of ours costs; of a compressed one the length is another's.
   if (announced !== null && Number(announced) <= mostBytes && !headers.has("content-encoding")) {
     return { bytes: new Uint8Array(await response.arrayBuffer()), isWhole: true };
   }
-  if (response.body === null) return { bytes: new Uint8Array(0), isWhole: true };
-  const reader = response.body.getReader({ mode: "byob" });
+  return body === null ? { bytes: new Uint8Array(0), isWhole: true } : readUpTo(body, mostBytes);
+}
+
+/** @throws what reading throws: the provider broke off. */
+export async function readUpTo(body: ReadableStream<Uint8Array>, mostBytes: number): Promise<ReadUpTo> {
+  const reader = body.getReader({ mode: "byob" });
   const chunks: Uint8Array[] = [];
   let length = 0;
   let isWhole = false;
