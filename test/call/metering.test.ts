@@ -5,7 +5,7 @@ import { askCalls } from "../../src/objects/ask-ledger.ts";
 import type { CallRecord } from "../../src/usage/record.ts";
 import { ANSWERS } from "../recordings/answers.ts";
 import { data, SSE, STREAMS } from "../recordings/streams.ts";
-import { source } from "../support/candidates.ts";
+import { silent, source } from "../support/candidates.ts";
 import { apiKey, create, gateway, providerTarget } from "../support/config.ts";
 import { ledger } from "../support/records.ts";
 import { upstream } from "../support/upstream.ts";
@@ -242,6 +242,30 @@ describe("a call's record", () => {
       .toMatchObject([
         { ended: "cut", status: 502, code: "upstream_unreachable", source: "none" },
         { ended: "cut", status: 200, source: "estimated", usage: { output: 1 } },
+      ]);
+  });
+
+  it("says left, and 499, where the caller was gone before there was an answer", async ({ expect }) => {
+    const { on, id } = await oneTarget();
+    const caller = new AbortController();
+    const begun = Promise.withResolvers<void>();
+    upstream((seen) => {
+      begun.resolve();
+      return silent(seen);
+    });
+    const answer = on.fetch(`/inference${CHAT}`, {
+      method: "POST",
+      body: '{"model":"gpt-5.1"}',
+      signal: caller.signal,
+      background: false,
+    });
+    await begun.promise;
+    caller.abort();
+    await answer;
+    await expect
+      .poll(async () => booked(id))
+      .toMatchObject([
+        { ended: "left", status: 499, code: undefined, target: "t", model: "gpt-5.1", source: "none", attempts: 1 },
       ]);
   });
 
