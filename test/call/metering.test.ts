@@ -144,6 +144,34 @@ describe("a call's record", () => {
     ]);
   });
 
+  it("has the model that the answer says, and its price, where a passthrough path names none", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on);
+    const passing = { endpoint: "https://api.openai.com", protocolType: "INFERENCE" };
+    await create(on, `/gateways/${id}/targets/`, {
+      name: "p",
+      targetConfiguration: { http: { passthrough: passing } },
+    });
+    const said = {
+      id: "c",
+      model: "gpt-5.1",
+      choices: [{ message: { content: 'say "model":"gpt-4"' } }],
+      usage: USAGE,
+    };
+    const call = { method: "POST", body: "{}" };
+    upstream(() => Response.json({ ...said, model: undefined }));
+    await on.fetch(`/gateways/${id}/p${CHAT}`, call);
+    upstream(() => Response.json(said));
+    await on.fetch(`/gateways/${id}/p${CHAT}`, call);
+    upstream(() => stream(data(said)));
+    await on.fetch(`/gateways/${id}/p${CHAT}`, call);
+    expect((await booked(id)).map(({ model, costNanos }) => [model, costNanos])).toEqual([
+      ["gpt-5.1", COST],
+      ["gpt-5.1", COST],
+      ["", undefined],
+    ]);
+  });
+
   it("has no cost where no price is known, and where the answer was dearer than the list says", async ({ expect }) => {
     const on = isolate();
     const id = await gateway(on);

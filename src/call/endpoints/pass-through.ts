@@ -100,7 +100,7 @@ function queryOf(search: string, target: ServedPassthrough): string {
   return searchOf([...own.map(([name, value]) => pairOf(name, value)), ...pairsOf(withoutParameters(passing, names))]);
 }
 
-/** Bedrock's and Google's paths name the model; of any other path nothing is known but what the answer says. */
+/** Bedrock's and Google's paths name the model; what was called at any other path is what the answer says. */
 function modelIn(path: string): string | undefined {
   const written = /\/models?\/([^/:?]{1,256}(?::[^/:?]{1,16})?)(?=\/(?:invoke|converse)|:\w+$)/.exec(path)?.[1];
   return written === undefined ? undefined : decodeURIComponent(written);
