@@ -16,10 +16,15 @@ import { abandoned, answered, failed } from "./observe.ts";
 import { infer } from "./pipeline.ts";
 import { renderError } from "./render.ts";
 import { newRequestId } from "./request-id.ts";
+import { startTrace } from "./traced.ts";
 import { Trail } from "./trail.ts";
 import { nothingThere, upgradeRefused } from "./wrong-address.ts";
 
-export async function answer(request: Request, env: Env, ctx: Pick<ExecutionContext, "waitUntil">): Promise<Response> {
+export async function answer(
+  request: Request,
+  env: Env,
+  ctx: Pick<ExecutionContext, "waitUntil"> & Partial<Pick<ExecutionContext, "tracing">>,
+): Promise<Response> {
   const located = locate(request.url);
   const path = located.address?.path ?? located.url.pathname;
   const trail = new Trail(newRequestId(), path, Date.now());
@@ -43,6 +48,7 @@ export async function answer(request: Request, env: Env, ctx: Pick<ExecutionCont
       now: Date.now,
       alarm,
     };
+    if (mayAsk(request, located)) trail.traced = startTrace(request, env, ctx.tracing, path);
     body = receive(request, settings.maxBodyBytes, roomOf(env), alarm);
     return await dispatch(request, located, body, edge);
   } catch (caught) {
@@ -77,6 +83,11 @@ function dispatch(request: Request, { url, address }: Located, body: Body, edge:
   // Claude Code probes its base URL before the first call.
   if (path === "" && method === "HEAD") return ours(Promise.resolve(new Response(null)), edge, method);
   return isModelsPath(path) ? ours(listModels(incoming), edge, method) : infer(incoming);
+}
+
+/** Is it a call that may get as far as a provider? */
+function mayAsk({ method }: Request, { address }: Located): boolean {
+  return address !== undefined && (address.targetName !== undefined || (method !== "GET" && method !== "HEAD"));
 }
 
 /** An answer that no provider was asked for. */

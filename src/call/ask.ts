@@ -27,7 +27,7 @@ export const ERROR_EVENT = "an error as the first event of its stream";
  * @param keepsBody the same provider may have to be asked once more.
  * @throws GatewayError `upstream_unreachable`, `upstream_timeout`, `upstream_credentials_rejected`.
  */
-export async function ask(
+async function ask(
   outbound: Outbound,
   target: Destination,
   incoming: Incoming,
@@ -48,6 +48,18 @@ export async function ask(
   const asked = await answering;
   if (asked.response.status >= 300) refuse(asked.response, target.name);
   return asked;
+}
+
+/** The same beneath the span of the attempt, where somebody wants it. @throws as `ask`. */
+export function askTraced(...asking: Parameters<typeof ask>): Promise<Asked> {
+  const { traced } = asking[2].edge.trail;
+  if (traced === undefined) return ask(...asking);
+  return traced
+    .within(() => ask(...asking))
+    .then((asked) => {
+      traced.answered(asked.response.status);
+      return asked;
+    });
 }
 
 async function askLast(

@@ -1,7 +1,7 @@
 /** Candidates → the first one's answer that is one: asked in order, before the first byte only. */
 import type { Candidate, Candidates } from "../routing/match.ts";
 import { asGatewayError, GatewayError, type ErrorCode } from "../words/errors.ts";
-import { ask, discard, ERROR_EVENT, type Asked, type Destination } from "./ask.ts";
+import { askTraced, discard, ERROR_EVENT, type Asked, type Destination } from "./ask.ts";
 import { cooldownOf, retryAfterMs } from "./cooldown.ts";
 import type { Incoming } from "./edge.ts";
 import type { Entered } from "./enter.ts";
@@ -73,6 +73,7 @@ async function attemptInTurn(
       discard(body);
     } catch (caught) {
       const error = asGatewayError(caught);
+      trail.traced?.failed(error.code, now());
       if (request.signal.aborted || !RETRIED_CODES.has(error.code)) {
         cooldown.undecided(key, caller, now());
         throw error;
@@ -99,16 +100,17 @@ async function askOne(
   trail.target = target.name;
   trail.endpoint = target.endpoint;
   trail.calledModel = model;
+  trail.traced?.begin(target, model, edge.now());
   const asking = askingFor(call, target, edge);
   const asks = asking !== "no";
   const outbound = await prepare(call, candidate, entered, edge, asks ? ASKING : "");
-  const asked = await ask(outbound, target, incoming, isLast, asking === "unsure");
+  const asked = await askTraced(outbound, target, incoming, isLast, asking === "unsure");
   const { response, opening } = asked;
   if (!asks) return { response, opening, target };
   const taken = asking === "unsure" ? await unlessRefused(asked, target, edge) : asked;
   if (taken !== undefined) return { ...taken, target, hidesUsage: target.streamUsage === "ask_and_hide" };
   const plain = await prepare(call, candidate, entered, edge, "");
-  return { ...(await ask(plain, target, incoming, isLast)), target };
+  return { ...(await askTraced(plain, target, incoming, isLast)), target };
 }
 
 function keyOf({ target, model }: Candidate): string {

@@ -14,14 +14,18 @@ const CLIENT_CLOSED = 499;
 
 /** @param now milliseconds since 1970. */
 export function book({ env, later, trail }: Bookkeeping, now: number): void {
+  const { gatewayId, code, attempts, ended, traced } = trail;
+  // Nobody was asked and nobody refused: the list of models.
+  const isOurs = attempts === 0 && code === undefined && ended === "complete";
+  const isBooked = gatewayId !== undefined && !isOurs;
+  if (!isBooked && traced === undefined) return;
   const record = recordOf(trail, now);
-  if (record !== undefined) reporterOf(env).add(record, later);
+  if (isBooked) reporterOf(env).add(record, later);
+  traced?.finish(record, isBooked, later);
 }
 
-/** @returns undefined where nobody was asked and nobody refused, as for the list of models, and where no gateway is known. */
-function recordOf(trail: Trail, now: number): CallRecord | undefined {
-  const { gatewayId, caller, code, attempts, ended = "complete" } = trail;
-  if (gatewayId === undefined || (attempts === 0 && code === undefined && ended === "complete")) return undefined;
+function recordOf(trail: Trail, now: number): CallRecord {
+  const { gatewayId = "", caller, code, attempts, ended = "complete" } = trail;
   return {
     time: now,
     requestId: trail.requestId,

@@ -2,6 +2,7 @@
 import { loadPrices } from "../memory/prices.ts";
 import { answerFormat, type AnswerFormat } from "../usage/answer-format.ts";
 import { readBedrockHeaders } from "../usage/bedrock-headers.ts";
+import { modelSaid } from "../usage/model-said.ts";
 import { Observer, observeWhole } from "../usage/observer.ts";
 import type { Reported } from "../usage/find-usage.ts";
 import { GatewayError } from "../words/errors.ts";
@@ -68,6 +69,7 @@ async function observeJson(
     const message = `The provider of target "${answer.target.name}" broke off in its answer.`;
     throw new GatewayError("upstream_unreachable", message, { cause });
   });
+  trail.calledModel ??= modelSaid(bytes);
   if (isWhole) {
     price(trail, observeWhole(bytes, format, { isWhole, input: trail.estimatedInput, headers }), now());
     answered(edge, status, now());
@@ -98,7 +100,13 @@ function metering(edge: Edge, status: number, format: AnswerFormat, headers: Rep
   const settle = (how: Ending): void => {
     price(trail, observer.finish({ isWhole: how === "complete", input: trail.estimatedInput, headers }), now());
   };
-  return { ...watching(edge, status, settle), look: (bytes) => observer.look(bytes) };
+  let isFirst = true;
+  const look = (bytes: Uint8Array): void => {
+    if (isFirst) trail.calledModel ??= modelSaid(bytes);
+    isFirst = false;
+    observer.look(bytes);
+  };
+  return { ...watching(edge, status, settle), look };
 }
 
 /** An answer that is whole when it leaves. @param now milliseconds since 1970. */

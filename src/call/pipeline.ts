@@ -17,5 +17,7 @@ export async function infer(incoming: Incoming): Promise<Response> {
   const found = route(call, entered, incoming);
   const candidates = found.inOrder ?? (await takeTurn(call, found, entered, edge));
   const answer = await attempt(candidates, call, entered, incoming);
+  // An answer may be waited for whole: others may use the room by then.
+  body.release();
   return observe(answer, entered, incoming);
 }

@@ -22,6 +22,7 @@ export function prepare(
   const headers = forwardedHeaders(call.headers, target.requestHeaders);
   // As it was authorised, whatever the caller says: another type or charset would make another body of the same bytes.
   headers.set("content-type", "application/json");
+  edge.trail.traced?.tell(headers);
   const outbound: Outbound = {
     method: "POST",
     url: target.endpoint + operation.providerPath + onlyParameters(call.search, target.queryParameters),

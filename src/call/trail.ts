@@ -4,6 +4,7 @@ import type { Ended } from "../usage/record.ts";
 import type { Usage, UsageSource } from "../usage/usage.ts";
 import type { ErrorCode, GatewayError } from "../words/errors.ts";
 import { shownPath } from "./shown-path.ts";
+import type { Traced } from "./traced.ts";
 
 /** `left`: the caller did not wait for all of the answer; `cut`: the provider broke off in it. */
 export type Ending = Ended;
@@ -39,6 +40,8 @@ export class Trail {
   source: UsageSource = "none";
   costNanos: number | undefined;
   priceVersion: string | undefined;
+  /** Undefined where nobody wants its spans. */
+  traced: Traced | undefined;
 
   constructor(requestId: string, path: string, now: number) {
     this.requestId = requestId;

@@ -5,7 +5,7 @@ import { askCalls } from "../../src/objects/ask-ledger.ts";
 import type { CallRecord } from "../../src/usage/record.ts";
 import { ANSWERS } from "../recordings/answers.ts";
 import { data, SSE, STREAMS } from "../recordings/streams.ts";
-import { source } from "../support/candidates.ts";
+import { silent, source } from "../support/candidates.ts";
 import { apiKey, create, gateway, providerTarget } from "../support/config.ts";
 import { ledger } from "../support/records.ts";
 import { upstream } from "../support/upstream.ts";
@@ -144,6 +144,34 @@ describe("a call's record", () => {
     ]);
   });
 
+  it("has the model that the answer says, and its price, where a passthrough path names none", async ({ expect }) => {
+    const on = isolate();
+    const id = await gateway(on);
+    const passing = { endpoint: "https://api.openai.com", protocolType: "INFERENCE" };
+    await create(on, `/gateways/${id}/targets/`, {
+      name: "p",
+      targetConfiguration: { http: { passthrough: passing } },
+    });
+    const said = {
+      id: "c",
+      model: "gpt-5.1",
+      choices: [{ message: { content: 'say "model":"gpt-4"' } }],
+      usage: USAGE,
+    };
+    const call = { method: "POST", body: "{}" };
+    upstream(() => Response.json({ ...said, model: undefined }));
+    await on.fetch(`/gateways/${id}/p${CHAT}`, call);
+    upstream(() => Response.json(said));
+    await on.fetch(`/gateways/${id}/p${CHAT}`, call);
+    upstream(() => stream(data(said)));
+    await on.fetch(`/gateways/${id}/p${CHAT}`, call);
+    expect((await booked(id)).map(({ model, costNanos }) => [model, costNanos])).toEqual([
+      ["gpt-5.1", COST],
+      ["gpt-5.1", COST],
+      ["", undefined],
+    ]);
+  });
+
   it("has no cost where no price is known, and where the answer was dearer than the list says", async ({ expect }) => {
     const on = isolate();
     const id = await gateway(on);
@@ -242,6 +270,30 @@ describe("a call's record", () => {
       .toMatchObject([
         { ended: "cut", status: 502, code: "upstream_unreachable", source: "none" },
         { ended: "cut", status: 200, source: "estimated", usage: { output: 1 } },
+      ]);
+  });
+
+  it("says left, and 499, where the caller was gone before there was an answer", async ({ expect }) => {
+    const { on, id } = await oneTarget();
+    const caller = new AbortController();
+    const begun = Promise.withResolvers<void>();
+    upstream((seen) => {
+      begun.resolve();
+      return silent(seen);
+    });
+    const answer = on.fetch(`/inference${CHAT}`, {
+      method: "POST",
+      body: '{"model":"gpt-5.1"}',
+      signal: caller.signal,
+      background: false,
+    });
+    await begun.promise;
+    caller.abort();
+    await answer;
+    await expect
+      .poll(async () => booked(id))
+      .toMatchObject([
+        { ended: "left", status: 499, code: undefined, target: "t", model: "gpt-5.1", source: "none", attempts: 1 },
       ]);
   });
 

@@ -5,7 +5,7 @@ import { GatewayError, LASTING } from "../../words/errors.ts";
 import type { Outbound } from "../../words/outbound.ts";
 import { hasParameter, onlyParameters, pairOf, pairsOf, searchOf, withoutParameters } from "../../words/query.ts";
 import { isRoutable } from "../../routing/routable.ts";
-import { ask } from "../ask.ts";
+import { askTraced } from "../ask.ts";
 import { attachCredential } from "../attach-credential.ts";
 import type { Incoming } from "../edge.ts";
 import { enter, enterAtOnce } from "../enter.ts";
@@ -66,9 +66,11 @@ export async function passThrough(incoming: Incoming, targetName: string): Promi
   trail.calledModel = modelIn(path);
   trail.model = trail.calledModel;
   trail.estimatedInput = estimateOf(outbound.body, request.headers);
+  trail.traced?.begin(target, trail.calledModel, edge.now());
+  trail.traced?.tell(outbound.headers);
   await attachCredential(outbound, target.targetId, snapshot, edge);
   const destination = { ...target, responseHeaders: [...ANSWER_HEADERS, ...target.responseHeaders] };
-  const asked = await ask(outbound, destination, incoming, true);
+  const asked = await askTraced(outbound, destination, incoming, true);
   return observe({ ...asked, target: destination }, entered, incoming);
 }
 
@@ -98,7 +100,7 @@ function queryOf(search: string, target: ServedPassthrough): string {
   return searchOf([...own.map(([name, value]) => pairOf(name, value)), ...pairsOf(withoutParameters(passing, names))]);
 }
 
-/** Bedrock's and Google's paths name the model; of any other path nothing is known but what the answer says. */
+/** Bedrock's and Google's paths name the model; what was called at any other path is what the answer says. */
 function modelIn(path: string): string | undefined {
   const written = /\/models?\/([^/:?]{1,256}(?::[^/:?]{1,16})?)(?=\/(?:invoke|converse)|:\w+$)/.exec(path)?.[1];
   return written === undefined ? undefined : decodeURIComponent(written);
