@@ -1,5 +1,5 @@
 /** A provider's address → OpenTelemetry's name of it (`gen_ai.provider.name`); of one that the conventions do not know, its host. */
-import { bedrockScope } from "../config/bedrock-host.ts";
+import { bedrockScope } from "../aws/bedrock-host.ts";
 
 /** https://opentelemetry.io/docs/specs/semconv/registry/attributes/gen-ai/ */
 const NAMES: readonly (readonly [RegExp, string])[] = [
