@@ -13,6 +13,7 @@ import { gateways } from "./gateways.ts";
 import { deepHealth } from "./health.ts";
 import { explanation } from "./explain-route.ts";
 import { metrics } from "./metrics.ts";
+import { prices } from "./prices.ts";
 import { ADMINS, bytesOf } from "./read-body.ts";
 import { asFault, renderFault } from "./render-fault.ts";
 import { synchronize } from "./synchronize.ts";
@@ -33,6 +34,7 @@ control.route("/gateways/:gatewayId/calls", calls);
 control.route("/identities", credentialProviders);
 control.route("/tags", tags);
 control.route("/metrics", metrics);
+control.route("/prices", prices);
 control.all("*", (c) => {
   throw new Fault("UnknownOperationException", `There is no operation ${c.req.method} ${c.req.path}.`);
 });
