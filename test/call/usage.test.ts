@@ -131,7 +131,12 @@ describe("a caller's own usage", () => {
 
   it("is told to be asked again while the ledger does not answer", async ({ expect }) => {
     vi.spyOn(console, "error").mockReturnValue(undefined);
-    const dead = { getByName: () => ({ usage: () => Promise.reject(new Error("no such object")) }) };
+    const dead = {
+      getByName: () => ({
+        usage: () => Promise.reject(new Error("no such object")),
+        report: () => Promise.resolve(true),
+      }),
+    };
     const on = isolate({ LEDGER: dead });
     await gateway(on);
     const response = await on.fetch("/inference/v1/usage");

@@ -6,7 +6,9 @@ import { configCache } from "../../src/memory/config-cache.ts";
 import { costOf } from "../../src/usage/cost.ts";
 import { overrideFor } from "../../src/usage/price-override.ts";
 import { pass, stopClock } from "../support/clock.ts";
-import { gateway, providerTarget } from "../support/config.ts";
+import { CHAT } from "../support/candidates.ts";
+import { create, gateway, providerTarget } from "../support/config.ts";
+import { upstream } from "../support/upstream.ts";
 import { isolate, type Isolate } from "../support/worker.ts";
 
 const HOUR = 3_600_000;
@@ -252,5 +254,44 @@ describe("a database without the table of prices", () => {
     await providerTarget(on, await gateway(on), "t");
     await env.DB.prepare("INSERT INTO prices VALUES ('t', 'm', 0, '{\"nonsense\":1}', 0)").run();
     expect(await costNow("t", "m", isolate())).toBeUndefined();
+  });
+});
+
+describe("a call", () => {
+  it("is charged the price that was set, and tells so, on inference and passthrough targets", async ({ expect }) => {
+    const id = await gateway(on);
+    const operations = [{ path: CHAT, models: ["gpt-5.1", "mine"] }];
+    await providerTarget(on, id, "openai", { endpoint: "https://api.openai.com", operations });
+    await create(on, `/gateways/${id}/targets/`, {
+      name: "self",
+      targetConfiguration: {
+        http: { passthrough: { endpoint: "https://self.provider.test", protocolType: "INFERENCE" } },
+      },
+    });
+    upstream(() => Response.json({ choices: [], usage: { prompt_tokens: 1_000, completion_tokens: 100 } }));
+    const cost = async (path: string, model: string): Promise<string | null> => {
+      const response = await on.fetch(path, { method: "POST", body: JSON.stringify({ model }) });
+      return response.headers.get("x-gateway-cost");
+    };
+    const chat = `/inference${CHAT}`;
+    expect(await cost(chat, "gpt-5.1")).toBe("0.00225");
+    expect(await cost(chat, "mine")).toBeNull();
+    await asked("PUT", "/prices/openai/gpt-5.1", { input: 1, output: 1 });
+    await asked("PUT", "/prices/openai/m*", { input: 0, output: 0 });
+    await asked("PUT", "/prices/self/*", { input: 2, output: 2 });
+    expect(await cost(chat, "gpt-5.1")).toBe("0.0011");
+    expect(await cost(chat, "mine")).toBe("0");
+    await cost(`/gateways/${id}/self${CHAT}`, "any");
+    const { items } = await (
+      await on.admin("GET", `/gateways/${id}/usage?groupBy=target`)
+    ).json<{
+      items: Record<string, unknown>[];
+    }>();
+    expect(
+      items.map(({ target, calls, costUsd, callsWithoutPrice }) => [target, calls, costUsd, callsWithoutPrice]),
+    ).toEqual([
+      ["openai", 4, 0.00335, 1],
+      ["self", 1, 0.0022, 0],
+    ]);
   });
 });
