@@ -2,7 +2,7 @@
 import { refuseOtherMediaTypes } from "../body/media-type.ts";
 import { KNOWN_PATHS } from "../providers/known-paths.ts";
 import { GatewayError } from "../words/errors.ts";
-import { isModelsPath } from "./address.ts";
+import { isModelsPath, isUsagePath } from "./address.ts";
 import type { Incoming } from "./edge.ts";
 import type { Entered } from "./enter.ts";
 import { notServed } from "./wrong-address.ts";
@@ -12,7 +12,7 @@ export function admit({ request, path }: Incoming, { snapshot }: Entered): void 
   const { method } = request;
   const { paths } = snapshot.table;
   if (!paths.has(path) && !KNOWN_PATHS.includes(path)) {
-    if (isModelsPath(path)) throw notAllowed(method, path, "GET, HEAD");
+    if (isModelsPath(path) || isUsagePath(path)) throw notAllowed(method, path, "GET, HEAD");
     throw notServed(request, path, paths);
   }
   if (method !== "POST") throw notAllowed(method, path, "POST");

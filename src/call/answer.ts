@@ -3,7 +3,7 @@ import { receive, type Body } from "../body/receive.ts";
 import { roomOf } from "../body/room.ts";
 import { Alarm } from "../words/alarm.ts";
 import { asGatewayError } from "../words/errors.ts";
-import { isModelsPath, locate, type Located } from "./address.ts";
+import { isModelsPath, isUsagePath, locate, type Located } from "./address.ts";
 import { notAllowed } from "./admit.ts";
 import { astray } from "./astray.ts";
 import type { Bookkeeping } from "./book.ts";
@@ -12,6 +12,7 @@ import { settingsOf, type Edge, type Incoming } from "./edge.ts";
 import { listModels } from "./endpoints/models.ts";
 import { passThrough } from "./endpoints/pass-through.ts";
 import { answerMetadata, isMetadataPath } from "./endpoints/resource-metadata.ts";
+import { showOwnUsage } from "./endpoints/usage.ts";
 import { abandoned, answered, failed } from "./observe.ts";
 import { infer } from "./pipeline.ts";
 import { renderError } from "./render.ts";
@@ -82,6 +83,7 @@ function dispatch(request: Request, { url, address }: Located, body: Body, edge:
   if (!reads) return infer(incoming);
   // Claude Code probes its base URL before the first call.
   if (path === "" && method === "HEAD") return ours(Promise.resolve(new Response(null)), edge, method);
+  if (isUsagePath(path)) return ours(showOwnUsage(incoming), edge, method);
   return isModelsPath(path) ? ours(listModels(incoming), edge, method) : infer(incoming);
 }
 

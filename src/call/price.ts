@@ -1,7 +1,9 @@
-/** What a call's answer says it used → the same on its trail, with what it cost by the public prices. */
+/** What a call's answer says it used → the same on its trail, with what it cost: by the price an administrator set, else by the public one. */
 import { publicPrice } from "../memory/prices.ts";
 import type { Billing } from "../usage/billing.ts";
 import { costOf } from "../usage/cost.ts";
+import { overrideFor } from "../usage/price-override.ts";
+import type { Price } from "../usage/price.ts";
 import type { Observed } from "../usage/settle.ts";
 import type { Trail } from "./trail.ts";
 
@@ -9,15 +11,18 @@ import type { Trail } from "./trail.ts";
 export function price(trail: Trail, { usage, source, billing }: Observed, now: number): void {
   trail.usage = usage;
   trail.source = source;
-  const { endpoint, calledModel } = trail;
-  if (usage === undefined || endpoint === undefined || calledModel === undefined || isDearer(billing)) return;
-  const found = publicPrice(endpoint, calledModel);
+  // Of a passthrough call no model may be known: then a pattern that takes every model does.
+  const { endpoint, calledModel = "" } = trail;
+  if (usage === undefined || endpoint === undefined || isDearer(billing)) return;
+  const priceFor = (model: string): Price | undefined =>
+    overrideFor(trail.prices, trail.target ?? "", model, now) ?? publicPrice(endpoint, model);
+  const found = priceFor(calledModel);
   const own = found && costOf(usage, found, now, billing.serviceTier);
   if (found === undefined || own === undefined) return;
   let sum = own;
   // Other models that worked on the answer; without the price of one the whole is not known.
   for (const advisor of billing.advisors ?? []) {
-    const theirs = publicPrice(endpoint, advisor.model);
+    const theirs = priceFor(advisor.model);
     const cost = theirs && costOf(advisor.usage, theirs, now, billing.serviceTier);
     if (cost === undefined) return;
     sum += cost;

@@ -1,5 +1,6 @@
 /** What is known of a call while it goes, filled stage by stage, and its end, which comes once. Never a credential, never a body. */
 import type { Caller } from "../identity/caller.ts";
+import type { PriceOverride } from "../usage/price-override.ts";
 import type { Ended } from "../usage/record.ts";
 import type { Usage, UsageSource } from "../usage/usage.ts";
 import type { ErrorCode, GatewayError } from "../words/errors.ts";
@@ -21,6 +22,8 @@ export class Trail {
   /** As the provider is asked for it. */
   calledModel: string | undefined;
   target: string | undefined;
+  /** That an administrator set, of this gateway's targets. */
+  prices: readonly PriceOverride[] = [];
   /** Of the target's provider. */
   endpoint: string | undefined;
   /** Was a stream asked for, or did one come? */

@@ -72,6 +72,8 @@ export async function askCalls(
 export interface LedgerMetrics {
   /** When the first call was reported; undefined: there was none. */
   readonly began: number | undefined;
+  /** When the last one was, within the last day; undefined: there was none. */
+  readonly latest: number | undefined;
   readonly series: readonly { readonly target: string; readonly model: string; readonly totals: Totals }[];
   /** Records that never arrived. */
   readonly dropped: number;
@@ -88,8 +90,10 @@ export async function askMetrics(ledger: LedgerOf): Promise<LedgerMetrics> {
     series.set(key, sum);
   }
   const began = answers.flatMap((answer) => answer.began ?? []);
+  const latest = answers.flatMap((answer) => answer.latest ?? []);
   return {
     began: began.length === 0 ? undefined : Math.min(...began),
+    latest: latest.length === 0 ? undefined : Math.max(...latest),
     series: [...series.values()],
     dropped: answers.reduce((sum, answer) => sum + answer.dropped, 0),
   };

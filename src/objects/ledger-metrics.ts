@@ -15,6 +15,8 @@ export function readMetrics(sql: SqlStorage, memory: LedgerMemory): MetricsAnswe
   const all = lifetimes.values();
   return {
     began: sql.exec<{ at: number }>("SELECT at FROM began").one().at,
+    latest: sql.exec<{ reported: number }>("SELECT reported FROM flushes ORDER BY id DESC LIMIT 1").toArray()[0]
+      ?.reported,
     series: all
       .filter(({ totals }) => totals.calls > 0)
       .map(({ target, model, totals }) => ({ target, model, totals: writeTotals(totals) })),

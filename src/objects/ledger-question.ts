@@ -74,6 +74,8 @@ export interface CallsQuestion extends Period {
 export interface MetricsAnswer {
   /** The ledger's first report; undefined: there was none yet. */
   readonly began: number | undefined;
+  /** Its latest report. */
+  readonly latest: number | undefined;
   readonly series: readonly { target: string; model: string; totals: Uint8Array }[];
   readonly dropped: number;
 }

@@ -51,7 +51,7 @@ export class Ledger extends DurableObject<Env> {
 
   metrics(): MetricsAnswer {
     const memory = this.#open();
-    if (memory === undefined) return { began: undefined, series: [], dropped: 0 };
+    if (memory === undefined) return { began: undefined, latest: undefined, series: [], dropped: 0 };
     return readMetrics(this.ctx.storage.sql, memory);
   }
 

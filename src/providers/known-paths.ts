@@ -12,3 +12,6 @@ export const KNOWN_PATHS = [
 
 /** A provider target that declares this path has its models discovered; callers' requests to it are answered by the gateway. */
 export const MODELS_PATH = "/v1/models";
+
+/** Where a caller asks what it used itself. */
+export const USAGE_PATH = "/v1/usage";

@@ -10,6 +10,7 @@ import { resolveCredential } from "../credentials/kinds.ts";
 import { asGatewayError, GatewayError } from "../words/errors.ts";
 import { compile, type RoutingTable } from "../routing/table.ts";
 import type { GatewayConfig } from "../store/gateway-config.ts";
+import type { PriceOverride } from "../usage/price-override.ts";
 
 /** Immutable, with a version. */
 export interface Snapshot {
@@ -23,6 +24,8 @@ export interface Snapshot {
   readonly credentials: ReadonlyMap<string, Credential | GatewayError>;
   /** Targets of any kind that cannot be used as they are configured, by name: calls to them say why, all others go on. */
   readonly broken: ReadonlyMap<string, GatewayError>;
+  /** What an administrator said its targets' models cost. */
+  readonly prices: readonly PriceOverride[];
 }
 
 export function compileSnapshot(config: GatewayConfig, settings: Settings): Snapshot {
@@ -56,9 +59,18 @@ export function compileSnapshot(config: GatewayConfig, settings: Settings): Snap
     } else if (usable !== undefined && "operations" in usable) served.push(usable);
     else if (usable !== undefined) passthroughs.set(name, usable);
   }
-  const { version, gateway } = config;
+  const { version, gateway, prices } = config;
   const table = compile(served, brokenForModels);
-  return { version, gatewayId: gateway.gatewayId, spec: gateway.spec, table, passthroughs, credentials, broken };
+  return {
+    version,
+    gatewayId: gateway.gatewayId,
+    spec: gateway.spec,
+    table,
+    passthroughs,
+    credentials,
+    broken,
+    prices,
+  };
 }
 
 function credentialOf(target: Target, config: GatewayConfig, settings: Settings): Credential {

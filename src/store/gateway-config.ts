@@ -4,7 +4,9 @@ import { KeySource, type CredentialProvider } from "../credentials/credential-pr
 import { GatewaySpec, type Gateway } from "../config/gateway.ts";
 import { DiscoveredModel, TargetSpec, TargetStatus, type Target } from "../config/target.ts";
 import { GatewayError, LASTING } from "../words/errors.ts";
+import type { PriceOverride } from "../usage/price-override.ts";
 import type { Rows } from "./gateway-rows.ts";
+import { PriceRow } from "./prices.ts";
 
 /** A target whose row no longer parses: only calls to it fail. */
 export interface BrokenTarget {
@@ -17,6 +19,8 @@ export interface GatewayConfig {
   readonly gateway: Gateway;
   readonly targets: readonly (Target | BrokenTarget)[];
   readonly credentialProviders: ReadonlyMap<string, CredentialProvider>;
+  /** Of its targets, those that an administrator set. */
+  readonly prices: readonly PriceOverride[];
 }
 
 const json = <T extends z.ZodMiniType>(schema: T) =>
@@ -95,7 +99,7 @@ export const CredentialProviderRow = z.pipe(
  * @returns undefined where there is no such gateway.
  * @throws GatewayError `config_unavailable` where the gateway's row no longer parses; a target whose row does not is broken, alone.
  */
-export function parseRows({ version, gateways, targets, providers }: Rows): GatewayConfig | undefined {
+export function parseRows({ version, gateways, targets, providers, prices }: Rows): GatewayConfig | undefined {
   const [row] = gateways;
   if (row === undefined) return undefined;
   const gateway = GatewayRow.safeParse(row);
@@ -117,6 +121,7 @@ export function parseRows({ version, gateways, targets, providers }: Rows): Gate
         return parsed.success ? [[parsed.data.name, parsed.data]] : [];
       }),
     ),
+    prices: prices.flatMap((price) => PriceRow.safeParse(price).data ?? []),
   };
 }
 

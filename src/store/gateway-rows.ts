@@ -10,6 +10,8 @@ export const Rows = z.object({
   gateways: z.array(z.record(z.string(), z.unknown())),
   targets: z.array(z.record(z.string(), z.unknown())),
   providers: z.array(z.record(z.string(), z.unknown())),
+  // Rows kept from before there were any have none.
+  prices: z._default(z.array(z.record(z.string(), z.unknown())), []),
 });
 export type Rows = z.infer<typeof Rows>;
 
@@ -49,13 +51,14 @@ export function readStamp(db: D1Database | D1DatabaseSession, ref: GatewayRef): 
 }
 
 /** Two readings of a gateway's config are the same where their stamps are. */
-export function stampOf({ gateways, targets, providers }: Rows): string {
+export function stampOf({ gateways, targets, providers, prices }: Rows): string {
   const pick = (rows: readonly Record<string, unknown>[], ...names: readonly string[]): unknown[] =>
     rows.map((row) => names.map((name) => row[name]));
   return JSON.stringify([
     pick(gateways, "gateway_id", "revision", "updated_at"),
     pick(targets, "target_id", "revision", "updated_at"),
     pick(providers, "name", "key", "updated_at"),
+    pick(prices, "target", "model", "effective_from", "price", "updated_at"),
   ]);
 }
 
@@ -65,9 +68,29 @@ async function readTables(
   columns: typeof ALL,
   piggybacked?: PiggybackedQuery,
 ): Promise<Reading> {
+  try {
+    return await readBatch(db, ref, columns, PRICES, piggybacked);
+  } catch (caught) {
+    // A database that lacks this migration alone is served: nobody could set a price in it.
+    if (!/no such table: prices\b/.test(String(caught))) throw caught;
+    return await readBatch(db, ref, columns, NO_PRICES, piggybacked);
+  }
+}
+
+const PRICES = "SELECT p.target, p.model, p.effective_from, p.price, p.updated_at FROM prices p WHERE p.target IN";
+/** The same without its table: no row. */
+const NO_PRICES = "SELECT 1, 2, 3 WHERE 0 IN";
+
+async function readBatch(
+  db: D1Database | D1DatabaseSession,
+  ref: GatewayRef,
+  columns: typeof ALL,
+  selectPrices: string,
+  piggybacked?: PiggybackedQuery,
+): Promise<Reading> {
   const [column, value] = "id" in ref ? ["gateway_id", ref.id] : ["name", ref.name];
   const ofGateway = `targets t JOIN gateways g USING (gateway_id) WHERE g.${column} = ?1`;
-  const [versions, gateways, targets, providers, learned] = await db.batch<Record<string, unknown>>([
+  const [versions, gateways, targets, providers, prices, learned] = await db.batch<Record<string, unknown>>([
     db.prepare("SELECT version FROM config_version WHERE id = 1"),
     db.prepare(`SELECT ${columns.gateways} FROM gateways g WHERE g.${column} = ?1`).bind(value),
     db.prepare(`SELECT ${columns.targets} FROM ${ofGateway} ORDER BY t.target_id`).bind(value),
@@ -84,6 +107,7 @@ async function readTables(
          ) ORDER BY p.name`,
       )
       .bind(value),
+    db.prepare(`${selectPrices} (SELECT t.name FROM ${ofGateway}) ORDER BY 1, 2, 3`).bind(value),
     ...(piggybacked === undefined ? [] : [piggybacked.statement(db)]),
   ]);
   const rows = Rows.parse({
@@ -91,6 +115,7 @@ async function readTables(
     gateways: gateways?.results,
     targets: targets?.results,
     providers: providers?.results,
+    prices: prices?.results,
   });
   if (learned !== undefined) piggybacked?.onRows(learned.results);
   return { ...rows, fromPrimary: versions?.meta.served_by_primary === true };

@@ -23,6 +23,8 @@ const LABELS: Readonly<Record<string, string>> = {
   gatewayId: "llm-0123456789",
   targetId: "ABCDEFGHIJ",
   apiKeyId: "key-0123456789",
+  target: "openai",
+  model: "gpt-5",
   resourceArn: encodeURIComponent("arn:aws:bedrock-agentcore:us-east-1:000000000000:gateway/llm-0123456789"),
 };
 /** As the app itself has them, so that a new route is here without being written down. */
@@ -31,7 +33,7 @@ const ROUTES: readonly Route[] = [
     .filter(({ method }) => method !== "ALL")
     .map(({ method, path }) => ({
       method,
-      path: `/control${path}`.replace(/:(\w+)/g, (label, name: string) => LABELS[name] ?? label),
+      path: `/control${path}`.replace(/:(\w+)(?:\{.*?\})?/g, (label, name: string) => LABELS[name] ?? label),
     })),
   { method: "POST", path: "/control/gateways/llm-0123456789/rules" },
   { method: "GET", path: "/control/" },

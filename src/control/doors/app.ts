@@ -12,12 +12,15 @@ import { Fault } from "../operations/fault.ts";
 import { gateways } from "./gateways.ts";
 import { deepHealth } from "./health.ts";
 import { explanation } from "./explain-route.ts";
+import { metrics } from "./metrics.ts";
+import { prices } from "./prices.ts";
 import { ADMINS, bytesOf } from "./read-body.ts";
 import { asFault, renderFault } from "./render-fault.ts";
 import { synchronize } from "./synchronize.ts";
 import { tags } from "./tags.ts";
 import { targets } from "./targets.ts";
 import { unsetLabel } from "./unset-label.ts";
+import { calls, usage } from "./usage.ts";
 
 export const control = admins();
 
@@ -26,8 +29,12 @@ control.route("/gateways/:gatewayId/targets", targets);
 control.route("/gateways/:gatewayId/api-keys", apiKeys);
 control.route("/gateways/:gatewayId/synchronizeTargets", synchronize);
 control.route("/gateways/:gatewayId/route", explanation);
+control.route("/gateways/:gatewayId/usage", usage);
+control.route("/gateways/:gatewayId/calls", calls);
 control.route("/identities", credentialProviders);
 control.route("/tags", tags);
+control.route("/metrics", metrics);
+control.route("/prices", prices);
 control.all("*", (c) => {
   throw new Fault("UnknownOperationException", `There is no operation ${c.req.method} ${c.req.path}.`);
 });

@@ -4,6 +4,9 @@ import type { ControlEnv } from "./control-env.ts";
 
 /** The id in `:gatewayId`; an ARN ends with it. */
 export function gatewayIdIn(c: Context<ControlEnv>): string {
-  const label = c.req.param("gatewayId") ?? "";
+  return identifierIn(c.req.param("gatewayId") ?? "");
+}
+
+export function identifierIn(label: string): string {
   return label.startsWith("arn:") ? label.slice(label.lastIndexOf("/") + 1) : label;
 }

@@ -1,4 +1,5 @@
 /** `maxResults` and `nextToken` of a list → which page is wanted, and back: tokens are opaque to clients. */
+import { closePageToken, openPageToken } from "../../words/page-token.ts";
 import type { PageRequest } from "../../words/page.ts";
 import { invalidField } from "../operations/fault.ts";
 
@@ -29,28 +30,12 @@ export function pageRequest(
   return { most: wanted, after: nextToken === undefined ? undefined : openToken(list, nextToken) };
 }
 
-/** Opaque to clients: what is in it may change. */
 export function closeToken({ of }: Pick<PagedList, "of">, after: string | undefined): string | undefined {
-  if (after === undefined) return undefined;
-  return new TextEncoder().encode(`${of} ${after}`).toBase64({ alphabet: "base64url", omitPadding: true });
+  return after === undefined ? undefined : closePageToken(of, after);
 }
 
-/** Tokens hold nothing secret and are not signed, so any token that this list could have given out is taken, in its one spelling. */
-function openToken(list: PagedList, token: string): string {
-  const prefix = `${list.of} `;
-  const text = decoded(token);
-  const key = text?.startsWith(prefix) === true ? text.slice(prefix.length) : "";
-  if (!list.key.test(key) || closeToken(list, key) !== token) {
-    throw invalidField("nextToken", "is no token this list gave out");
-  }
-  return key;
-}
-
-function decoded(token: string): string | undefined {
-  try {
-    const bytes = Uint8Array.fromBase64(token, { alphabet: "base64url" });
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
+function openToken({ of, key }: PagedList, token: string): string {
+  const after = openPageToken(of, key, token);
+  if (after === undefined) throw invalidField("nextToken", "is no token this list gave out");
+  return after;
 }

@@ -1,0 +1,105 @@
+/** GET /control/metrics: the ledgers' sums as OpenMetrics. What the text may be is held by test/clients/open-metrics.test.ts. */
+import { reset } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, it } from "vitest";
+import { pass, stopClock } from "../support/clock.ts";
+import { gateway, providerTarget } from "../support/config.ts";
+import { batches, record } from "../support/records.ts";
+import { isolate, type Isolate } from "../support/worker.ts";
+
+stopClock();
+
+let on: Isolate;
+let id: string;
+let batch: ReturnType<typeof batches>;
+
+beforeEach(async () => {
+  on = isolate();
+  id = await gateway(on);
+  batch = batches("a");
+});
+
+afterEach(async () => {
+  await reset();
+});
+
+async function lines(query = ""): Promise<string[]> {
+  const response = await on.admin("GET", `/metrics${query}`);
+  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+  return (await response.text()).split("\n").filter((line) => !line.startsWith("#"));
+}
+
+describe("the metrics", () => {
+  it("are OpenMetrics, with tokens, cost, calls and times of a gateway, and the states of its targets", async ({
+    expect,
+  }) => {
+    await providerTarget(on, id, "openai");
+    await providerTarget(on, id, "sick");
+    await env.DB.prepare("UPDATE targets SET status = 'FAILED' WHERE name = 'sick'").run();
+    await env.LEDGER.getByName(id).report(
+      batch(
+        [
+          record(),
+          record({ costNanos: undefined, source: "estimated" }),
+          record({ status: 504, code: "upstream_timeout", usage: undefined, costNanos: undefined }),
+          record({ status: 429, usage: undefined, costNanos: undefined }),
+        ],
+        2,
+      ),
+    );
+    const response = await on.admin("GET", "/metrics");
+    expect(response.headers.get("content-type")).toBe("application/openmetrics-text; version=1.0.0; charset=utf-8");
+    const text = await response.text();
+    expect(text.endsWith("\n# EOF\n")).toBe(true);
+    const labels = `gateway="${id}",target="openai",gen_ai_request_model="gpt-5"`;
+    expect(text.split("\n")).toEqual(
+      expect.arrayContaining([
+        `gen_ai_client_token_usage_total{${labels},gen_ai_token_type="input"} 200`,
+        `gen_ai_client_token_usage_total{${labels},gen_ai_token_type="output"} 40`,
+        `signalbox_cost_usd_total{${labels}} 0.001`,
+        `signalbox_calls_total{${labels},status="200",code=""} 2`,
+        `signalbox_calls_total{${labels},status="429",code=""} 1`,
+        `signalbox_calls_total{${labels},status="504",code="upstream_timeout"} 1`,
+        `signalbox_calls_without_price_total{${labels}} 1`,
+        `signalbox_calls_estimated_total{${labels}} 1`,
+        `gen_ai_client_operation_duration_seconds_count{${labels}} 4`,
+        `gen_ai_client_operation_duration_seconds_sum{${labels}} 4`,
+        `gen_ai_client_operation_duration_seconds_bucket{${labels},le="0.64"} 0`,
+        `gen_ai_client_operation_duration_seconds_bucket{${labels},le="1.28"} 4`,
+        `signalbox_target_status{gateway="${id}",target="openai",status="READY"} 1`,
+        `signalbox_target_status{gateway="${id}",target="sick",status="FAILED"} 1`,
+        `signalbox_records_dropped_total{gateway="${id}"} 2`,
+      ]),
+    );
+  });
+
+  it("are of those gateways that were called within the hour, or of the one that is named", async ({ expect }) => {
+    const other = await gateway(on, { name: "other" });
+    await env.LEDGER.getByName(id).report(batch([record()]));
+    const gateways = async (query = ""): Promise<string[]> => [
+      ...new Set((await lines(query)).flatMap((line) => /gateway="([^"]*)"/.exec(line)?.[1] ?? [])),
+    ];
+    expect(await gateways()).toEqual([id]);
+    expect(await gateways(`?gateway=${other}`)).toEqual([other]);
+    pass(3_599_000);
+    expect(await gateways()).toEqual([id]);
+    pass(2_000);
+    expect(await gateways()).toEqual([]);
+    expect(await gateways(`?gateway=${id}`)).toEqual([id]);
+  });
+
+  it("add up over shards", async ({ expect }) => {
+    await env.LEDGER.getByName(id).report(batch([record()]));
+    await env.LEDGER.getByName(`${id}/1`).report(batches("b")([record(), record()]));
+    on = isolate({ LEDGER_SHARDS: "2" });
+    const labels = `gateway="${id}",target="openai",gen_ai_request_model="gpt-5"`;
+    expect(await lines()).toContain(`signalbox_calls_total{${labels},status="200",code=""} 3`);
+  });
+
+  it("are refused to strangers, and of a gateway that is not there", async ({ expect }) => {
+    expect((await on.fetch("/control/metrics")).status).toBe(403);
+    expect((await on.admin("GET", "/metrics?gateway=nothing-0123456789")).status).toBe(404);
+    const response = await on.admin("GET", "/metrics?gatway=x");
+    expect((await response.json<{ fieldList: unknown[] }>()).fieldList).toMatchObject([{ name: "gatway" }]);
+  });
+});
