@@ -57,15 +57,17 @@ function samples({ origin, gatewayId, key, devVarsPath }: Started): [string, str
   const secret = key ?? "unused";
   const chat = { model: CHAT_MODEL, messages: [{ role: "user", content: "Hello!" }] };
   const message = { model: CLAUDE_MODEL, max_tokens: 100, messages: chat.messages };
+  const control = `${origin}/control/gateways/${gatewayId}`;
   const token = `$(sed -n 's/^ADMIN_TOKEN=//p' ${quote(devVarsPath)} | tr -d '"')`;
   return [
     ["A chat completion", curl(`${base}/v1/chat/completions`, bearer, chat)],
     ["The same, streamed", curl(`-N ${base}/v1/chat/completions`, bearer, { ...chat, stream: true })],
     ["Anthropic's messages", curl(`${base}/v1/messages`, [...xApiKey, "-H 'anthropic-version: 2023-06-01'"], message)],
     ["The models", curl(`${base}/v1/models`, bearer)],
+    ["The control plane: this gateway's targets", curl(`${control}/targets/`, [`-H "Authorization: Bearer ${token}"`])],
     [
-      "The control plane: this gateway's targets",
-      curl(`${origin}/control/gateways/${gatewayId}/targets/`, [`-H "Authorization: Bearer ${token}"`]),
+      "Who used what, and what it cost (a call is in within ten seconds)",
+      curl(quote(`${control}/usage?groupBy=caller,target,model`), [`-H "Authorization: Bearer ${token}"`]),
     ],
     [
       "OpenAI's and Anthropic's SDKs",

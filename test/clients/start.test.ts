@@ -21,6 +21,18 @@ const Chat = z.object({
 });
 const Message = z.object({ type: z.literal("message"), content: z.array(z.object({ text: z.string() })) });
 const Models = z.object({ data: z.array(z.object({ id: z.string() })) });
+const Usage = z.object({
+  items: z.array(
+    z.object({
+      callerId: z.string(),
+      target: z.string(),
+      model: z.string(),
+      calls: z.number(),
+      inputTokens: z.number(),
+      outputTokens: z.number(),
+    }),
+  ),
+});
 const Targets = z.object({ items: z.array(z.object({ targetId: z.string(), name: z.string() })) });
 
 const hasCurl = spawnSync("curl", ["--version"]).status === 0;
@@ -213,9 +225,26 @@ describe.skipIf(!hasCurl)("npm start", { timeout: 60_000 }, () => {
     expect(first.printed).not.toContain(token);
   });
 
+  it("prints a curl line for usage, which tells of the calls that were pasted", async ({ expect }) => {
+    const usage = curls(first.printed).get("Who used what, and what it cost (a call is in within ten seconds)");
+    await pasteFor(Chat, curls(first.printed).get("A chat completion"));
+    await pasteFor(Message, curls(first.printed).get("Anthropic's messages"));
+    await expect
+      .poll(async () => (await pasteFor(Usage, usage)).items, { timeout: 15_000, interval: 500 })
+      .toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({ target: "azure", model: "DeepSeek-V4-Flash", calls: expect.any(Number) }),
+          expect.objectContaining({ target: "claude", model: "claude-haiku-4-5", calls: expect.any(Number) }),
+        ]),
+      );
+    const { items } = await pasteFor(Usage, usage);
+    expect(items.map(({ inputTokens, outputTokens }) => inputTokens > 0 && outputTokens > 0)).not.toContain(false);
+    expect(new Set(items.map(({ callerId }) => callerId)).size).toBe(1);
+  });
+
   it("prints no other curl lines", ({ expect }) => {
-    expect(curls(first.printed).size).toBe(5);
-    expect(first.printed.match(/^ {2}curl /gm)).toHaveLength(5);
+    expect(curls(first.printed).size).toBe(6);
+    expect(first.printed.match(/^ {2}curl /gm)).toHaveLength(6);
   });
 
   it("answers a wrong key with 401 and a mistyped model with 404 and the right one", async ({ expect }) => {
