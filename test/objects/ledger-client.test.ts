@@ -7,7 +7,7 @@ import { Reporter, reporterOf } from "../../src/objects/ledger-client.ts";
 import type { Batch } from "../../src/objects/ledger-question.ts";
 import type { Ledger } from "../../src/objects/ledger.ts";
 import { ledger, record } from "../support/records.ts";
-import { isolate } from "../support/worker.ts";
+import { BOOKS, isolate } from "../support/worker.ts";
 
 afterEach(async () => {
   await reset();
