@@ -9,7 +9,7 @@ import { silent, source } from "../support/candidates.ts";
 import { apiKey, create, gateway, providerTarget } from "../support/config.ts";
 import { ledger } from "../support/records.ts";
 import { upstream } from "../support/upstream.ts";
-import { isolate, post, type Isolate } from "../support/worker.ts";
+import { BOOKS, isolate, post, type Isolate } from "../support/worker.ts";
 
 const CHAT = "/v1/chat/completions";
 const KNOWN = [CHAT, "/v1/completions", "/v1/embeddings", "/v1/responses", "/v1/messages"];
@@ -34,7 +34,7 @@ interface Setup {
 
 /** One target, `t`, of OpenAI's prices. */
 async function oneTarget(more: Record<string, unknown> = {}, settings = {}): Promise<Setup> {
-  const on = isolate(settings);
+  const on = isolate({ ...BOOKS, ...settings });
   const id = await gateway(on);
   const operations = [...KNOWN, "/v1/messages/count_tokens", "/v1/responses/input_tokens"].map((path) => ({
     path,
@@ -57,7 +57,7 @@ const stream = (body: BodyInit): Response => new Response(body, { headers: { "co
 
 describe("a call's record", () => {
   it("says who asked what of whom, what it used and what it cost", async ({ expect }) => {
-    const on = isolate();
+    const on = isolate(BOOKS);
     const id = await gateway(on, { authorizerType: "API_KEY" });
     const key = await apiKey(on, id, { name: "billing" });
     const operations = [{ path: CHAT, models: ["gpt-5.1"] }];
@@ -145,7 +145,7 @@ describe("a call's record", () => {
   });
 
   it("has the model that the answer says, and its price, where a passthrough path names none", async ({ expect }) => {
-    const on = isolate();
+    const on = isolate(BOOKS);
     const id = await gateway(on);
     const passing = { endpoint: "https://api.openai.com", protocolType: "INFERENCE" };
     await create(on, `/gateways/${id}/targets/`, {
@@ -173,7 +173,7 @@ describe("a call's record", () => {
   });
 
   it("has no cost where no price is known, and where the answer was dearer than the list says", async ({ expect }) => {
-    const on = isolate();
+    const on = isolate(BOOKS);
     const id = await gateway(on);
     await providerTarget(on, id, "t", { operations: [{ path: CHAT, models: ["m"] }] });
     upstream(() => Response.json({ choices: [], usage: USAGE }));
@@ -238,7 +238,7 @@ describe("a call's record", () => {
   });
 
   it("is one for a call that several targets were asked for, of the one that answered", async ({ expect }) => {
-    const on = isolate();
+    const on = isolate(BOOKS);
     const id = await gateway(on);
     for (const name of ["a", "b"]) await providerTarget(on, id, name, { operations: [{ path: CHAT, models: ["m"] }] });
     let asked = 0;

@@ -8,7 +8,7 @@ import { source } from "../support/candidates.ts";
 import { connectorTarget, gateway, keyIn, providerTarget } from "../support/config.ts";
 import { ledger } from "../support/records.ts";
 import { upstream, type Seen } from "../support/upstream.ts";
-import { isolate, post, type Isolate } from "../support/worker.ts";
+import { BOOKS, isolate, post, type Isolate } from "../support/worker.ts";
 
 const CHAT = "/v1/chat/completions";
 const ASKED = '"stream_options":{"include_usage":true}';
@@ -34,7 +34,7 @@ interface Setup {
 }
 
 async function target(more: Record<string, unknown>, settings: Record<string, unknown> = {}): Promise<Setup> {
-  const on = isolate(settings);
+  const on = isolate({ ...BOOKS, ...settings });
   const id = await gateway(on);
   const operations = [CHAT, "/v1/completions", "/v1/messages"].map((path) => ({ path, models: ["m"] }));
   await providerTarget(on, id, "t", { operations, more });

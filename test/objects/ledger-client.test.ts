@@ -7,7 +7,7 @@ import { Reporter, reporterOf } from "../../src/objects/ledger-client.ts";
 import type { Batch } from "../../src/objects/ledger-question.ts";
 import type { Ledger } from "../../src/objects/ledger.ts";
 import { ledger, record } from "../support/records.ts";
-import { isolate } from "../support/worker.ts";
+import { BOOKS, isolate } from "../support/worker.ts";
 
 afterEach(async () => {
   await reset();
@@ -309,7 +309,7 @@ describe("reporters and the object", () => {
           : Reflect.get(namespace, property),
     });
     for (let at = 0; at < 100; at++) {
-      const own = isolate({ LEDGER, LEDGER_SHARDS: "3" }).env;
+      const own = isolate({ ...BOOKS, LEDGER, LEDGER_SHARDS: "3" }).env;
       expect(reporterOf(own)).toBe(reporterOf(own));
       const work: Promise<unknown>[] = [];
       for (let call = 0; call < 100; call++) reporterOf(own).add(record(), (left) => void work.push(left));
