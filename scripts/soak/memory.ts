@@ -20,12 +20,40 @@ export interface Scales {
 const Answer = z.object({ id: z.number(), result: z.looseObject({ usedSize: z.number().optional() }) });
 const ANSWER_TIMEOUT_MS = 10_000;
 
-/** Left to itself V8 collects when it likes, and a sawtooth hides a slope. @param workerd started with its inspector. */
+/**
+ * Left to itself V8 collects when it likes, and a sawtooth hides a slope. D1's stand-in is an isolate of the same process,
+ * so that its garbage would count as the gateway's.
+ *
+ * @param workerd started with its inspector.
+ */
 export async function scales({ pid, inspectorOrigin = "" }: Workerd): Promise<Scales> {
-  const socket = new WebSocket(`${inspectorOrigin.replace("http", "ws")}/main`);
+  const main = await inspect(inspectorOrigin, "main");
+  const database = await inspect(inspectorOrigin, "database");
+  return {
+    weigh: async (at) => {
+      await Promise.all([main, database].map((isolate) => isolate.ask("HeapProfiler.collectGarbage")));
+      const heapBytes = (await main.ask("Runtime.getHeapUsage")) ?? Number.NaN;
+      const status = readFileSync(`/proc/${pid}/status`, "utf8");
+      const residentMb = Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1_024;
+      return { at, residentMb, heapMb: heapBytes / 1_048_576 };
+    },
+    close: () => {
+      main.close();
+      database.close();
+    },
+  };
+}
+
+interface Inspected {
+  ask(method: string): Promise<number | undefined>;
+  close(): void;
+}
+
+async function inspect(origin: string, isolate: string): Promise<Inspected> {
+  const socket = new WebSocket(`${origin.replace("http", "ws")}/${isolate}`);
   await new Promise((resolve, reject) => {
     socket.addEventListener("open", resolve);
-    socket.addEventListener("error", () => reject(new Error("the inspector does not answer")));
+    socket.addEventListener("error", () => reject(new Error(`the inspector of ${isolate} does not answer`)));
   });
   const waiting = new Map<number, (answer: z.infer<typeof Answer>) => void>();
   socket.addEventListener("message", ({ data }) => {
@@ -44,16 +72,7 @@ export async function scales({ pid, inspectorOrigin = "" }: Workerd): Promise<Sc
     return result.usedSize;
   };
   await ask("HeapProfiler.enable");
-  return {
-    weigh: async (at) => {
-      await ask("HeapProfiler.collectGarbage");
-      const heapBytes = (await ask("Runtime.getHeapUsage")) ?? Number.NaN;
-      const status = readFileSync(`/proc/${pid}/status`, "utf8");
-      const residentMb = Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1_024;
-      return { at, residentMb, heapMb: heapBytes / 1_048_576 };
-    },
-    close: () => socket.close(),
-  };
+  return { ask, close: () => socket.close() };
 }
 
 /** Medians of the first and the last third after the warm-up: one sample says little. */
