@@ -9,7 +9,7 @@ import { pass, stopClock } from "../support/clock.ts";
 import { CHAT } from "../support/candidates.ts";
 import { create, gateway, providerTarget } from "../support/config.ts";
 import { upstream } from "../support/upstream.ts";
-import { isolate, type Isolate } from "../support/worker.ts";
+import { BOOKS, isolate, type Isolate } from "../support/worker.ts";
 
 const HOUR = 3_600_000;
 
@@ -18,7 +18,7 @@ stopClock();
 let on: Isolate;
 
 beforeEach(() => {
-  on = isolate();
+  on = isolate(BOOKS);
 });
 
 afterEach(async () => {
