@@ -17,18 +17,16 @@ const CODES: ReadonlySet<ErrorCode> = new Set(["not_found", "unauthenticated", "
  *
  * @returns undefined where the call is none of the control plane's, and for strangers.
  */
-export function astray(
+export async function astray(
   request: Request,
   { pathname, origin }: URL,
   code: ErrorCode,
   env: Env,
   requestId: string,
-): Promise<Response | undefined> | undefined {
+): Promise<Response | undefined> {
   if (!CODES.has(code) || !CONTROL_PATH.test(pathname)) return undefined;
-  if (isAwsClient(request, code)) return Promise.resolve(answer(request, pathname, origin, code, requestId));
-  return isAdmin(request, env).then((admin) =>
-    admin ? answer(request, pathname, origin, code, requestId) : undefined,
-  );
+  const isTold = isAwsClient(request, code) || (await isAdmin(request, env));
+  return isTold ? answer(request, pathname, origin, code, requestId) : undefined;
 }
 
 /** Every SDK of AWS sends the header; who only signs may be a caller, whom a target let fail. */

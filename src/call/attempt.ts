@@ -1,6 +1,7 @@
 /** Candidates → the first one's answer that is one: asked in order, before the first byte only. */
 import type { Candidate, Candidates } from "../routing/match.ts";
 import { asGatewayError, GatewayError, type ErrorCode } from "../words/errors.ts";
+import { attachAtOnce, attachCredential } from "./attach-credential.ts";
 import { askTraced, discard, ERROR_EVENT, type Asked, type Destination } from "./ask.ts";
 import { cooldownOf, retryAfterMs } from "./cooldown.ts";
 import type { Incoming } from "./edge.ts";
@@ -103,13 +104,18 @@ async function askOne(
   trail.traced?.begin(target, model, edge.now());
   const asking = askingFor(call, target, edge);
   const asks = asking !== "no";
-  const outbound = await prepare(call, candidate, entered, edge, asks ? ASKING : "");
+  const outbound = prepare(call, candidate, edge, asks ? ASKING : "");
+  const { snapshot } = entered;
+  if (!attachAtOnce(outbound, target.targetId, snapshot, edge)) {
+    await attachCredential(outbound, target.targetId, snapshot, edge);
+  }
   const asked = await askTraced(outbound, target, incoming, isLast, asking === "unsure");
   const { response, opening } = asked;
   if (!asks) return { response, opening, target };
   const taken = asking === "unsure" ? await unlessRefused(asked, target, edge) : asked;
   if (taken !== undefined) return { ...taken, target, hidesUsage: target.streamUsage === "ask_and_hide" };
-  const plain = await prepare(call, candidate, entered, edge, "");
+  const plain = prepare(call, candidate, edge, "");
+  await attachCredential(plain, target.targetId, snapshot, edge);
   return { ...(await askTraced(plain, target, incoming, isLast)), target };
 }
 

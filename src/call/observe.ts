@@ -1,5 +1,5 @@
 /** A call's end, once for each: answered whole, left by its caller, cut by its provider, or failed. Observing changes no byte and no pace. */
-import { loadPrices } from "../memory/prices.ts";
+import { hasPrices, loadPrices } from "../memory/prices.ts";
 import { answerFormat, type AnswerFormat } from "../usage/answer-format.ts";
 import { readBedrockHeaders } from "../usage/bedrock-headers.ts";
 import { modelSaid } from "../usage/model-said.ts";
@@ -41,8 +41,7 @@ export async function observe(answer: Answer, entered: Entered, incoming: Incomi
     const carried = carry(opening, body, watching(edge, status), following);
     return respond(answer, carried, entered, trail);
   }
-  const loading = loadPrices();
-  if (loading !== undefined) await loading;
+  if (!hasPrices()) await loadPrices();
   const said = readBedrockHeaders(headers);
   if (format.framing === "json") {
     trail.stream = false;

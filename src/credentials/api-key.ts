@@ -55,14 +55,12 @@ export const apiKey = credentialKind(
         prefix: use.credentialPrefix ?? (isDefault ? placement.prefix : undefined),
       };
       return {
-        apply: (outbound, keyring) => {
+        applyAtOnce: (outbound, keyring) => {
           const known = keyring.knownKey(source);
-          if (known === undefined) {
-            return keyring.revealKey(name, source).then((key) => placeKey(outbound, own, key, name));
-          }
-          placeKey(outbound, own, known, name);
-          return undefined;
+          if (known !== undefined) placeKey(outbound, own, known, name);
+          return known !== undefined;
         },
+        apply: async (outbound, keyring) => placeKey(outbound, own, await keyring.revealKey(name, source), name),
         reveal: (keyring) => keyring.revealKey(name, source),
         signsBody: false,
       };

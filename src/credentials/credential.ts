@@ -8,11 +8,14 @@ import type { Keyring } from "./keyring.ts";
 /** A target's credential, ready to be put into its calls; it holds no secret. */
 export interface Credential {
   /**
-   * The last change to an outbound request; done when it returns, unless it returns a promise.
+   * The last change to an outbound request, where the secrets for it are known: of a call's work, waiting is the dearest.
    *
-   * @throws GatewayError `target_misconfigured`, and what the keyring throws.
+   * @returns false where nothing was changed, and `apply` has to be awaited.
+   * @throws GatewayError `target_misconfigured`.
    */
-  readonly apply: (outbound: Outbound, keyring: Keyring, now: number) => Promise<void> | undefined;
+  readonly applyAtOnce: (outbound: Outbound, keyring: Keyring) => boolean;
+  /** The same, with its secrets fetched first. @throws GatewayError `target_misconfigured`, and what the keyring throws. */
+  readonly apply: (outbound: Outbound, keyring: Keyring, now: number) => Promise<void>;
   /** Fetches its secrets and sends nothing, to find out whether they are there. @throws what the keyring throws. */
   readonly reveal: (keyring: Keyring) => Promise<unknown>;
   /** Does it need the body's bytes? Otherwise the body may stream. */

@@ -25,11 +25,11 @@ export const gatewayIamRole = credentialKind(
       const { service, region = signing.region } = member?.iamCredentialProvider ?? signing;
       const scope = { service, region };
       return {
-        apply: (outbound, keyring, now) => {
-          const keys = keyring.knownAwsKeys(roleArn);
-          return keys === undefined
-            ? keyring.awsKeys(roleArn).then((fetched) => sign(outbound, scope, fetched, now))
-            : sign(outbound, scope, keys, now);
+        // A signature takes several turns of the platform's cryptography.
+        applyAtOnce: () => false,
+        apply: async (outbound, keyring, now) => {
+          const keys = keyring.knownAwsKeys(roleArn) ?? (await keyring.awsKeys(roleArn));
+          await sign(outbound, scope, keys, now);
         },
         // The identity that would assume the role: STS is not asked.
         reveal: (keyring) => keyring.awsKeys(undefined),

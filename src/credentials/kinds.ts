@@ -20,7 +20,8 @@ export type CredentialConfiguration = z.infer<typeof CredentialConfiguration>;
 
 /** For targets that are called without one. */
 const NO_CREDENTIAL: Credential = {
-  apply: () => undefined,
+  applyAtOnce: () => true,
+  apply: async () => undefined,
   reveal: async () => undefined,
   signsBody: false,
 };

@@ -9,12 +9,12 @@ let table: PriceTable | undefined;
 /** Null where there is none: callers of passthrough targets make up names. */
 const known = new BoundedMap<string, Price | null>(MOST_PRICES);
 
-/** Undefined once the table is there: then nobody waits. */
-export function loadPrices(): Promise<void> | undefined {
-  return table === undefined ? load() : undefined;
+/** Once the table is there nobody waits for it. */
+export function hasPrices(): boolean {
+  return table !== undefined;
 }
 
-async function load(): Promise<void> {
+export async function loadPrices(): Promise<void> {
   const { PRICE_TABLE } = await import("../usage/price-table.ts");
   table = PRICE_TABLE;
 }
