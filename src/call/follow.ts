@@ -136,14 +136,16 @@ async function lookOn(
   let buffer: ArrayBufferLike = new ArrayBuffer(VIEW_BYTES);
   let isFirst = !isBegun;
   let looked = 0;
+  let lastLook: Promise<undefined> | undefined;
   try {
     for (;;) {
       const reading: Promise<ReadableStreamReadResult<Uint8Array>> = reader.read(new Uint8Array(buffer));
       await move.whileMoving(reading);
-      const gone = move.state === "broken" && !drains;
-      const seen: ReadableStreamReadResult<Uint8Array> | undefined = gone
-        ? await Promise.race([reading, after(LAST_LOOK_MS)])
-        : await reading;
+      // However fast the provider goes on, a caller who is gone is waited for no longer than one last look.
+      if (move.state === "broken" && !drains) lastLook ??= after(LAST_LOOK_MS);
+      const seen: ReadableStreamReadResult<Uint8Array> | undefined = await (lastLook === undefined
+        ? reading
+        : Promise.race([lastLook, reading]));
       if (seen === undefined) {
         reader.cancel().catch(() => undefined);
         return "left";
