@@ -3,7 +3,8 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
-const BUNDLE_BUDGET_KIB = 100;
+/** docs/decisions/2026-11-25-bundle.md says what it is made of. */
+const BUNDLE_BUDGET_KIB = 140;
 const TYPES = ["wrangler", "types", "--include-runtime=false", "--env-file=/dev/null"];
 
 const steps: readonly (readonly [string, () => string | undefined])[] = [
