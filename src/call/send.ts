@@ -24,7 +24,14 @@ export function send(outbound: Outbound, sending: Sending): Promise<Response> {
   const { name, signal, timeoutMs, alarm, expire, isLast } = sending;
   const { url, method, headers, body } = outbound;
   return new Promise((resolve, reject) => {
+    // An ended request answers late, and the alarm is then another wait's.
+    let isOver = false;
+    const settle = (): void => {
+      if (!isOver) alarm.clear();
+      isOver = true;
+    };
     alarm.set(timeoutMs, () => {
+      isOver = true;
       reject(timedOut(name, timeoutMs));
       expire?.();
     });
@@ -35,11 +42,11 @@ export function send(outbound: Outbound, sending: Sending): Promise<Response> {
         : { method, headers, body, redirect: "manual", signal },
     ).then(
       (response) => {
-        alarm.clear();
+        settle();
         return resolve(response);
       },
       (cause: unknown) => {
-        alarm.clear();
+        settle();
         reject(unreachable(name, cause));
       },
     );

@@ -47,6 +47,16 @@ describe("the next candidate is asked", () => {
     });
   }
 
+  it("in a time of its own, although the one before it breaks off only now", { timeout: 5_000 }, async ({ expect }) => {
+    const on = await candidates(["a", "b"], { settings: { FIRST_BYTE_TIMEOUT_MS: "60" } });
+    // As the platform has it: what was ended is rejected a turn of the event loop later.
+    const late = ({ signal }: Seen): Promise<Response> =>
+      new Promise((_, reject) => signal?.addEventListener("abort", () => setTimeout(() => reject(signal.reason), 20)));
+    const asked = providers({ a: late, b: late });
+    expect(told(await post(on, CHAT, { model: "m" }))).toEqual([504, null, "2"]);
+    expect(asked.map(nameOf)).toEqual(["a", "b"]);
+  });
+
   it("where the first one's secret is missing", async ({ expect }) => {
     const on = isolate();
     const id = await gateway(on);
