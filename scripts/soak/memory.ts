@@ -18,7 +18,7 @@ export interface Scales {
 }
 
 const Answer = z.object({ id: z.number(), result: z.looseObject({ usedSize: z.number().optional() }) });
-const ANSWER_TIMEOUT_MS = 10_000;
+const ANSWER_TIMEOUT_MS = 20_000;
 
 /**
  * Left to itself V8 collects when it likes, and a sawtooth hides a slope. D1's stand-in is an isolate of the same process,
