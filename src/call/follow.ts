@@ -22,6 +22,7 @@ export interface Following {
 /** A look costs what a chunk in JavaScript costs: five a second, however many chunks there are. */
 const LOOK_EVERY_MS = 200;
 const VIEW_BYTES = 65_536;
+const LARGEST_VIEW_BYTES = 1_048_576;
 /** What has come since the last look is there at once. */
 const LAST_LOOK_MS = 20;
 /** What we have not looked at yet is held in memory: an answer that is longer than any model's is not looked at to its end. */
@@ -164,8 +165,9 @@ async function lookOn(
         return await move.end();
       }
       buffer = seen.value.buffer;
-      // A full view says that more has come than it holds.
-      if (seen.value.length < VIEW_BYTES) await move.whileMoving(after(LOOK_EVERY_MS));
+      if (seen.value.length < buffer.byteLength) await move.whileMoving(after(LOOK_EVERY_MS));
+      // A full view says that more has come than it holds: faster than any model writes, so larger views keep up with it.
+      else if (buffer.byteLength < LARGEST_VIEW_BYTES) buffer = new ArrayBuffer(buffer.byteLength * 4);
     }
   } catch {
     return leave.aborted ? "left" : "cut";
