@@ -58,8 +58,9 @@ export function carry(
   watch: Watch,
   following: Following,
 ): ReadableStream {
-  const { readable, writable } = new IdentityTransformStream();
+  // Whoever drains has to read a branch of his own.
   if (following.drains) return follow(opening, rest, { ...watch, look: () => undefined }, following);
+  const { readable, writable } = new IdentityTransformStream();
   watch.begun();
   const moving = opening.length > 0 ? moveAll(opening, rest, writable) : rest.pipeTo(writable);
   const move = new Move(moving, following.leave);
