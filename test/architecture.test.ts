@@ -9,7 +9,7 @@ const ROWS: readonly (readonly string[])[] = [
   ["control/operations"],
   ["snapshot", "memory"],
   ["store", "secrets", "objects"],
-  ["body", "routing", "identity", "usage", "providers", "telemetry"],
+  ["body", "routing", "identity", "usage", "limits", "providers", "telemetry"],
   ["config"],
   ["connectors"],
   ["credentials"],
