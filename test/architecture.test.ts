@@ -5,7 +5,7 @@ import { describe, it } from "vitest";
 
 const ROWS: readonly (readonly string[])[] = [
   ["index.ts"],
-  ["call", "control/doors"],
+  ["call", "control/doors", "console"],
   ["control/operations"],
   ["snapshot", "memory"],
   ["store", "secrets", "objects"],

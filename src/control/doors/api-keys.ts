@@ -8,7 +8,7 @@ import { gatewayIdIn } from "./label.ts";
 import { closeToken, pageRequest, type PagedList } from "./page-token.ts";
 import { readBody } from "./read-body.ts";
 
-const listOf = (gatewayId: string): PagedList => ({ of: `api-keys ${gatewayId}`, key: API_KEY_ID, most: 100 });
+const listOf = (gatewayId: string): PagedList => ({ of: `api-keys ${gatewayId}`, key: API_KEY_ID, most: 1_000 });
 
 export const apiKeys = new Hono<ControlEnv>()
   .post("/", async (c) => {
