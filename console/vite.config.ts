@@ -1,7 +1,7 @@
 /** How the console is built, and served with hot reload beside a running Worker (`npm run dev:console`). */
 import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
-import { defineConfig, type ProxyOptions } from "vite";
+import { defineConfig, type Plugin, type ProxyOptions } from "vite";
 
 /** Where `npm start` listens, unless told otherwise. */
 const WORKER = process.env["WORKER"] ?? "http://127.0.0.1:8787";
@@ -17,10 +17,25 @@ const toWorker: ProxyOptions = {
   },
 };
 
+/** The page's text does not wait until the styles have said which font it is in. */
+const preloadFont: Plugin = {
+  name: "preload-font",
+  apply: "build",
+  transformIndexHtml: {
+    order: "post",
+    handler: (_, { bundle = {} }) => {
+      const font = Object.keys(bundle).find((file) => /inter-latin-.*\.woff2$/.test(file));
+      if (font === undefined) throw new Error("The font that is to be preloaded is not in the bundle.");
+      const attrs = { rel: "preload", as: "font", type: "font/woff2", crossorigin: true, href: `/console/${font}` };
+      return [{ tag: "link", attrs, injectTo: "head" as const }];
+    },
+  },
+};
+
 export default defineConfig({
   root: import.meta.dirname,
   base: "/console/",
-  plugins: [react()],
+  plugins: [react(), preloadFont],
   build: {
     outDir: "dist/client",
     emptyOutDir: true,
@@ -33,10 +48,7 @@ export default defineConfig({
       output: {
         // What changes with a release of ours apart from what does not, so that a new version is a small download.
         codeSplitting: {
-          groups: [
-            { name: "react", test: /node_modules[\\/](?:react|react-dom|scheduler)[\\/]/ },
-            { name: "components", test: /node_modules[\\/](?:@base-ui|@floating-ui|@tanstack)[\\/]/ },
-          ],
+          groups: [{ name: "react", test: /node_modules[\\/](?:react|react-dom|scheduler)[\\/]/ }],
         },
       },
     },

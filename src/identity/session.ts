@@ -24,6 +24,6 @@ function keyOf(token: string): Promise<CryptoKey> {
   return crypto.subtle.importKey("raw", new TextEncoder().encode(token), algorithm, false, ["sign", "verify"]);
 }
 
-function signed(expiresAt: number): Uint8Array<ArrayBuffer> {
+function signed(expiresAt: number): Uint8Array {
   return new TextEncoder().encode(`${PURPOSE}\n${expiresAt}`);
 }
