@@ -17,7 +17,7 @@ export default {
       case "console":
         return (await import("./console/serve.ts")).serveConsole(request);
       case undefined:
-        if (request.method !== "GET" && request.method !== "HEAD") return answer(request, env, ctx);
+        if (!/^(?:GET|HEAD)$/.test(request.method) || request.headers.has("upgrade")) return answer(request, env, ctx);
         return (await import("./console/root.ts")).welcome(request);
       default:
         return (await import("./control/doors/app.ts")).app.fetch(request, env, ctx);

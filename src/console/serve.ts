@@ -14,7 +14,7 @@ export async function serveConsole(request: Request, read: () => Promise<BuiltCo
   }
   const console = await read();
   const path = new URL(request.url).pathname.replace(/^\/+console\/*/, "");
-  const file = console.files[path];
+  const file = Object.hasOwn(console.files, path) ? console.files[path] : undefined;
   if (file === undefined && path.startsWith("assets/")) {
     // A page of an older deployment asks for what is no longer there: it must not be kept as if it were this.
     return new Response("There is no such file.\n", { status: 404, headers: { "cache-control": "no-store" } });

@@ -98,7 +98,6 @@ describe("an Anthropic SDK at a wrong base URL", () => {
     for (const path of [
       "/inference/v1/files",
       "/inference/v1/chat/completions",
-      "/",
       "/nowhere",
       `/gateways/${id}/x/y`,
     ]) {
@@ -160,7 +159,6 @@ describe("who is no SDK", () => {
   it("is told both base URLs and the control plane's", async ({ expect }) => {
     const { on, id } = await two();
     for (const [path, gatewayPath] of [
-      ["/", ""],
       ["/nowhere", ""],
       ["/inference", ""],
       [`/gateways/${id}`, `/gateways/${id}`],

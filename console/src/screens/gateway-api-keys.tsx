@@ -39,12 +39,6 @@ export function GatewayApiKeys({ gatewayId }: { readonly gatewayId: string }) {
       {apiKeyTexts.create}
     </Button>
   );
-  const dialogs = (
-    <>
-      {create !== "" && <CreateApiKey gatewayId={gatewayId} onClose={() => setCreate("")} />}
-      <Revoke gatewayId={gatewayId} apiKey={revoking} onClose={() => setRevoking(undefined)} />
-    </>
-  );
   if (data === undefined) return error === null ? <SkeletonRows rows={5} /> : <Problem fault={error} onRetry={() => void refetch()} />;
   const inbound = gateway.data?.authorizerType;
   const other = inbound !== undefined && inbound !== "API_KEY" && (
@@ -52,36 +46,35 @@ export function GatewayApiKeys({ gatewayId }: { readonly gatewayId: string }) {
       <Note kind="warn">{apiKeyTexts.otherAuthorizer(gatewayTexts.inbound[inbound])}</Note>
     </div>
   );
-  if (all.length === 0) {
-    return (
-      <>
-        {other}
-        <Empty icon={<KeyRound aria-hidden />} title={apiKeyTexts.emptyTitle} lead={apiKeyTexts.emptyLead}>
-          {createButton}
-        </Empty>
-        {dialogs}
-      </>
-    );
-  }
   return (
     <>
       {other}
-      <div className="toolbar">
-        <Search label={apiKeyTexts.search} />
-        <span className="toolbar-count" role="status">
-          {texts.showing(shown.length, all.length, apiKeyTexts.noun)}
-          {hasNextPage ? " …" : ""}
-        </span>
-        <div className="toolbar-end">{createButton}</div>
-      </div>
-      {shown.length === 0 ? (
-        <Empty icon={<KeyRound aria-hidden />} title={texts.noMatch(query)} lead={texts.noMatchHint}>
-          <Button onClick={() => setQuery("")}>{texts.clearSearch}</Button>
+      {all.length === 0 ? (
+        <Empty icon={<KeyRound aria-hidden />} title={apiKeyTexts.emptyTitle} lead={apiKeyTexts.emptyLead}>
+          {createButton}
         </Empty>
       ) : (
-        <Table label={gatewayTexts.tabs["api-keys"]} columns={columns} rows={shown} keyOf={({ apiKeyId }) => apiKeyId} />
+        <>
+          <div className="toolbar">
+            <Search label={apiKeyTexts.search} />
+            <span className="toolbar-count" role="status">
+              {texts.showing(shown.length, all.length, apiKeyTexts.noun)}
+              {hasNextPage ? " …" : ""}
+            </span>
+            <div className="toolbar-end">{createButton}</div>
+          </div>
+          {shown.length === 0 ? (
+            <Empty icon={<KeyRound aria-hidden />} title={texts.noMatch(query)} lead={texts.noMatchHint}>
+              <Button onClick={() => setQuery("")}>{texts.clearSearch}</Button>
+            </Empty>
+          ) : (
+            <Table label={gatewayTexts.tabs["api-keys"]} columns={columns} rows={shown} keyOf={({ apiKeyId }) => apiKeyId} />
+          )}
+        </>
       )}
-      {dialogs}
+      {/* At one place whether the list is empty or not: the first key fills it while its dialog still shows the key. */}
+      {create !== "" && <CreateApiKey gatewayId={gatewayId} onClose={() => setCreate("")} />}
+      <Revoke gatewayId={gatewayId} apiKey={revoking} onClose={() => setRevoking(undefined)} />
     </>
   );
 }

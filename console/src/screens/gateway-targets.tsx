@@ -106,7 +106,7 @@ function TargetCard({ gatewayId, summary, target, models }: TargetCardProps) {
         <h2 id={`target-${targetId}`} className="target-name truncate">
           {name}
         </h2>
-        <span role="status">
+        <span role="status" className="row">
           <Status status={status} />
         </span>
         <span className="target-actions">
