@@ -43,7 +43,11 @@ try {
   const gatewayId = await fill();
   for (const colorScheme of ["light", "dark"] as const) {
     for (const [kind, viewport] of Object.entries(WIDTHS)) {
-      const { page } = await open(browser, stage.worker.origin, { colorScheme, viewport, deviceScaleFactor: kind === "phone" ? 2 : 1 });
+      const { page } = await open(browser, stage.worker.origin, {
+        colorScheme,
+        viewport,
+        deviceScaleFactor: kind === "phone" ? 2 : 1,
+      });
       const take = async (name: string): Promise<void> => {
         // What fades in has arrived.
         await page.waitForTimeout(400);
@@ -74,11 +78,18 @@ async function fill(): Promise<string> {
   stage.mantle.permit(false);
   await gateway(worker, { name: "default", description: "What applications of the shop call" });
   await gateway(worker, { name: "research", authorizerType: "NONE" });
-  await gateway(worker, { name: "batch-jobs", authorizerType: "AWS_IAM", description: "Nightly summaries, signed with IAM" });
+  await gateway(worker, {
+    name: "batch-jobs",
+    authorizerType: "AWS_IAM",
+    description: "Nightly summaries, signed with IAM",
+  });
   const gatewayId = await articleGateway(stage);
   const keys = await Promise.all([
     apiKey(worker, gatewayId, { name: "shop-backend", allowedModels: ["azure-foundry/*", "bedrock/*"] }),
-    apiKey(worker, gatewayId, { name: "claude-code-jinno", expiresAt: new Date(Date.now() + 30 * 86_400_000).toISOString() }),
+    apiKey(worker, gatewayId, {
+      name: "claude-code-jinno",
+      expiresAt: new Date(Date.now() + 30 * 86_400_000).toISOString(),
+    }),
     apiKey(worker, gatewayId, { name: "evaluation", allowedModels: [AZURE_MODEL] }),
   ]);
   for (let call = 0; call < 12; call++) {

@@ -32,7 +32,8 @@ const client = new QueryClient({
     queries: {
       staleTime: 5_000,
       // A refusal is an answer; what did not come, or broke, is worth another try.
-      retry: (failures, fault) => failures < MOST_RETRIES && !(fault instanceof Refusal && fault.status > 0 && fault.status < 500),
+      retry: (failures, fault) =>
+        failures < MOST_RETRIES && !(fault instanceof Refusal && fault.status > 0 && fault.status < 500),
     },
     mutations: { retry: false },
   },
@@ -67,7 +68,10 @@ function PaletteWhenOpen() {
   const [wasOpen, setWasOpen] = useState(false);
   if (isOpen && !wasOpen) setWasOpen(true);
   useEffect(() => {
-    const timer = window.setTimeout(() => void Promise.all([import("./screens/gateway.tsx"), import("./shell/palette.tsx")]), 1_000);
+    const timer = window.setTimeout(
+      () => void Promise.all([import("./screens/gateway.tsx"), import("./shell/palette.tsx")]),
+      1_000,
+    );
     return () => window.clearTimeout(timer);
   }, []);
   return <Suspense>{wasOpen && <Palette />}</Suspense>;
@@ -82,7 +86,9 @@ function Screens() {
       <Route path="/gateways" component={Gateways} />
       <Route path="/gateways/new" component={CreateGateway} />
       <Route path="/gateways/:gatewayId/targets/new">{({ gatewayId }) => <AddTarget gatewayId={gatewayId} />}</Route>
-      <Route path="/gateways/:gatewayId/:tab?">{({ gatewayId, tab }) => <Gateway gatewayId={gatewayId} tab={tab ?? ""} />}</Route>
+      <Route path="/gateways/:gatewayId/:tab?">
+        {({ gatewayId, tab }) => <Gateway gatewayId={gatewayId} tab={tab ?? ""} />}
+      </Route>
       <Route path="/usage" component={Usage} />
       <Route path="/calls/:requestId?">{({ requestId }) => <Calls requestId={requestId} />}</Route>
       <Route path="/playground" component={Playground} />

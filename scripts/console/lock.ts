@@ -12,7 +12,8 @@ export async function underLock(directory: string, work: () => Promise<void>): P
   const namelessUntil = Date.now() + NAMELESS_MS;
   while (!take(directory)) {
     const owner = ownerOf(directory);
-    if (owner === undefined ? Date.now() > namelessUntil : !isAlive(owner)) rmSync(directory, { recursive: true, force: true });
+    if (owner === undefined ? Date.now() > namelessUntil : !isAlive(owner))
+      rmSync(directory, { recursive: true, force: true });
     else await wait(LOOK_EVERY_MS);
   }
   try {

@@ -4,7 +4,9 @@ import { GatewayError, LASTING } from "../words/errors.ts";
 
 const Variables = z.object({
   ACCESS_TEAM_DOMAIN: z.optional(
-    z.string().check(z.regex(/^(https?:\/\/)?[a-z0-9.-]+(:\d{1,5})?\/?$/i, "must be a host, as team.cloudflareaccess.com")),
+    z
+      .string()
+      .check(z.regex(/^(https?:\/\/)?[a-z0-9.-]+(:\d{1,5})?\/?$/i, "must be a host, as team.cloudflareaccess.com")),
   ),
   ACCESS_AUD: z.optional(z.string()),
 });
@@ -36,5 +38,7 @@ export function readAccess(env: object): Access | undefined {
 export const ACCESS_CERTS = "/cdn-cgi/access/certs";
 
 function unusable(what: string): GatewayError {
-  return new GatewayError("internal", `The settings of Cloudflare Access cannot be used: ${what}`, { headers: LASTING });
+  return new GatewayError("internal", `The settings of Cloudflare Access cannot be used: ${what}`, {
+    headers: LASTING,
+  });
 }

@@ -6,7 +6,13 @@ export function welcome(request: Request): Response {
   const wantsPage = (request.headers.get("accept") ?? "").includes("text/html");
   if (wantsPage) return new Response(null, { status: 302, headers: { location: "/console", vary: "accept" } });
   return Response.json(
-    { name: "signalbox", version, console: `${origin}/console`, control: `${origin}/control`, inference: `${origin}/inference/v1` },
+    {
+      name: "signalbox",
+      version,
+      console: `${origin}/console`,
+      control: `${origin}/control`,
+      inference: `${origin}/inference/v1`,
+    },
     { headers: { vary: "accept" } },
   );
 }

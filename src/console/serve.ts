@@ -72,7 +72,8 @@ async function answerWith(
 function encodingFor(request: Request): "br" | "gzip" | "identity" {
   const asked: unknown = request.cf?.["clientAcceptEncoding"];
   const accepted = typeof asked === "string" && asked !== "" ? asked : (request.headers.get("accept-encoding") ?? "");
-  const takes = (name: string): boolean => new RegExp(`(?:^|,)\\s*${name}\\s*(?:,|$|;(?!\\s*q=0(?:\\.0*)?\\s*(?:,|$)))`).test(accepted);
+  const takes = (name: string): boolean =>
+    new RegExp(`(?:^|,)\\s*${name}\\s*(?:,|$|;(?!\\s*q=0(?:\\.0*)?\\s*(?:,|$)))`).test(accepted);
   if (takes("br")) return "br";
   return takes("gzip") ? "gzip" : "identity";
 }

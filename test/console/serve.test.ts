@@ -13,7 +13,12 @@ async function gzipped(words: string): Promise<ArrayBuffer> {
 }
 
 function file(words: string, type: string): BuiltConsole["files"][string] {
-  return { type, hash: `hash-of-${words}`, br: text(`br ${words}`), gzip: async () => ({ default: await gzipped(words) }) };
+  return {
+    type,
+    hash: `hash-of-${words}`,
+    br: text(`br ${words}`),
+    gzip: async () => ({ default: await gzipped(words) }),
+  };
 }
 
 const built: BuiltConsole = {
@@ -27,7 +32,13 @@ function ask(path: string, headers: Record<string, string> = {}, method = "GET")
 
 describe("the console's files", () => {
   it("are the page at every address below /console, so that a link leads to its screen", async ({ expect }) => {
-    for (const path of ["/console", "/console/", "//console", "/console/gateways/x-0123456789/api-keys?q=a", "/console/index.html"]) {
+    for (const path of [
+      "/console",
+      "/console/",
+      "//console",
+      "/console/gateways/x-0123456789/api-keys?q=a",
+      "/console/index.html",
+    ]) {
       const response = await ask(path);
       expect([path, response.status, await response.text()]).toEqual([path, 200, "page"]);
       expect(response.headers.get("cache-control")).toBe("no-cache");
@@ -93,7 +104,11 @@ describe("the root", () => {
     expect([browser.status, browser.headers.get("location")]).toEqual([302, "/console"]);
     for (const path of ["/", "", "/?x=1"]) {
       const other = await on.fetch(path);
-      expect(await other.json()).toMatchObject({ name: "signalbox", control: `${ORIGIN}/control`, inference: `${ORIGIN}/inference/v1` });
+      expect(await other.json()).toMatchObject({
+        name: "signalbox",
+        control: `${ORIGIN}/control`,
+        inference: `${ORIGIN}/inference/v1`,
+      });
     }
   });
 

@@ -29,7 +29,12 @@ describe("an assertion of Access", () => {
     const assertion = await token(ALICE);
     expect((await asked(on, assertion)).status).toBe(200);
     const session = await on.fetch("/control/session", { headers: { "cf-access-jwt-assertion": assertion } });
-    expect(await session.json()).toMatchObject({ signedIn: true, who: "alice@example.com", may: "write", by: "access" });
+    expect(await session.json()).toMatchObject({
+      signedIn: true,
+      who: "alice@example.com",
+      may: "write",
+      by: "access",
+    });
   });
 
   it("is of that team, for that application, by its key, and not over", async ({ expect }) => {
@@ -74,7 +79,11 @@ describe("an assertion of Access", () => {
     const standIn = access();
     const assertion = await token(ALICE);
     expect((await asked(isolate(), assertion)).status).toBe(403);
-    for (const half of [{ ACCESS_AUD: AUD }, { ACCESS_TEAM_DOMAIN: SETTINGS.ACCESS_TEAM_DOMAIN }, { ...SETTINGS, ACCESS_AUD: " , " }]) {
+    for (const half of [
+      { ACCESS_AUD: AUD },
+      { ACCESS_TEAM_DOMAIN: SETTINGS.ACCESS_TEAM_DOMAIN },
+      { ...SETTINGS, ACCESS_AUD: " , " },
+    ]) {
       expect((await asked(isolate(half), assertion)).status).toBe(500);
     }
     expect(standIn.asked()).toEqual([]);

@@ -32,7 +32,9 @@ async function cookieOf(on: Isolate, token = ADMIN_TOKEN): Promise<string> {
 const GATEWAY = JSON.stringify({ name: "by-cookie", authorizerType: "NONE" });
 
 describe("signing in to the console", () => {
-  it("gives a cookie that only this host's own requests carry, that no script reads, and that ends", async ({ expect }) => {
+  it("gives a cookie that only this host's own requests carry, that no script reads, and that ends", async ({
+    expect,
+  }) => {
     const response = await signIn(withTokens(), ADMIN_TOKEN);
     expect(response.status).toBe(200);
     expect(response.headers.get("set-cookie")).toMatch(
@@ -94,7 +96,9 @@ describe("signing in to the console", () => {
 });
 
 describe("who guesses tokens", () => {
-  it("is slowed down after ten attempts, in every isolate, whether he guesses right then or not", async ({ expect }) => {
+  it("is slowed down after ten attempts, in every isolate, whether he guesses right then or not", async ({
+    expect,
+  }) => {
     const from = { "cf-connecting-ip": "198.51.100.7" };
     const statuses: number[] = [];
     // Each in an isolate of its own.
@@ -102,7 +106,9 @@ describe("who guesses tokens", () => {
     expect(statuses).toEqual(Array.from({ length: 10 }, () => 403));
     const right = await signIn(withTokens(), ADMIN_TOKEN, from);
     expect([right.status, right.headers.get("set-cookie")]).toEqual([429, null]);
-    expect(await right.json()).toMatchObject({ message: "Too many attempts from this network. Try again in 10 minutes." });
+    expect(await right.json()).toMatchObject({
+      message: "Too many attempts from this network. Try again in 10 minutes.",
+    });
   });
 
   it("is slowed down in a burst too: no two attempts are the same number", async ({ expect }) => {
@@ -129,7 +135,9 @@ describe("who guesses tokens", () => {
   });
 
   it("is counted by the isolate alone while the database is away", async ({ expect }) => {
-    const on = withTokens({ DB: { batch: () => Promise.reject(new Error("away")), prepare: () => pool.DB.prepare("SELECT 1") } });
+    const on = withTokens({
+      DB: { batch: () => Promise.reject(new Error("away")), prepare: () => pool.DB.prepare("SELECT 1") },
+    });
     const from = { "cf-connecting-ip": "198.51.100.10" };
     const statuses: number[] = [];
     for (let i = 0; i < 11; i++) statuses.push((await signIn(on, "guess", from)).status);
@@ -142,7 +150,11 @@ describe("a session's cookie", () => {
     const on = withTokens();
     const cookie = await cookieOf(on);
     expect((await on.fetch("/control/gateways/", { headers: { cookie } })).status).toBe(200);
-    const made = await on.fetch("/control/gateways/", { method: "POST", headers: { ...OWN_PAGE, cookie }, body: GATEWAY });
+    const made = await on.fetch("/control/gateways/", {
+      method: "POST",
+      headers: { ...OWN_PAGE, cookie },
+      body: GATEWAY,
+    });
     expect(made.status).toBe(202);
   });
 
@@ -189,7 +201,9 @@ describe("a session's cookie", () => {
       const response = await on.fetch("/control/gateways/", { headers: { cookie: `__Host-signalbox=${session}` } });
       expect([session, response.status]).toEqual([session, 403]);
     }
-    const other = await on.fetch("/control/gateways/", { headers: { cookie: `signalbox=${good}; Host-signalbox=${good}` } });
+    const other = await on.fetch("/control/gateways/", {
+      headers: { cookie: `signalbox=${good}; Host-signalbox=${good}` },
+    });
     expect(other.status).toBe(403);
   });
 
@@ -240,7 +254,10 @@ describe("a viewer", () => {
   it("changes nothing, by token or by cookie", async ({ expect }) => {
     const on = withTokens();
     const cookie = await cookieOf(on, VIEWER_TOKEN);
-    for (const headers of [{ ...OWN_PAGE, cookie }, { ...JSON_TYPE, authorization: `Bearer ${VIEWER_TOKEN}` }]) {
+    for (const headers of [
+      { ...OWN_PAGE, cookie },
+      { ...JSON_TYPE, authorization: `Bearer ${VIEWER_TOKEN}` },
+    ]) {
       for (const [method, path] of WRITES) {
         const response = await on.fetch(`/control${path}`, { method, headers, body: "{}" });
         expect([method, path, response.status, await response.json()]).toEqual([
@@ -255,10 +272,18 @@ describe("a viewer", () => {
 
   it("reads everything, lists by POST included", async ({ expect }) => {
     const on = withTokens();
-    const { gatewayId } = await (await on.admin("POST", "/gateways/", { name: "seen", authorizerType: "API_KEY" })).json<{ gatewayId: string }>();
-    await on.admin("POST", "/identities/CreateApiKeyCredentialProvider", { name: "k", apiKeySecretConfig: { secretId: "UPSTREAM_X" } });
+    const { gatewayId } = await (
+      await on.admin("POST", "/gateways/", { name: "seen", authorizerType: "API_KEY" })
+    ).json<{ gatewayId: string }>();
+    await on.admin("POST", "/identities/CreateApiKeyCredentialProvider", {
+      name: "k",
+      apiKeySecretConfig: { secretId: "UPSTREAM_X" },
+    });
     const cookie = await cookieOf(on, VIEWER_TOKEN);
-    for (const headers of [{ ...OWN_PAGE, cookie }, { ...JSON_TYPE, authorization: `Bearer ${VIEWER_TOKEN}` }]) {
+    for (const headers of [
+      { ...OWN_PAGE, cookie },
+      { ...JSON_TYPE, authorization: `Bearer ${VIEWER_TOKEN}` },
+    ]) {
       for (const path of ["", "targets/", "api-keys", "models", "usage", "calls", "route?model=x"]) {
         const response = await on.fetch(`/control/gateways/${gatewayId}${path === "" ? "" : `/${path}`}`, { headers });
         expect([path, response.status]).toEqual([path, 200]);

@@ -15,7 +15,10 @@ export class Refusal extends Error {
   readonly fields: readonly FieldFault[];
   readonly requestId: string | undefined;
 
-  constructor(message: string, about: { status: number; type?: string; fields?: readonly FieldFault[]; requestId?: string }) {
+  constructor(
+    message: string,
+    about: { status: number; type?: string; fields?: readonly FieldFault[]; requestId?: string },
+  ) {
     super(message);
     this.name = "Refusal";
     this.status = about.status;
@@ -40,9 +43,10 @@ export async function ask<T>(method: Method, path: string, body?: unknown, signa
 }
 
 async function send(method: Method, path: string, body: unknown, signal: AbortSignal | undefined): Promise<Response> {
-  const init: RequestInit = { method, credentials: "same-origin", headers: { accept: "application/json" } };
+  const headers = new Headers({ accept: "application/json" });
+  const init: RequestInit = { method, credentials: "same-origin", headers };
   // The Worker takes a change by cookie as JSON only, also one that says nothing.
-  if (method !== "GET") init.headers = { ...init.headers, "content-type": "application/json" };
+  if (method !== "GET") headers.set("content-type", "application/json");
   if (body !== undefined) init.body = JSON.stringify(body);
   if (signal !== undefined) init.signal = signal;
   try {
@@ -56,12 +60,14 @@ async function send(method: Method, path: string, body: unknown, signal: AbortSi
 async function read<T>(response: Response): Promise<T> {
   const text = await response.text();
   const answer: unknown = parse(text);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the page comes from the Worker that answers, so their forms are of one version
   if (response.ok) return answer as T;
   const said = isObject(answer) ? answer : {};
-  const fields = Array.isArray(said["fieldList"]) ? (said["fieldList"] as FieldFault[]) : [];
-  throw new Refusal(typeof said["message"] === "string" ? said["message"] : texts.unexpected(response.status), {
+  const { message, __type: type, fieldList } = said;
+  const fields = Array.isArray(fieldList) ? fieldList.filter(isFieldFault) : [];
+  throw new Refusal(typeof message === "string" ? message : texts.unexpected(response.status), {
     status: response.status,
-    type: String(said["__type"] ?? ""),
+    type: typeof type === "string" ? type : "",
     fields,
     requestId: response.headers.get("x-amzn-requestid") ?? undefined,
   });
@@ -77,6 +83,10 @@ function parse(text: string): unknown {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
+}
+
+function isFieldFault(value: unknown): value is FieldFault {
+  return isObject(value) && typeof value["name"] === "string" && typeof value["message"] === "string";
 }
 
 async function isSignedIn(): Promise<boolean> {

@@ -54,7 +54,8 @@ export function useWholeTargets(gatewayId: string, summaries: readonly TargetSum
   return useQueries({
     queries: summaries.map(({ targetId, updatedAt, status, lastSynchronizedAt }) => ({
       queryKey: [...keyOf(gatewayId), targetId, status, updatedAt, lastSynchronizedAt ?? ""],
-      queryFn: ({ signal }: { signal: AbortSignal }) => ask<Target>("GET", pathOf(gatewayId) + targetId, undefined, signal),
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        ask<Target>("GET", pathOf(gatewayId) + targetId, undefined, signal),
       staleTime: status === "READY" ? Infinity : 0,
       refetchInterval: status === "READY" ? (false as const) : FAILED_MS,
     })),
@@ -66,7 +67,9 @@ export function useSynchronize(gatewayId: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (targetId: string) =>
-      ask<unknown>("PUT", `/gateways/${encodeURIComponent(gatewayId)}/synchronizeTargets`, { targetIdList: [targetId] }),
+      ask<unknown>("PUT", `/gateways/${encodeURIComponent(gatewayId)}/synchronizeTargets`, {
+        targetIdList: [targetId],
+      }),
     onSettled: () => client.invalidateQueries({ queryKey: keyOf(gatewayId) }),
   });
 }

@@ -30,7 +30,9 @@ export function curlOf(method: string, path: string, body: unknown): string {
   const lines = [
     `curl -sS ${method === "GET" ? "" : `-X ${method} `}${quote(`${window.location.origin}/control${path}`)}`,
     '-H "Authorization: Bearer $ADMIN_TOKEN"',
-    ...(body === undefined ? [] : ["-H 'Content-Type: application/json'", `-d ${quote(JSON.stringify(body, undefined, 2))}`]),
+    ...(body === undefined
+      ? []
+      : ["-H 'Content-Type: application/json'", `-d ${quote(JSON.stringify(body, undefined, 2))}`]),
   ];
   return lines.join(" \\\n  ");
 }

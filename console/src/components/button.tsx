@@ -18,7 +18,17 @@ interface ButtonProps extends Omit<ComponentProps<"button">, "className">, Look 
   readonly writes?: boolean;
 }
 
-export function Button({ look = "plain", size = "normal", icon, busy = false, writes = false, children, disabled, onClick, ...rest }: ButtonProps) {
+export function Button({
+  look = "plain",
+  size = "normal",
+  icon,
+  busy = false,
+  writes = false,
+  children,
+  disabled,
+  onClick,
+  ...rest
+}: ButtonProps) {
   const mayWrite = useMayWrite();
   const isForbidden = writes && !mayWrite;
   return (

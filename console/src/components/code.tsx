@@ -2,7 +2,15 @@
 import { Copy } from "./copy.tsx";
 import "./code.css";
 
-export function Code({ text, label, title }: { readonly text: string; readonly label?: string; readonly title?: string }) {
+export function Code({
+  text,
+  label,
+  title,
+}: {
+  readonly text: string;
+  readonly label?: string;
+  readonly title?: string;
+}) {
   return (
     <figure className="code">
       {title !== undefined && <figcaption className="code-title">{title}</figcaption>}

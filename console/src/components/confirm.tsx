@@ -44,7 +44,13 @@ export function Confirm({ open, title, lead, action, typed, busy, fault, onConfi
             </div>
             <footer className="dialog-foot">
               <Base.Close render={<Button />}>{texts.cancel}</Base.Close>
-              <Button look="danger" writes busy={busy} disabled={typed !== undefined && text !== typed} onClick={onConfirm}>
+              <Button
+                look="danger"
+                writes
+                busy={busy}
+                disabled={typed !== undefined && text !== typed}
+                onClick={onConfirm}
+              >
                 {action}
               </Button>
             </footer>

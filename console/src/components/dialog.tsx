@@ -35,7 +35,10 @@ export function Dialog({ open, onClose, title, lead, wide = false, keep = false,
                 {lead !== undefined && <Base.Description className="dialog-lead">{lead}</Base.Description>}
               </div>
               {onClose !== undefined && (
-                <Base.Close className="button button-quiet button-icon button-small dialog-close" aria-label={texts.close}>
+                <Base.Close
+                  className="button button-quiet button-icon button-small dialog-close"
+                  aria-label={texts.close}
+                >
                   <X aria-hidden />
                 </Base.Close>
               )}

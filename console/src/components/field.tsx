@@ -35,6 +35,14 @@ export function TextInput(props: Omit<ComponentProps<typeof Base.Control>, "clas
   return <Base.Control autoComplete="off" spellCheck={false} {...rest} className={`input${mono ? " mono" : ""}`} />;
 }
 
-export function TextArea({ mono = false, ...rest }: Omit<ComponentProps<"textarea">, "className"> & { readonly mono?: boolean }) {
-  return <Base.Control render={<textarea spellCheck={false} {...rest} />} className={`input input-area${mono ? " mono" : ""}`} />;
+export function TextArea({
+  mono = false,
+  ...rest
+}: Omit<ComponentProps<"textarea">, "className"> & { readonly mono?: boolean }) {
+  return (
+    <Base.Control
+      render={<textarea spellCheck={false} {...rest} />}
+      className={`input input-area${mono ? " mono" : ""}`}
+    />
+  );
 }

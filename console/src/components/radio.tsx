@@ -16,7 +16,7 @@ export function Radios<T extends string>({ label, value, items, onChange }: Radi
       <span className="field-label" aria-hidden>
         {label}
       </span>
-      <RadioGroup className="radios" aria-label={label} value={value} onValueChange={(next) => onChange(next as T)}>
+      <RadioGroup className="radios" aria-label={label} value={value} onValueChange={(next) => onChange(next)}>
         {items.map(([key, text, hint]) => (
           <label key={key} className="radio">
             <Radio.Root value={key} className="radio-mark">

@@ -9,8 +9,16 @@ export function Search({ label }: { readonly label: string }) {
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
-      const isTyping = event.target instanceof Element && event.target.closest("input, textarea, [contenteditable]") !== null;
-      if (event.key !== "/" || isTyping || event.metaKey || event.ctrlKey || document.querySelector(".dialog, .palette") !== null) return;
+      const isTyping =
+        event.target instanceof Element && event.target.closest("input, textarea, [contenteditable]") !== null;
+      if (
+        event.key !== "/" ||
+        isTyping ||
+        event.metaKey ||
+        event.ctrlKey ||
+        document.querySelector(".dialog, .palette") !== null
+      )
+        return;
       event.preventDefault();
       input.current?.focus();
     };
@@ -54,7 +62,10 @@ export function useQueryText(name = "q"): readonly [string, (text: string) => vo
 
 /** @returns the rows in which every word of the query stands. */
 export function useMatches<T>(rows: readonly T[], query: string, textOf: (row: T) => string): readonly T[] {
-  const words = useDeferredValue(query).toLowerCase().split(/\s+/).filter((word) => word !== "");
+  const words = useDeferredValue(query)
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== "");
   if (words.length === 0) return rows;
   return rows.filter((row) => {
     const text = textOf(row).toLowerCase();

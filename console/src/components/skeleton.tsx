@@ -2,7 +2,13 @@
 import { texts } from "../texts/common.ts";
 import "./skeleton.css";
 
-export function Skeleton({ width = "100%", height = 14 }: { readonly width?: number | string; readonly height?: number }) {
+export function Skeleton({
+  width = "100%",
+  height = 14,
+}: {
+  readonly width?: number | string;
+  readonly height?: number;
+}) {
   return <span className="skeleton" style={{ width, height }} aria-hidden />;
 }
 

@@ -18,6 +18,12 @@ function kindOf(status: TargetStatus): "good" | "bad" | "warn" | "info" {
   return status.endsWith("ING") ? "info" : "warn";
 }
 
-export function Badge({ kind = "plain", children }: { readonly kind?: "plain" | "good" | "bad" | "warn" | "info"; readonly children: string }) {
+export function Badge({
+  kind = "plain",
+  children,
+}: {
+  readonly kind?: "plain" | "good" | "bad" | "warn" | "info";
+  readonly children: string;
+}) {
   return <span className={`badge badge-${kind}`}>{children}</span>;
 }

@@ -58,7 +58,11 @@ export function Table<T>({ label, columns, rows, keyOf, leads = false }: TablePr
       <table className={leads ? "table table-leads" : "table"} aria-label={label} aria-rowcount={rows.length + 1}>
         <colgroup>
           {columns.map(({ key, width, wideOnly }) => (
-            <col key={key} style={width === undefined ? undefined : { width }} className={wideOnly === true ? "wide-only" : undefined} />
+            <col
+              key={key}
+              style={width === undefined ? undefined : { width }}
+              className={wideOnly === true ? "wide-only" : undefined}
+            />
           ))}
         </colgroup>
         <thead>
@@ -78,7 +82,11 @@ export function Table<T>({ label, columns, rows, keyOf, leads = false }: TablePr
             return (
               <tr key={item.key} ref={virtual.measureElement} data-index={item.index} aria-rowindex={item.index + 2}>
                 {columns.map(({ key, title, cell, align, quietTitle, wideOnly }) => (
-                  <td key={key} className={classOf(align, wideOnly)} data-title={quietTitle === true ? undefined : title}>
+                  <td
+                    key={key}
+                    className={classOf(align, wideOnly)}
+                    data-title={quietTitle === true ? undefined : title}
+                  >
                     {cell(row)}
                   </td>
                 ))}

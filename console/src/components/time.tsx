@@ -10,12 +10,12 @@ export function Time({ at }: { readonly at: string }) {
   const date = new Date(at);
   return (
     <time className="number" dateTime={at} title={utcOf(date)}>
-      {localOf(date, new Date())}
+      {localOf(date)}
     </time>
   );
 }
 
-export function localOf(date: Date, now: Date): string {
+export function localOf(date: Date, now = new Date()): string {
   const days = Math.round((startOfDay(date) - startOfDay(now)) / DAY_MS);
   const at = clock.format(date);
   if (days === 0) return `Today, ${at}`;

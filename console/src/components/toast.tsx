@@ -18,12 +18,16 @@ export function Toasts({ children }: { readonly children: ReactNode }) {
   );
 }
 
-export function useToast(): { readonly good: (text: string) => void; readonly bad: (text: string, more?: string) => void } {
+export function useToast(): {
+  readonly good: (text: string) => void;
+  readonly bad: (text: string, more?: string) => void;
+} {
   const { add } = Toast.useToastManager();
   return useMemo(
     () => ({
       good: (text) => void add({ title: text, type: "good" }),
-      bad: (text, more) => void add({ title: text, type: "bad", timeout: 12_000, ...(more === undefined ? {} : { description: more }) }),
+      bad: (text, more) =>
+        void add({ title: text, type: "bad", timeout: 12_000, ...(more === undefined ? {} : { description: more }) }),
     }),
     [add],
   );

@@ -2,6 +2,6 @@
 import { Unbuilt } from "../components/unbuilt.tsx";
 import { targetTexts } from "../texts/targets.ts";
 
-export default function AddTarget(_: { readonly gatewayId: string }) {
-  return <Unbuilt title={targetTexts.add} />;
+export default function AddTarget({ gatewayId }: { readonly gatewayId: string }) {
+  return <Unbuilt key={gatewayId} title={targetTexts.add} />;
 }

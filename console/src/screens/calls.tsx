@@ -2,6 +2,6 @@
 import { Unbuilt } from "../components/unbuilt.tsx";
 import { texts } from "../texts/common.ts";
 
-export default function Calls(_: { readonly requestId?: string | undefined }) {
-  return <Unbuilt title={texts.screens.calls} />;
+export default function Calls({ requestId }: { readonly requestId?: string | undefined }) {
+  return <Unbuilt key={requestId} title={texts.screens.calls} />;
 }

@@ -71,7 +71,13 @@ function Form({ gatewayId, create, onClose }: FormProps) {
       >
         <DialogBody>
           <Field label={apiKeyTexts.name} hint={apiKeyTexts.nameHint} fault={shown["name"]}>
-            <TextInput value={draft.name} maxLength={128} autoFocus required onValueChange={(name) => change({ name })} />
+            <TextInput
+              value={draft.name}
+              maxLength={128}
+              autoFocus
+              required
+              onValueChange={(name) => change({ name })}
+            />
           </Field>
           <Radios
             label={apiKeyTexts.rights}
@@ -82,7 +88,9 @@ function Form({ gatewayId, create, onClose }: FormProps) {
             ]}
             onChange={(rights) => change({ rights })}
           />
-          {draft.rights === "some" && <Entries gatewayId={gatewayId} draft={draft} fault={shown["allowedModels"]} onChange={change} />}
+          {draft.rights === "some" && (
+            <Entries gatewayId={gatewayId} draft={draft} fault={shown["allowedModels"]} onChange={change} />
+          )}
           <div className="field">
             <span className="field-label" aria-hidden>
               {apiKeyTexts.expiry}
@@ -91,7 +99,9 @@ function Form({ gatewayId, create, onClose }: FormProps) {
               label={apiKeyTexts.expiry}
               value={draft.expiry}
               // A record's keys that look like numbers come first, whatever their order was.
-              items={(["never", "7", "30", "90", "365", "date"] as const).map((key) => [key, apiKeyTexts.expiries[key]] as const)}
+              items={(["never", "7", "30", "90", "365", "date"] as const).map(
+                (key) => [key, apiKeyTexts.expiries[key]] as const,
+              )}
               onChange={(expiry) => change({ expiry })}
             />
           </div>
@@ -125,7 +135,9 @@ function Entries({ gatewayId, draft, fault, onChange }: EntriesProps) {
   const { data: models = [] } = useModels(gatewayId);
   const named = new Set(linesOf(draft.entries));
   const targets = [...new Set(models.map(({ targetName }) => `${targetName}/*`))];
-  const left = [...targets, ...models.map(({ model }) => model)].filter((entry) => !named.has(entry)).slice(0, MOST_CHIPS);
+  const left = [...targets, ...models.map(({ model }) => model)]
+    .filter((entry) => !named.has(entry))
+    .slice(0, MOST_CHIPS);
   return (
     <Field label={apiKeyTexts.entries} hint={apiKeyTexts.entriesHint} fault={fault}>
       <TextArea mono rows={3} value={draft.entries} onChange={(event) => onChange({ entries: event.target.value })} />
@@ -146,7 +158,17 @@ function Entries({ gatewayId, draft, fault, onChange }: EntriesProps) {
   );
 }
 
-function Made({ gatewayId, name, apiKey, onClose }: { readonly gatewayId: string; readonly name: string; readonly apiKey: string; readonly onClose: () => void }) {
+function Made({
+  gatewayId,
+  name,
+  apiKey,
+  onClose,
+}: {
+  readonly gatewayId: string;
+  readonly name: string;
+  readonly apiKey: string;
+  readonly onClose: () => void;
+}) {
   const { data: gateway } = useGateway(gatewayId);
   const { data: models = [] } = useModels(gatewayId);
   const model = models.find(({ listing }) => listing !== "pattern")?.model ?? "target/model";
@@ -163,7 +185,10 @@ function Made({ gatewayId, name, apiKey, onClose }: { readonly gatewayId: string
           </span>
         </Field>
         <h3>{apiKeyTexts.ready}</h3>
-        <Snippets snippets={SNIPPETS} connection={{ base: `${gateway?.gatewayUrl ?? ""}/inference`, key: apiKey, model }} />
+        <Snippets
+          snippets={SNIPPETS}
+          connection={{ base: `${gateway?.gatewayUrl ?? ""}/inference`, key: apiKey, model }}
+        />
       </DialogBody>
       <DialogFoot>
         <Button onClick={onClose}>{texts.done}</Button>

@@ -4,6 +4,6 @@ import { Empty } from "../components/empty.tsx";
 import { texts } from "../texts/common.ts";
 import { gatewayTexts } from "../texts/gateways.ts";
 
-export default function GatewayAliases(_: { readonly gatewayId: string }) {
-  return <Empty icon={<Hammer aria-hidden />} title={gatewayTexts.tabs.aliases} lead={texts.unbuilt} />;
+export default function GatewayAliases({ gatewayId }: { readonly gatewayId: string }) {
+  return <Empty key={gatewayId} icon={<Hammer aria-hidden />} title={gatewayTexts.tabs.aliases} lead={texts.unbuilt} />;
 }

@@ -32,14 +32,19 @@ export function GatewayApiKeys({ gatewayId }: { readonly gatewayId: string }) {
     () => (data?.pages ?? []).flatMap(({ items }) => items).toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1)),
     [data],
   );
-  const shown = useMatches(all, query, ({ name, apiKeyId, allowedModels = [] }) => `${name} ${apiKeyId} ${allowedModels.join(" ")}`);
+  const shown = useMatches(
+    all,
+    query,
+    ({ name, apiKeyId, allowedModels = [] }) => `${name} ${apiKeyId} ${allowedModels.join(" ")}`,
+  );
   const columns = useMemo(() => columnsOf(usage.data, setRevoking), [usage.data]);
   const createButton = (
     <Button look="primary" icon={<Plus aria-hidden />} writes onClick={() => setCreate("1")}>
       {apiKeyTexts.create}
     </Button>
   );
-  if (data === undefined) return error === null ? <SkeletonRows rows={5} /> : <Problem fault={error} onRetry={() => void refetch()} />;
+  if (data === undefined)
+    return error === null ? <SkeletonRows rows={5} /> : <Problem fault={error} onRetry={() => void refetch()} />;
   const inbound = gateway.data?.authorizerType;
   const other = inbound !== undefined && inbound !== "API_KEY" && (
     <div className="keys-note">
@@ -68,7 +73,12 @@ export function GatewayApiKeys({ gatewayId }: { readonly gatewayId: string }) {
               <Button onClick={() => setQuery("")}>{texts.clearSearch}</Button>
             </Empty>
           ) : (
-            <Table label={gatewayTexts.tabs["api-keys"]} columns={columns} rows={shown} keyOf={({ apiKeyId }) => apiKeyId} />
+            <Table
+              label={gatewayTexts.tabs["api-keys"]}
+              columns={columns}
+              rows={shown}
+              keyOf={({ apiKeyId }) => apiKeyId}
+            />
           )}
         </>
       )}
@@ -97,10 +107,26 @@ function columnsOf(
         </>
       ),
     },
-    { key: "rights", title: columns.rights, width: "23%", cell: ({ allowedModels }) => <Rights entries={allowedModels} /> },
-    { key: "used", title: columns.used, width: "16%", cell: ({ apiKeyId }) => <Used usage={usage?.get(apiKeyId)} isKnown={usage !== undefined} /> },
+    {
+      key: "rights",
+      title: columns.rights,
+      width: "23%",
+      cell: ({ allowedModels }) => <Rights entries={allowedModels} />,
+    },
+    {
+      key: "used",
+      title: columns.used,
+      width: "16%",
+      cell: ({ apiKeyId }) => <Used usage={usage?.get(apiKeyId)} isKnown={usage !== undefined} />,
+    },
     { key: "expires", title: columns.expires, width: "15%", cell: ({ expiresAt }) => <Expiry at={expiresAt} /> },
-    { key: "created", title: columns.created, width: "15%", wideOnly: true, cell: ({ createdAt }) => <Time at={createdAt} /> },
+    {
+      key: "created",
+      title: columns.created,
+      width: "15%",
+      wideOnly: true,
+      cell: ({ createdAt }) => <Time at={createdAt} />,
+    },
     {
       key: "actions",
       title: columns.actions,
@@ -140,10 +166,22 @@ function Used({ usage, isKnown }: { readonly usage: KeyUsage | undefined; readon
 
 function Expiry({ at }: { readonly at: string | undefined }) {
   if (at === undefined) return <span className="muted">{texts.never}</span>;
-  return Date.parse(at) <= Date.now() ? <Badge kind="bad">{apiKeyTexts.expired}</Badge> : <Time at={at} />;
+  return isOver(at) ? <Badge kind="bad">{apiKeyTexts.expired}</Badge> : <Time at={at} />;
 }
 
-function Revoke({ gatewayId, apiKey, onClose }: { readonly gatewayId: string; readonly apiKey: ApiKey | undefined; readonly onClose: () => void }) {
+function isOver(at: string): boolean {
+  return Date.parse(at) <= Date.now();
+}
+
+function Revoke({
+  gatewayId,
+  apiKey,
+  onClose,
+}: {
+  readonly gatewayId: string;
+  readonly apiKey: ApiKey | undefined;
+  readonly onClose: () => void;
+}) {
   const revoke = useRevokeApiKey(gatewayId);
   const toast = useToast();
   const [name, setName] = useState("");

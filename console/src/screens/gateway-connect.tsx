@@ -23,7 +23,11 @@ export default function GatewayConnect({ gatewayId }: { readonly gatewayId: stri
   const [client, setClient] = useQueryText("client");
   if (gateway.data === undefined || models.data === undefined) {
     const error = gateway.error ?? models.error;
-    return error === null ? <SkeletonRows height={64} /> : <Problem fault={error} onRetry={() => void (gateway.refetch(), models.refetch())} />;
+    return error === null ? (
+      <SkeletonRows height={64} />
+    ) : (
+      <Problem fault={error} onRetry={() => void (gateway.refetch(), models.refetch())} />
+    );
   }
   const { authorizerType, gatewayUrl, name } = gateway.data;
   const isDefault = session.data?.signedIn === true && session.data.defaultGateway === name;
@@ -43,7 +47,13 @@ export default function GatewayConnect({ gatewayId }: { readonly gatewayId: stri
           <span className="field-label" aria-hidden>
             {connectTexts.model}
           </span>
-          <Select label={connectTexts.model} value={model} items={callable.map((id) => [id, id] as const)} onChange={setWanted} mono />
+          <Select
+            label={connectTexts.model}
+            value={model}
+            items={callable.map((id) => [id, id] as const)}
+            onChange={setWanted}
+            mono
+          />
         </div>
       )}
       <Snippets
@@ -62,7 +72,7 @@ function Base({ label, address }: { readonly label: string; readonly address: st
       <dt>{label}</dt>
       <dd>
         <code className="truncate">{address}</code>
-        <Copy text={address} label={`${label}`} />
+        <Copy text={address} label={label} />
       </dd>
     </div>
   );

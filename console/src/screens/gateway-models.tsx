@@ -21,8 +21,13 @@ export function GatewayModels({ gatewayId }: { readonly gatewayId: string }) {
   const [query, setQuery] = useQueryText();
   const [target, setTarget] = useQueryText("target");
   const ofTarget = (data ?? []).filter(({ targetName }) => target === "" || targetName === target);
-  const shown = useMatches(ofTarget, query, ({ model, displayName = "", ownedBy }) => `${model} ${displayName} ${ownedBy}`);
-  if (data === undefined) return error === null ? <SkeletonRows rows={6} /> : <Problem fault={error} onRetry={() => void refetch()} />;
+  const shown = useMatches(
+    ofTarget,
+    query,
+    ({ model, displayName = "", ownedBy }) => `${model} ${displayName} ${ownedBy}`,
+  );
+  if (data === undefined)
+    return error === null ? <SkeletonRows rows={6} /> : <Problem fault={error} onRetry={() => void refetch()} />;
   if (data.length === 0) {
     return (
       <Empty icon={<Boxes aria-hidden />} title={modelTexts.emptyTitle} lead={modelTexts.emptyLead}>
@@ -58,7 +63,12 @@ export function GatewayModels({ gatewayId }: { readonly gatewayId: string }) {
           <Button onClick={clear}>{texts.clearSearch}</Button>
         </Empty>
       ) : (
-        <Table label={gatewayTexts.tabs.models} columns={COLUMNS} rows={shown} keyOf={({ model, listing }) => `${listing} ${model}`} />
+        <Table
+          label={gatewayTexts.tabs.models}
+          columns={COLUMNS}
+          rows={shown}
+          keyOf={({ model, listing }) => `${listing} ${model}`}
+        />
       )}
     </>
   );
@@ -77,12 +87,19 @@ const COLUMNS: readonly Column<GatewayModel>[] = [
           <Copy text={model} label={modelTexts.copy(model)} />
         </span>
         {(shortId !== undefined || (displayName !== undefined && displayName !== id)) && (
-          <span className="muted truncate model-more">{shortId === undefined ? displayName : modelTexts.short(shortId)}</span>
+          <span className="muted truncate model-more">
+            {shortId === undefined ? displayName : modelTexts.short(shortId)}
+          </span>
         )}
       </span>
     ),
   },
-  { key: "target", title: modelTexts.columns.target, width: "20%", cell: ({ targetName }) => <span className="truncate">{targetName}</span> },
+  {
+    key: "target",
+    title: modelTexts.columns.target,
+    width: "20%",
+    cell: ({ targetName }) => <span className="truncate">{targetName}</span>,
+  },
   {
     key: "listing",
     title: modelTexts.columns.listing,

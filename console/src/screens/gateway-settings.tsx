@@ -4,6 +4,8 @@ import { Empty } from "../components/empty.tsx";
 import { texts } from "../texts/common.ts";
 import { gatewayTexts } from "../texts/gateways.ts";
 
-export default function GatewaySettings(_: { readonly gatewayId: string }) {
-  return <Empty icon={<Hammer aria-hidden />} title={gatewayTexts.tabs.settings} lead={texts.unbuilt} />;
+export default function GatewaySettings({ gatewayId }: { readonly gatewayId: string }) {
+  return (
+    <Empty key={gatewayId} icon={<Hammer aria-hidden />} title={gatewayTexts.tabs.settings} lead={texts.unbuilt} />
+  );
 }

@@ -29,9 +29,19 @@ export function GatewayTargets({ gatewayId }: { readonly gatewayId: string }) {
   const whole = useWholeTargets(gatewayId, data ?? []);
   const models = useModels(gatewayId);
   useHealed(data, () => void models.refetch());
-  if (data === undefined) return error === null ? <SkeletonRows height={104} rows={3} /> : <Problem fault={error} onRetry={() => void refetch()} />;
+  if (data === undefined)
+    return error === null ? (
+      <SkeletonRows height={104} rows={3} />
+    ) : (
+      <Problem fault={error} onRetry={() => void refetch()} />
+    );
   const add = (
-    <ButtonLink href={`/gateways/${encodeURIComponent(gatewayId)}/targets/new`} look="primary" icon={<Plus aria-hidden />} writes>
+    <ButtonLink
+      href={`/gateways/${encodeURIComponent(gatewayId)}/targets/new`}
+      look="primary"
+      icon={<Plus aria-hidden />}
+      writes
+    >
       {targetTexts.add}
     </ButtonLink>
   );
@@ -113,7 +123,11 @@ function TargetCard({ gatewayId, summary, target, models }: TargetCardProps) {
           <Button size="small" writes busy={isBusy} icon={<RefreshCw aria-hidden />} onClick={sync}>
             {targetTexts.sync}
           </Button>
-          <Menu trigger={<Button size="small" look="quiet" aria-label={`${texts.more}: ${name}`} icon={<Ellipsis aria-hidden />} />}>
+          <Menu
+            trigger={
+              <Button size="small" look="quiet" aria-label={`${texts.more}: ${name}`} icon={<Ellipsis aria-hidden />} />
+            }
+          >
             <MenuItem danger disabled={!mayWrite} icon={<Trash2 aria-hidden />} onSelect={() => setDeleting(true)}>
               {texts.delete}
             </MenuItem>
@@ -129,7 +143,9 @@ function TargetCard({ gatewayId, summary, target, models }: TargetCardProps) {
         action={texts.delete}
         busy={remove.isPending}
         fault={remove.error}
-        onConfirm={() => remove.mutate(targetId, { onSuccess: () => (setDeleting(false), toast.good(targetTexts.deleted(name))) })}
+        onConfirm={() =>
+          remove.mutate(targetId, { onSuccess: () => (setDeleting(false), toast.good(targetTexts.deleted(name))) })
+        }
         onClose={() => setDeleting(false)}
       />
     </li>
@@ -153,7 +169,13 @@ function Facts({ summary, target, models }: Omit<TargetCardProps, "gatewayId">) 
         {targetType !== "PASSTHROUGH" && (
           <div>
             <dt>{facts.models}</dt>
-            <dd className="number">{models === undefined ? "…" : models === 0 && target !== undefined && takesAny(target) ? targetTexts.anyModel : models}</dd>
+            <dd className="number">
+              {models === undefined
+                ? "…"
+                : models === 0 && target !== undefined && takesAny(target)
+                  ? targetTexts.anyModel
+                  : models}
+            </dd>
           </div>
         )}
         <div>
@@ -183,7 +205,10 @@ function endpointOf(target: Target | undefined): string {
 }
 
 function takesAny({ targetConfiguration: { inference } }: Target): boolean {
-  return inference?.provider !== undefined && (inference.provider.operations ?? []).every(({ models }) => models === undefined);
+  return (
+    inference?.provider !== undefined &&
+    (inference.provider.operations ?? []).every(({ models }) => models === undefined)
+  );
 }
 
 function credentialOf(target: Target | undefined): string {

@@ -25,7 +25,11 @@ export function Gateways() {
   const { data, error, refetch } = useGateways();
   const [query, setQuery] = useQueryText();
   const newestFirst = (data ?? []).toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
-  const shown = useMatches(newestFirst, query, ({ name, gatewayId, description = "" }) => `${name} ${gatewayId} ${description}`);
+  const shown = useMatches(
+    newestFirst,
+    query,
+    ({ name, gatewayId, description = "" }) => `${name} ${gatewayId} ${description}`,
+  );
   const create = (
     <ButtonLink href="/gateways/new" look="primary" icon={<Plus aria-hidden />} writes>
       {gatewayTexts.create}
@@ -70,9 +74,24 @@ export function Gateways() {
 
 const COLUMNS: readonly Column<GatewaySummary>[] = [
   { key: "name", title: gatewayTexts.columns.name, cell: (gateway) => <Name gateway={gateway} /> },
-  { key: "inbound", title: gatewayTexts.columns.inbound, width: "18%", cell: ({ authorizerType }) => gatewayTexts.inbound[authorizerType] },
-  { key: "targets", title: gatewayTexts.columns.targets, width: "24%", cell: ({ gatewayId }) => <Targets gatewayId={gatewayId} /> },
-  { key: "created", title: gatewayTexts.columns.created, width: "17%", cell: ({ createdAt }) => <Time at={createdAt} /> },
+  {
+    key: "inbound",
+    title: gatewayTexts.columns.inbound,
+    width: "18%",
+    cell: ({ authorizerType }) => gatewayTexts.inbound[authorizerType],
+  },
+  {
+    key: "targets",
+    title: gatewayTexts.columns.targets,
+    width: "24%",
+    cell: ({ gatewayId }) => <Targets gatewayId={gatewayId} />,
+  },
+  {
+    key: "created",
+    title: gatewayTexts.columns.created,
+    width: "17%",
+    cell: ({ createdAt }) => <Time at={createdAt} />,
+  },
 ];
 
 function Name({ gateway: { gatewayId, name, description } }: { readonly gateway: GatewaySummary }) {

@@ -14,14 +14,19 @@ function subscribe(listener: () => void): () => void {
   return () => void listeners.delete(listener);
 }
 
-export function usePalette(): { readonly isOpen: boolean; readonly open: () => void; readonly set: (open: boolean) => void } {
+export function usePalette(): {
+  readonly isOpen: boolean;
+  readonly open: () => void;
+  readonly set: (open: boolean) => void;
+} {
   return { isOpen: useSyncExternalStore(subscribe, () => isOpen), open: () => set(true), set };
 }
 
 export function usePaletteKey(): void {
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
-      if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey) return;
+      if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey)
+        return;
       event.preventDefault();
       // Over another dialog it would take the keyboard away from what is being typed there.
       if (isOpen || document.querySelector(".dialog") === null) set(!isOpen);

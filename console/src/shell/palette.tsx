@@ -51,7 +51,11 @@ function Commands({ onDone }: { readonly onDone: () => void }) {
     <Autocomplete.Root open inline items={groups} autoHighlight="always" keepHighlight itemToStringValue={textOf}>
       <div className="palette-top">
         <Search aria-hidden />
-        <Autocomplete.Input className="palette-input" aria-label={paletteTexts.placeholder} placeholder={paletteTexts.placeholder} />
+        <Autocomplete.Input
+          className="palette-input"
+          aria-label={paletteTexts.placeholder}
+          placeholder={paletteTexts.placeholder}
+        />
       </div>
       <div className="palette-list">
         <Autocomplete.Empty>

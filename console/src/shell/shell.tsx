@@ -86,7 +86,12 @@ function PaletteButton({ compact = false }: { readonly compact?: boolean }) {
   const palette = usePalette();
   if (compact) {
     return (
-      <button type="button" className="button button-quiet button-icon" aria-label={paletteTexts.open} onClick={palette.open}>
+      <button
+        type="button"
+        className="button button-quiet button-icon"
+        aria-label={paletteTexts.open}
+        onClick={palette.open}
+      >
         <Search aria-hidden />
       </button>
     );

@@ -12,6 +12,7 @@ export const connectTexts = {
   createKey: "Create API key",
   needsToken: "Callers send a token of your identity provider where a key stands below.",
   needsNothing: "This gateway lets anybody call. Clients that insist on a key take any text.",
-  needsSignature: "Callers sign with SigV4 for the service bedrock-agentcore, by an access key of the secret ACCESS_KEYS.",
+  needsSignature:
+    "Callers sign with SigV4 for the service bedrock-agentcore, by an access key of the secret ACCESS_KEYS.",
   groups: { sdk: "SDKs", tool: "Tools", shell: "Shell" },
 } as const;

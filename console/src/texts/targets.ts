@@ -19,7 +19,9 @@ export const targetTexts = {
   emptyTitle: "Add a target",
   emptyLead: "A target is a provider behind this gateway. Until there is one, calls have nowhere to go.",
   kinds: { CONNECTOR: "Connector", PROVIDER: "Custom", PASSTHROUGH: "Passthrough" },
-  connectors: { "bedrock-mantle": "Bedrock Mantle", openai: "OpenAI", anthropic: "Anthropic" } as Readonly<Record<string, string>>,
+  connectors: { "bedrock-mantle": "Bedrock Mantle", openai: "OpenAI", anthropic: "Anthropic" } as Readonly<
+    Record<string, string>
+  >,
   facts: {
     endpoint: "Endpoint",
     paths: "Paths",
@@ -46,16 +48,23 @@ export const targetTexts = {
     [
       /not authorized to perform:? (\S+?)\.?(?:\s|$)/,
       (permission: string) =>
-        `In the IAM console, grant ${permission} to the role or user this gateway signs as. The managed policy AmazonBedrockMantleFullAccess holds it. Then press Sync.`,
+        `In the IAM console open the role or user this gateway signs as, choose Add permissions, and attach a policy that holds ${permission}. Then press Sync.`,
     ],
-    [/secret (UPSTREAM_\w+)/, (secret: string) => `Set the secret: npx wrangler secret put ${secret}. Then press Sync.`],
+    [
+      /secret (UPSTREAM_\w+)/,
+      (secret: string) => `Set the secret: npx wrangler secret put ${secret}. Then press Sync.`,
+    ],
     [
       /refused the gateway's credential/,
-      () => "Check the key in the credential provider: is it valid, of the right account, and allowed to list models? Then press Sync.",
+      () =>
+        "Check the key in the credential provider: is it valid, of the right account, and allowed to list models? Then press Sync.",
     ],
     [/redirects/, () => "Edit the target and give the address it redirects to as the endpoint."],
     [/no list of models at/, () => "Edit the target: the endpoint, or the path of /v1/models, is not the provider's."],
-    [/cannot be reached/, () => "Check that the endpoint's host and port are right and answer from the internet. Then press Sync."],
+    [
+      /cannot be reached/,
+      () => "Check that the endpoint's host and port are right and answer from the internet. Then press Sync.",
+    ],
   ] as readonly (readonly [RegExp, (part: string) => string])[],
   remedyElse: "Mend what the reason names, then press Sync.",
   heals: "It is also tried again by itself, after 1, 2, 4 … minutes, and turns Ready here when it works.",

@@ -68,7 +68,9 @@ function admins(): Hono<ControlEnv> {
 }
 
 /** An app that answers failures as AWS does. @param enter what comes before each of its doors. */
-function doors(enter: (c: Context<ControlEnv>, body: { readonly read: ReadBytes }) => void | Promise<void>): Hono<ControlEnv> {
+function doors(
+  enter: (c: Context<ControlEnv>, body: { readonly read: ReadBytes }) => void | Promise<void>,
+): Hono<ControlEnv> {
   const app = new Hono<ControlEnv>();
   app.use(async (c, next) => {
     c.set("requestId", crypto.randomUUID());

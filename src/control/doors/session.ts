@@ -31,7 +31,17 @@ export const session = new Hono<ControlEnv>()
     }
     const { who, may, by, expiresAt } = found;
     const { defaultGateway, awsRegion } = c.var.settings();
-    return c.json({ signedIn: true, opens, who, may, by, expiresAt: timeOf(expiresAt), version, defaultGateway, awsRegion });
+    return c.json({
+      signedIn: true,
+      opens,
+      who,
+      may,
+      by,
+      expiresAt: timeOf(expiresAt),
+      version,
+      defaultGateway,
+      awsRegion,
+    });
   })
   .post("/", async (c) => {
     requireOwnPage(c.req.raw);

@@ -23,7 +23,8 @@ export async function signIn(
   const { attempts, since } = await attemptsOf(env, address, now);
   if (attempts > MOST_ATTEMPTS) throw slowed(since + WINDOW_MS - now);
   const found = await findToken(await administratorTokens(env), presented.trim());
-  if (found === undefined) throw new Fault("AccessDeniedException", "This is neither the ADMIN_TOKEN nor the VIEWER_TOKEN.");
+  if (found === undefined)
+    throw new Fault("AccessDeniedException", "This is neither the ADMIN_TOKEN nor the VIEWER_TOKEN.");
   signInsOf(env).forget(address);
   // It got in: a count that stays costs at most one attempt later.
   await forgetSignIns(env.DB, address).catch(() => undefined);

@@ -4,18 +4,28 @@ import { createRequire } from "node:module";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 import { ADMIN_TOKEN } from "./stage.ts";
 
-const PLACES = [process.env["CHROMIUM"] ?? "", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const PLACES = [
+  process.env["CHROMIUM"] ?? "",
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+];
 
 /** Undefined where there is no browser; then the tests are skipped and say so. */
 export const CHROMIUM = PLACES.find((place) => place !== "" && existsSync(place));
 if (CHROMIUM === undefined) {
-  console.warn("The console's tests are skipped: there is no Chromium here (apt-get install chromium, or CHROMIUM=its path).");
+  console.warn(
+    "The console's tests are skipped: there is no Chromium here (apt-get install chromium, or CHROMIUM=its path).",
+  );
 }
 
 export async function launch(): Promise<Browser> {
   if (CHROMIUM === undefined) throw new Error("There is no Chromium.");
   // As root, in a container, Chromium's own sandbox has no place to stand.
-  return chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-gpu", "--font-render-hinting=none"] });
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    args: ["--no-sandbox", "--disable-gpu", "--font-render-hinting=none"],
+  });
 }
 
 export interface Watched {
@@ -25,7 +35,12 @@ export interface Watched {
 }
 
 /** @param expected what the browser says of itself of an answer that a test provokes, as a 403. */
-export async function open(browser: Browser, origin: string, options: BrowserContextOptions = {}, expected?: RegExp): Promise<Watched> {
+export async function open(
+  browser: Browser,
+  origin: string,
+  options: BrowserContextOptions = {},
+  expected?: RegExp,
+): Promise<Watched> {
   const context = await browser.newContext({ viewport: { width: 1_440, height: 900 }, ...options });
   await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin });
   const page = await context.newPage();
@@ -48,7 +63,11 @@ export async function signIn(page: Page, origin: string, path = "/console", toke
   await page.goto(origin + path);
   await page.getByLabel("Admin token").fill(token);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("navigation", { name: "Main" }).or(page.getByRole("button", { name: "Menu" })).first().waitFor();
+  await page
+    .getByRole("navigation", { name: "Main" })
+    .or(page.getByRole("button", { name: "Menu" }))
+    .first()
+    .waitFor();
 }
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");

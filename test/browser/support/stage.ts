@@ -1,7 +1,14 @@
 /** What a browser's test looks at: a running Worker with real D1 and Durable Objects, providers behind it, gateways to see. */
 import { startMantle, GATEWAY_IDENTITY, type Mantle } from "../../clients/support/mantle.ts";
 import { startProvider, type Provider } from "../../clients/support/provider.ts";
-import { apiKey, gateway, keyIn, startWorker, target, type RunningWorker } from "../../clients/support/running-worker.ts";
+import {
+  apiKey,
+  gateway,
+  keyIn,
+  startWorker,
+  target,
+  type RunningWorker,
+} from "../../clients/support/running-worker.ts";
 
 export const ADMIN_TOKEN = "test-admin-token";
 export const VIEWER_TOKEN = "test-viewer-token";
@@ -36,7 +43,10 @@ export async function setStage(settings: Record<string, string> = {}): Promise<S
 
 /** The article's two targets behind one gateway: Azure's, which is well, and Bedrock's, which lacks a permission. */
 export async function articleGateway({ worker, provider }: Stage, name = "article"): Promise<string> {
-  const gatewayId = await gateway(worker, { name, description: "The article's gateway: Azure and Bedrock behind one address" });
+  const gatewayId = await gateway(worker, {
+    name,
+    description: "The article's gateway: Azure and Bedrock behind one address",
+  });
   await target(worker, gatewayId, "azure-foundry", provider.origin, {
     serves: { "/v1/chat/completions": [AZURE_MODEL, "gpt-5*"] },
     credential: await keyOnce(worker),
