@@ -30,7 +30,7 @@ async function cookieOf(on: Isolate, token = ADMIN_TOKEN): Promise<string> {
 }
 
 /** Of base64url. */
-const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"];
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".split("");
 
 const GATEWAY = JSON.stringify({ name: "by-cookie", authorizerType: "NONE" });
 
