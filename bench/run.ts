@@ -8,7 +8,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { BASE } from "./calls.ts";
 import { coldStart } from "./cold-start.ts";
+import { benchFloor } from "./floor.ts";
 import { manyBodies, manyCalls } from "./memory.ts";
 import { residentMb, unmeasurable } from "./processes.ts";
 import { profile } from "./profile.ts";
@@ -28,6 +30,7 @@ const { values: asked } = parseArgs({
     scan: flag,
     memory: flag,
     cold: flag,
+    floor: flag,
     profile: flag,
     bytes: { type: "string" },
     model: { type: "string" },
@@ -48,6 +51,7 @@ else if (fault !== undefined) {
   const subjects = await startSubjects();
   try {
     if (asked.quick) await quick(subjects);
+    else if (asked.floor) await benchFloor(subjects, Number(asked.bytes ?? BASE.bytes));
     else if (asked.memory) console.log(plain([await manyCalls(subjects, 300), await manyBodies(subjects)]));
     else if (asked.cold) console.log(plain(await coldStart(subjects)));
     else await everything(subjects);
