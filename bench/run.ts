@@ -1,8 +1,8 @@
 /**
  * `npm run bench`: the gateway beside a bare pass-through on the same runtime, and beside Portkey.
  *
- * `-- --quick` only the base case, and a non-zero status where half of the figures is not reached, twice; `-- --scan` the
- * scanner alone; `-- --memory` and `-- --cold` those parts alone; `-- --profile` where the gateway's time goes,
+ * `-- --quick` only the base case, and a non-zero status where a fifth of what was reached is lost, twice; `-- --scan` the
+ * scanner alone; `-- --floor` what of it is the platform's price; `-- --memory` and `-- --cold` those parts alone; `-- --profile` where the gateway's time goes,
  * of a body of `--bytes` and for `--model`.
  */
 import { writeFileSync } from "node:fs";
@@ -17,11 +17,19 @@ import { profile } from "./profile.ts";
 import { circumstances, markdown, plain, type Line } from "./report.ts";
 import { benchScan } from "./scan.ts";
 import { startAll, startSubjects, type Running, type Subjects } from "./subjects.ts";
-import { throughput } from "./throughput.ts";
+import { throughput, type Throughput } from "./throughput.ts";
 import { latency, streams } from "./waiting.ts";
 
 /** For a hundred thousand calls, so that all of it stays under five minutes; `--memory` takes its time. */
 const MOST_SECONDS = 50;
+
+/** What stands in bench/results.md, beside the bare pass-through and beside Portkey: `--quick` fails where a fifth of it is lost. */
+const REACHED: Throughput["figures"] = {
+  callsBesideBare: 0.58,
+  cpuBesideBare: 1.7,
+  callsBesidePortkey: 1.96,
+  cpuOf100KbBesideBare: 1.72,
+};
 
 const flag = { type: "boolean", default: false } as const;
 const { values: asked } = parseArgs({
@@ -115,13 +123,11 @@ async function lossesOf(running: Running): Promise<readonly string[]> {
   const { figures, lines } = await throughput(running, true);
   const { gapsApart, lines: streamLines } = await streams(running, true);
   console.log(plain([...lines, ...streamLines]));
-  // Half of what issue 6 asks for: machines are noisy, a gross loss is not noise. Of Portkey, half of what was reached:
-  // not even the bare pass-through makes five times its calls (docs/decisions/2026-11-22-figures.md).
   const checks = [
-    [figures.callsBesideBare < 0.85 / 2, "less than half of the calls a second that were asked for"],
-    [figures.cpuBesideBare > 1.2 * 2, "more than twice the CPU time that was asked for"],
-    [figures.callsBesidePortkey < 2.5 / 2, "less than 1.25 times Portkey's calls a second"],
-    [figures.cpuOf100KbBesideBare > 1.25 * 2, "more than twice the CPU time that was asked for at 100 KB"],
+    [figures.callsBesideBare < REACHED.callsBesideBare * 0.8, "a fifth of the calls a second at 1 KB"],
+    [figures.cpuBesideBare > REACHED.cpuBesideBare * 1.2, "a fifth more CPU time at 1 KB"],
+    [figures.callsBesidePortkey < REACHED.callsBesidePortkey * 0.8, "a fifth of what is ahead of Portkey's calls"],
+    [figures.cpuOf100KbBesideBare > REACHED.cpuOf100KbBesideBare * 1.2, "a fifth more CPU time at 100 KB"],
     [gapsApart > 0.5, "streams do not keep their pace"],
   ] as const;
   return checks.filter(([isLost]) => isLost).map(([, what]) => what);
