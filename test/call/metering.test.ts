@@ -189,6 +189,39 @@ describe("a call's record", () => {
     ]);
   });
 
+  it("has the cost of the provider's searches in the web, where the list has one", async ({ expect }) => {
+    const on = isolate(BOOKS);
+    const id = await gateway(on);
+    const operations = [{ path: "/v1/messages" }];
+    await providerTarget(on, id, "a", { endpoint: "https://api.anthropic.com", operations });
+    await providerTarget(on, id, "b", { endpoint: "https://bedrock-runtime.us-east-1.amazonaws.com", operations });
+    await providerTarget(on, id, "mine", { operations });
+    await providerTarget(on, id, "deal", { endpoint: "https://api.anthropic.com", operations });
+    for (const name of ["mine", "deal"]) await on.admin("PUT", `/prices/${name}/*`, { input: 1, output: 1 });
+    const server_tool_use = { web_search_requests: 3, web_fetch_requests: 2 };
+    const usage = { input_tokens: 1_000, output_tokens: 100, server_tool_use };
+    upstream(() => Response.json({ type: "message", content: [], usage }));
+    for (const model of [
+      "a/claude-opus-4-5",
+      "b/anthropic.claude-opus-4-5-20251101-v1:0",
+      "mine/claude-opus-4-5",
+      "deal/claude-opus-4-5",
+    ]) {
+      await post(on, "/v1/messages", { model });
+    }
+    // $5 and $25 a million tokens, $10 a thousand searches; fetches cost their tokens (https://platform.claude.com/docs/en/about-claude/pricing, 2026-11-25).
+    const searches = 3 * 10_000_000;
+    const negotiated = 1_100 * 1_000;
+    const costs = (await booked(id)).map(({ target, costNanos }) => [target, costNanos]);
+    expect(costs.toReversed()).toEqual([
+      ["a", 1_000 * 5_000 + 100 * 25_000 + searches],
+      // Bedrock's list has the model and no searches.
+      ["b", undefined],
+      ["mine", negotiated],
+      ["deal", negotiated + searches],
+    ]);
+  });
+
   it("is estimated, and says so, where a stream reports nothing", async ({ expect }) => {
     const { on, id } = await oneTarget();
     upstream(() => stream(data({ choices: [{ delta: { content: "x".repeat(400) } }] }) + "data: [DONE]\n\n"));
