@@ -162,13 +162,22 @@ describe("the usage of a chat stream", () => {
   });
 
   const OPTIONS: readonly (readonly [string, string])[] = [
-    ['{"stream_options":{},"model":"m","stream":true}', '{"stream_options":{"include_usage":true},"model":"m","stream":true}'],
-    ['{"model":"m","stream":true,"stream_options" : null}', '{"model":"m","stream":true,"stream_options" : {"include_usage":true}}'],
+    [
+      '{"stream_options":{},"model":"m","stream":true}',
+      '{"stream_options":{"include_usage":true},"model":"m","stream":true}',
+    ],
+    [
+      '{"model":"m","stream":true,"stream_options" : null}',
+      '{"model":"m","stream":true,"stream_options" : {"include_usage":true}}',
+    ],
     [
       '{"model":"t/m", "stream_options":{ "include_obfuscation" : false },"stream":true }',
       '{"model":"m", "stream_options":{"include_usage":true, "include_obfuscation" : false },"stream":true }',
     ],
-    ['{"stream_options": {\n}, "stream":true,"model":"t/m"}', '{"stream_options": {"include_usage":true\n}, "stream":true,"model":"m"}'],
+    [
+      '{"stream_options": {\n}, "stream":true,"model":"t/m"}',
+      '{"stream_options": {"include_usage":true\n}, "stream":true,"model":"m"}',
+    ],
   ];
   for (const [streamUsage, answer] of [
     ["ask", WITH_USAGE],
@@ -185,7 +194,9 @@ describe("the usage of a chat stream", () => {
       });
       for (const [body] of OPTIONS) expect(await (await post(on, CHAT, body)).text()).toBe(answer);
       const plain = OPTIONS.map(([body]) => body.replace("t/m", "m"));
-      expect(asked.map(({ body }) => body)).toEqual(streamUsage === "as_sent" ? plain : OPTIONS.map(([, sent]) => sent));
+      expect(asked.map(({ body }) => body)).toEqual(
+        streamUsage === "as_sent" ? plain : OPTIONS.map(([, sent]) => sent),
+      );
       const source = streamUsage === "as_sent" ? "estimated" : "reported";
       expect((await booked(id)).map((record) => record.source)).toEqual(OPTIONS.map(() => source));
     });

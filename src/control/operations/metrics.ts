@@ -66,7 +66,11 @@ function tooMany(): Fault {
   return invalidField("gateway", "is missing: there are more gateways than one request may ask about, so name one");
 }
 
-async function sums({ env }: OperationContext, gatewayId: string, metrics: LedgerMetrics | undefined): Promise<GatewaySums> {
+async function sums(
+  { env }: OperationContext,
+  gatewayId: string,
+  metrics: LedgerMetrics | undefined,
+): Promise<GatewaySums> {
   const targets = await everyOne((page) => listTargets(env.DB, gatewayId, page));
   return gatewaySums(
     gatewayId,
