@@ -57,7 +57,7 @@ const stream = (body: BodyInit): Response => new Response(body, { headers: { "co
 
 /** The stream without the event that has no choices and a usage, told by parsing each event whole. */
 function withoutUsageChunk(bytes: Uint8Array): Uint8Array {
-  const events = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes).split(/(?<=\n\n|\r\n\r\n)/);
+  const events = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes).split(/(?<=\n\n|\r\n\r\n)/);
   const isUsage = (event: string): boolean => {
     const lines = event.split(/\r?\n/).filter((line) => line.startsWith("data:"));
     const text = lines.map((line) => line.slice(5)).join("\n");

@@ -112,7 +112,7 @@ describe("the metrics", () => {
     const dead = (): Promise<never> => Promise.reject(new Error("no such object"));
 
     beforeEach(() => {
-      vi.spyOn(console, "error").mockReturnValue(undefined);
+      vi.spyOn(console, "warn").mockReturnValue(undefined);
     });
 
     it("say so of it, with the states of its targets, and all there is of the others", async ({ expect }) => {

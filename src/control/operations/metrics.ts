@@ -57,7 +57,7 @@ async function askOne(
     return await askMetrics(ledgerOf(context, gatewayId), withinMs);
   } catch (cause) {
     if (/subrequest/i.test(String(cause))) throw tooMany();
-    console.error(JSON.stringify({ message: "ledger does not answer", gatewayId, cause: String(cause) }));
+    console.warn(JSON.stringify({ message: "ledger did not answer", gateway: gatewayId, cause: String(cause) }));
     return undefined;
   }
 }
