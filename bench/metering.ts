@@ -16,7 +16,7 @@ interface Case {
 
 const FAST: Plan = { rounds: 20, seconds: 0.25, warmUpSeconds: 4, connections: 16 };
 /** So few at once that nobody waits for the core. */
-const PACED: Plan = { rounds: 8, seconds: 2, warmUpSeconds: 1.5, connections: 8, chunks: true };
+const PACED: Plan = { rounds: 6, seconds: 2, warmUpSeconds: 1.5, connections: 8, chunks: true };
 
 const CASES: readonly Case[] = [
   {

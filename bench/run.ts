@@ -19,7 +19,7 @@ import { startAll, startSubjects, type Running, type Subjects } from "./subjects
 import { throughput } from "./throughput.ts";
 import { latency, streams } from "./waiting.ts";
 
-/** For a hundred thousand calls, so that all of it stays under five minutes; `--memory` takes its time. */
+/** For a hundred thousand calls, so that all of it stays under seven minutes; `--memory` takes its time. */
 const MOST_SECONDS = 50;
 
 const flag = { type: "boolean", default: false } as const;

@@ -57,9 +57,11 @@ const stream = (body: BodyInit): Response => new Response(body, { headers: { "co
 
 /** The stream without the event that has no choices and a usage, told by parsing each event whole. */
 function withoutUsageChunk(bytes: Uint8Array): Uint8Array {
-  const events = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes).split(/(?<=\n\n|\r\n\r\n)/);
+  const events = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+    .decode(bytes)
+    .split(/(?<=\n\n|\r\n\r\n|\r\r)/);
   const isUsage = (event: string): boolean => {
-    const lines = event.split(/\r?\n/).filter((line) => line.startsWith("data:"));
+    const lines = event.split(/\r\n|\n|\r/).filter((line) => line.startsWith("data:"));
     const text = lines.map((line) => line.slice(5)).join("\n");
     if (!text.includes("usage")) return false;
     try {
@@ -161,7 +163,7 @@ describe("a call's record", () => {
         expect([name, got]).toEqual([name, expected.toHex()]);
         expect([name, (await booked(id))[0]?.usage, (await booked(id))[0]?.source]).toEqual([name, usage, "reported"]);
       }
-      expect(hidden).toBe(streamUsage === "ask" ? 0 : 9);
+      expect(hidden).toBe(streamUsage === "ask" ? 0 : 10);
     });
   }
 
