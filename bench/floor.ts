@@ -16,7 +16,10 @@ const STEPS = [
 ] as const;
 
 /** @param bytes of each body. */
-export async function benchFloor({ provider, issuer, generator, startGateway }: Subjects, bytes: number): Promise<void> {
+export async function benchFloor(
+  { provider, issuer, generator, startGateway }: Subjects,
+  bytes: number,
+): Promise<void> {
   const call = { ...BASE, bytes };
   const workers = await Promise.all(
     STEPS.map(([step]) =>

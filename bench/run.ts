@@ -3,7 +3,7 @@
  *
  * `-- --quick` only the base case, and a non-zero status where a fifth of what was reached is lost, twice; `-- --scan` the
  * scanner alone; `-- --floor` what of a call is the platform's price; `-- --memory`, `-- --metering` (with `--quick` only to
- * see that it runs) and `-- --cold` those parts alone; `-- --profile` where the gateway's time goes; `--floor` and
+ * see that it runs) and `-- --cold` those parts alone; `-- --observing` the ways to see a stream to its end; `-- --profile` where the gateway's time goes; `--floor` and
  * `--profile` take a body of `--bytes`, and `--profile` a `--model`.
  */
 import { writeFileSync } from "node:fs";
@@ -15,6 +15,7 @@ import { benchFloor } from "./floor.ts";
 import { manyBodies, manyCalls } from "./memory.ts";
 import { residentMb, unmeasurable } from "./processes.ts";
 import { metering } from "./metering.ts";
+import { observing } from "./observing.ts";
 import { profile } from "./profile.ts";
 import { circumstances, markdown, METERING_HEAD, plain, type Line } from "./report.ts";
 import { benchScan } from "./scan.ts";
@@ -42,6 +43,7 @@ const { values: asked } = parseArgs({
     metering: flag,
     cold: flag,
     floor: flag,
+    observing: flag,
     profile: flag,
     bytes: { type: "string" },
     model: { type: "string" },
@@ -63,6 +65,7 @@ else if (fault !== undefined) {
   try {
     if (asked.metering) console.log(plain(await metering(subjects, asked.quick), METERING_HEAD));
     else if (asked.quick) await quick(subjects);
+    else if (asked.observing) await observing(subjects);
     else if (asked.floor) await benchFloor(subjects, Number(asked.bytes ?? BASE.bytes));
     else if (asked.memory) console.log(plain([await manyCalls(subjects, 300), await manyBodies(subjects)]));
     else if (asked.cold) console.log(plain(await coldStart(subjects)));

@@ -50,7 +50,19 @@ function ours(response, body = response.body) {
 }
 
 function lineOf(requestId, path, status, ms) {
-  return { message: "call", requestId, gatewayId: "default", caller: "key", path, model: "bearer/gpt-5", target: "bearer", attempts: 1, status, ended: "complete", ms };
+  return {
+    message: "call",
+    requestId,
+    gatewayId: "default",
+    caller: "key",
+    path,
+    model: "bearer/gpt-5",
+    target: "bearer",
+    attempts: 1,
+    status,
+    ended: "complete",
+    ms,
+  };
 }
 
 /** As the ledger's records wait: one promise a batch, which others share. */
