@@ -47,6 +47,8 @@ export class Allowance {
   readonly #loan: string;
   readonly #demand: Demand;
   #purses: Purse[] = [];
+  /** Windows before this are over, though a clock be set back: what was told of them is not told anew. */
+  #over = 0;
   #late = 0;
   #lateAcked = 0;
   #sequence = 0;
@@ -289,6 +291,8 @@ export class Allowance {
   /** What is over is over: what was reserved in it counts there, and what calls use beyond that is told late. */
   #drop({ earliest }: Bounds): void {
     const [first] = this.#purses;
-    if (first !== undefined && earliest >= first.end) this.#purses = this.#purses.filter(({ end }) => earliest < end);
+    if (first === undefined || earliest < first.end) return;
+    this.#purses = this.#purses.filter(({ end }) => earliest < end);
+    this.#over = Math.max(this.#over, first.end);
   }
 }

@@ -42,7 +42,10 @@ export class Escrow {
 
   /** @returns what to answer, and the alarms to give. */
   answer(asks: readonly Ask[], time: number): Answers & { crossed: readonly Crossed[] } {
-    const now = this.#tick(time);
+    this.#tick(time);
+    // Read first: a window that has begun is not left for an earlier one, so the clock is no earlier than any.
+    for (const { key } of asks) this.book(key, time);
+    const now = this.#clock;
     const crossed: Crossed[] = [];
     const answers = asks.map((ask) => this.#answer(ask, now, crossed));
     return { now, answers, crossed };
@@ -59,7 +62,8 @@ export class Escrow {
     }
     const row = this.#rows.readBook(key);
     if (row === undefined) return undefined;
-    const book = new Book(row, this.#rows.readLoans(key), now);
+    this.#clock = Math.max(now, row.start);
+    const book = new Book(row, this.#rows.readLoans(key), this.#clock);
     this.#books.set(key, book);
     this.#end(book, book.lapse(now, this.#listeningSince));
     return book;
@@ -88,11 +92,10 @@ export class Escrow {
   }
 
   /** The ledger's clock never goes back while it is awake, and no window does while it sleeps. */
-  #tick(time: number): number {
+  #tick(time: number): void {
     this.#clock = Math.max(this.#clock, time);
     if (this.#clock - this.#heardAt >= SILENCE_MS) this.#listeningSince = this.#clock;
     this.#heardAt = this.#clock;
-    return this.#clock;
   }
 
   #answer(ask: Ask, now: number, crossed: Crossed[]): Answer | undefined {
@@ -103,8 +106,8 @@ export class Escrow {
     if (loan === undefined) return undefined;
     const answer = book.lend(loan, ask, now);
     this.#alarm(book, ask, answer, crossed);
-    this.#rows.writeLoan(ask.key, ask.loan, loan);
     if (known === undefined || !isSame(before, book.row)) this.#rows.writeBook(book.row);
+    this.#rows.writeLoan(ask.key, ask.loan, loan);
     return answer;
   }
 

@@ -12,7 +12,7 @@ export interface Keeper {
 
 export class Grant implements Reserved {
   readonly kind = "reserved";
-  readonly #parts: readonly Part[];
+  readonly parts: readonly Part[];
   readonly #keeper: Keeper;
   /** Of the call it was taken for. */
   readonly context: RequestContext;
@@ -21,7 +21,7 @@ export class Grant implements Reserved {
 
   constructor(parts: readonly Part[], bounds: Bounds, context: RequestContext, keeper: Keeper) {
     this.context = context;
-    this.#parts = parts;
+    this.parts = parts;
     this.#bounds = bounds;
     this.#keeper = keeper;
   }
@@ -32,12 +32,12 @@ export class Grant implements Reserved {
 
   /** It counts a call in flight, which is told again and again. */
   get hasConnections(): boolean {
-    return this.#parts.some(({ allowance }) => allowance.account.metric === "connections");
+    return this.parts.some(({ allowance }) => allowance.account.metric === "connections");
   }
 
   get tightest(): Tightest | undefined {
     let tightest: { allowance: Allowance; part: number } | undefined;
-    for (const { allowance } of this.#parts) {
+    for (const { allowance } of this.parts) {
       const part = leftOf(allowance) / allowance.account.rate;
       if (tightest === undefined || part < tightest.part) tightest = { allowance, part };
     }
@@ -62,7 +62,7 @@ export class Grant implements Reserved {
   #end(usedBy: (account: Account, amount: number) => number): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    for (const part of this.#parts) part.allowance.end(part, usedBy(part.allowance.account, part.amount));
+    for (const part of this.parts) part.allowance.end(part, usedBy(part.allowance.account, part.amount));
     this.#keeper.ended(this);
   }
 }

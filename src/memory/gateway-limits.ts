@@ -5,7 +5,7 @@ import { Grant, type Keeper } from "../limits/grant.ts";
 import { windowAt, type Answer, type Answers, type Ask } from "../limits/lending.ts";
 import { LedgerClock } from "../limits/ledger-clock.ts";
 import { neededOf, type Asked, type Refused, type Reserved } from "../limits/reservation.ts";
-import type { LimitsParts } from "../objects/limits-client.ts";
+import type { LimitsParts } from "../limits/limits-parts.ts";
 import { BoundedMap } from "../words/bounded-map.ts";
 import type { RequestContext } from "../words/request-context.ts";
 import { inTurns } from "./turns-of-holders.ts";
@@ -67,7 +67,9 @@ export class GatewayLimits implements Keeper {
 
   reserveAtOnce(asked: Asked, context: RequestContext): Reserved | Refused | undefined {
     const now = context.now();
-    return this.#take(asked, this.#boundsAt(now), now, context, false);
+    const taken = this.#take(asked, this.#boundsAt(now), now, context, false);
+    if (taken?.kind === "reserved") this.#look(taken, now);
+    return taken;
   }
 
   async reserve(
@@ -80,7 +82,7 @@ export class GatewayLimits implements Keeper {
     for (;;) {
       const now = context.now();
       this.#tryAgain(waiter, now);
-      if (waiter.outcome !== undefined) return waiter.outcome;
+      if (waiter.outcome !== undefined) break;
       const round = this.#current(now) ?? this.#begin(context);
       try {
         await this.#parts.within(round.sentAt + DEADLINE_MS - now, round.over);
@@ -88,12 +90,26 @@ export class GatewayLimits implements Keeper {
         this.#giveUp(round, cause, context.now());
       }
       // Told while it waited.
-      if (waiter.outcome !== undefined) return waiter.outcome;
+      if (waiter.outcome !== undefined) break;
     }
+    // Here and not where it was decided: that was in the request of whoever asked, and timers end with theirs.
+    if (waiter.outcome instanceof Grant) this.#look(waiter.outcome, context.now());
+    return waiter.outcome;
+  }
+
+  /** What a call owes the others: it sees that somebody asks ahead and reports, and shows that it lives. */
+  #look(grant: Grant, now: number): void {
+    if (grant.isOver) return;
+    const { context } = grant;
+    if (grant.hasConnections) context.later(this.#beat(grant));
+    const isLow = grant.parts.some(({ allowance, purse }) => allowance.isLow(purse, now));
+    if (isLow && now >= this.#downUntil && this.#current(now) === undefined) this.#begin(context);
+    this.#keepTicking(context, now);
   }
 
   ended(grant: Grant): void {
     this.#living.delete(grant);
+    for (const { allowance } of grant.parts) this.#busy.add(allowance);
     this.#keepTicking(grant.context, grant.context.now());
   }
 
@@ -144,10 +160,7 @@ export class GatewayLimits implements Keeper {
       return purse === undefined ? allowance.overdraw(need, bounds) : allowance.take(purse, need, holder);
     });
     const grant = new Grant(parts, bounds, context, this);
-    if (grant.hasConnections) this.#beat(grant, context, now);
-    const isLow = parts.some(({ allowance, purse }) => allowance.isLow(purse, now));
-    if (isLow && this.#current(now) === undefined && now >= this.#downUntil) this.#begin(context);
-    this.#keepTicking(context, now);
+    if (grant.hasConnections) this.#living.set(grant, { at: now });
     return grant;
   }
 
@@ -180,6 +193,8 @@ export class GatewayLimits implements Keeper {
       waiter.round = round;
       waiter.rounds++;
     }
+    // What is lent to calls that are refused for another limit is given back, though nothing passes.
+    this.#keepTicking(context, sentAt);
     const work = this.#converse(round, context, resolve);
     context.later(
       this.#parts.within(DEADLINE_MS, work).catch((cause: unknown) => this.#giveUp(round, cause, context.now())),
@@ -298,23 +313,20 @@ export class GatewayLimits implements Keeper {
   }
 
   /** A call that holds connections shows that it lives, by a timer of its own, and sees that somebody reports. */
-  #beat(grant: Grant, context: RequestContext, now: number): void {
-    const life = { at: now };
-    this.#living.set(grant, life);
-    const beat = async (): Promise<void> => {
-      while (!grant.isOver) {
-        await this.#parts.wait(BEAT_MS);
-        if (grant.isOver) return;
-        life.at = context.now();
-        this.#keepTicking(context, life.at);
-      }
-    };
-    context.later(beat());
+  async #beat(grant: Grant): Promise<void> {
+    const { context } = grant;
+    for (;;) {
+      await this.#parts.wait(BEAT_MS);
+      const life = this.#living.get(grant);
+      if (life === undefined) return;
+      life.at = context.now();
+      this.#keepTicking(context, life.at);
+    }
   }
 
-  /** Calls that ended without a word hold nothing for longer than they are believed. */
+  /** Calls that ended without a word hold no connection for longer than they are believed; what they reserved counts as used. */
   #bury(now: number): void {
-    for (const [grant, { at }] of this.#living) if (now - at >= BELIEVED_MS) grant.release();
+    for (const [grant, { at }] of this.#living) if (now - at >= BELIEVED_MS) grant.settle({});
   }
 }
 

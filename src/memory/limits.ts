@@ -1,5 +1,6 @@
 /** Limits as an isolate keeps them, for each gateway: what calls may spend without asking, and what the ledger is owed a report of. */
-import { askingLedger, type LimitsParts } from "../objects/limits-client.ts";
+import type { LimitsParts } from "../limits/limits-parts.ts";
+import { askingLedger } from "../objects/limits-client.ts";
 import type { Asked, Refused, Reserved } from "../limits/reservation.ts";
 import { BoundedMap } from "../words/bounded-map.ts";
 import { perIsolate } from "../words/isolate.ts";

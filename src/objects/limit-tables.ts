@@ -29,12 +29,11 @@ export function limitRows(sql: SqlStorage): Rows {
   return {
     readBook(key) {
       const [row] = sql
-        .exec<Record<keyof BookRow, never>>(
-          `SELECT key, limit_key AS limitKey, metric, period, rate, start, base, level FROM limit_accounts WHERE key = ?1`,
-          key,
-        )
-        .toArray();
-      return row;
+        .exec("SELECT limit_key, metric, period, rate, start, base, level FROM limit_accounts WHERE key = ?1", key)
+        .raw<[string, BookRow["metric"], BookRow["period"], number, number, number, BookRow["level"]]>();
+      if (row === undefined) return undefined;
+      const [limitKey, metric, period, rate, start, base, level] = row;
+      return { key, limitKey, metric, period, rate, start, base, level };
     },
     readLoans(key) {
       const rows = sql
