@@ -45,7 +45,7 @@ const dollars = (period: z.ZodMiniType<Period>) =>
     rate: z.number().check(
       z.minimum(0),
       z.maximum(MOST_DOLLARS),
-      z.refine((rate) => rate === 0 || rate * NANOS >= 1, "must be 0 or at least a billionth of a dollar"),
+      z.refine((rate) => rate <= 0 || rate * NANOS >= 1, "must be 0 or at least a billionth of a dollar"),
     ),
     period,
   });

@@ -2,7 +2,7 @@
 import { NANOS } from "../config/rate-limit.ts";
 import type { Account } from "./account.ts";
 import { bucketName } from "./bucket.ts";
-import { accountsOf, keyAccounts, NO_ACCOUNTS, type CompiledLimit, type CompiledLimits } from "./compile.ts";
+import { accountsOf, keyAccounts, NO_ACCOUNTS, type CompiledLimit, type CompiledLimits, type Node } from "./compile.ts";
 import type { CallFacts, TargetFacts } from "./dimension.ts";
 
 /**
@@ -78,4 +78,15 @@ export function bucketAccounts({ id, keys, root }: CompiledLimit, values: readon
   }
   if (entry === undefined) return NO_ACCOUNTS;
   return entry.accounts ?? accountsOf("limit", bucketName(id, keys, values), entry.rates);
+}
+
+/** The accounts of all buckets that entries name. */
+export function namedAccounts({ root }: CompiledLimit): readonly Account[] {
+  const found: Account[] = [];
+  const nodes: Node[] = [root];
+  for (const node of nodes) {
+    found.push(...(node.entry?.accounts ?? NO_ACCOUNTS));
+    nodes.push(...node.next.values());
+  }
+  return found;
 }

@@ -1,5 +1,5 @@
 /** Which accounts a call counts against: the most specific entry of each limit, one bucket for every value, and nothing of what it has no value of. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import { ANY, type KeyLimits, type RateLimit, type RateLimitSpec } from "../../src/config/rate-limit.ts";
 import type { Account } from "../../src/limits/account.ts";

@@ -47,8 +47,15 @@ async function readBytes(request: Request, place: Place, alarm: Alarm): Promise<
   throw new Fault("ValidationException", `The body is larger than ${MAX_BODY_BYTES} bytes.`, { reason: "CannotParse" });
 }
 
-/** @throws Fault ValidationException where the body is no JSON or not of the schema's form. */
-export async function readBody<T extends z.ZodMiniType>(c: Context<ControlEnv>, schema: T): Promise<z.output<T>> {
+/**
+ * @param nullable members of which null says something; any other null member is an absent one, as in AWS's clients.
+ * @throws Fault ValidationException where the body is no JSON or not of the schema's form.
+ */
+export async function readBody<T extends z.ZodMiniType>(
+  c: Context<ControlEnv>,
+  schema: T,
+  nullable: ReadonlySet<string> = NONE,
+): Promise<z.output<T>> {
   const text = new TextDecoder().decode(await c.var.readBytes());
   let body: unknown;
   try {
@@ -56,19 +63,22 @@ export async function readBody<T extends z.ZodMiniType>(c: Context<ControlEnv>, 
   } catch {
     throw new Fault("ValidationException", "The body is not JSON.", { reason: "CannotParse" });
   }
-  const parsed = schema.safeParse(withoutNulls(body), {
+  const parsed = schema.safeParse(withoutNulls(body, nullable), {
     error: ({ input }) => (input === undefined ? "is missing" : undefined),
   });
   if (!parsed.success) throw invalidFields(parsed.error.issues.flatMap(fieldsOf));
   return parsed.data;
 }
 
-/** A null member is an absent one, as in AWS's clients. */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
+const NONE: ReadonlySet<string> = new Set();
+
+function withoutNulls(value: unknown, nullable: ReadonlySet<string>): unknown {
+  if (Array.isArray(value)) return value.map((one) => withoutNulls(one, nullable));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).flatMap(([key, member]) => (member === null ? [] : [[key, withoutNulls(member)]])),
+    Object.entries(value).flatMap(([key, member]) =>
+      member === null && !nullable.has(key) ? [] : [[key, withoutNulls(member, nullable)]],
+    ),
   );
 }
 
