@@ -1,7 +1,8 @@
 /** /control/config: the whole configuration as one document, pulled, pushed, and refused with every fault. */
-import { reset } from "cloudflare:test";
+import { createExecutionContext, createScheduledController, reset, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it } from "vitest";
+import worker from "../../src/index.ts";
 import { CHAT } from "../support/candidates.ts";
 import { create, gateway, keyIn, providerTarget } from "../support/config.ts";
 import { keyOf, pull, push, target, type ConfigDocument } from "../support/config-file.ts";
@@ -345,6 +346,32 @@ describe("a wrong file", () => {
     expect(await push(on, DOCUMENT, { query: "?dryrun=true" })).toMatchObject({ status: 400 });
     expect(await push(on, DOCUMENT, { query: "?dryRun=yes" })).toMatchObject({ status: 400 });
     expect((await pull(on)).document.gateways).toEqual([]);
+  });
+});
+
+describe("many targets that are discovered", () => {
+  it("come in one file, whatever the quota of those at work: ten at once, the rest by the cron", async ({ expect }) => {
+    upstream(() => Response.json({ data: [{ id: "m" }] }));
+    const names = Array.from({ length: 13 }, (_, n) => `openai${n}`);
+    const connector = { inference: { connector: { source: { connectorId: "openai" } } } };
+    const pushed = await push(on, {
+      gateways: [
+        {
+          name: "default",
+          authorizerType: "NONE",
+          targets: names.map((name) => ({ name, targetConfiguration: connector, ...keyOf("openai-key") })),
+        },
+      ],
+      credentialProviders: DOCUMENT.credentialProviders,
+    });
+    expect(pushed.status).toBe(200);
+    const statuses = async (): Promise<unknown[]> =>
+      (await listed(`/gateways/${await idOf("default")}/targets/`)).map(({ status }) => status);
+    expect((await statuses()).filter((status) => status === "READY")).toHaveLength(10);
+    const ctx = createExecutionContext();
+    worker.scheduled(createScheduledController({ scheduledTime: new Date(), cron: "* * * * *" }), on.env, ctx);
+    await waitOnExecutionContext(ctx);
+    expect(await statuses()).toEqual(names.map(() => "READY"));
   });
 });
 
