@@ -11,9 +11,10 @@ import { Fault } from "../operations/fault.ts";
  * `ADMIN_TOKEN` as bearer, or SigV4 by an access key of role `admin`.
  *
  * @param readBytes called only where a signature has to be checked.
+ * @returns who it is, as the history names them.
  * @throws Fault AccessDeniedException, and what `readBytes` throws.
  */
-export async function authorize(request: Request, env: Env, readBytes: ReadBytes, now: number): Promise<void> {
+export async function authorize(request: Request, env: Env, readBytes: ReadBytes, now: number): Promise<string> {
   const [adminToken, accessKeys] = await Promise.all([readSecret(env, "ADMIN_TOKEN"), readSecret(env, "ACCESS_KEYS")]);
   if (adminToken === undefined && accessKeys === undefined) {
     throw denied(
@@ -29,13 +30,14 @@ export async function authorize(request: Request, env: Env, readBytes: ReadBytes
     const verdict = await verifySignature(signed, readAs, parseAccessKeys(accessKeys), now);
     if ("refused" in verdict) throw denied(verdict.refused);
     requireAdmin(verdict.accessKey);
-    return;
+    return verdict.accessKey.arn;
   }
   const token = /^bearer (.*)$/i.exec(request.headers.get("authorization") ?? "")?.[1]?.trim() ?? "";
   if (token === "")
     throw denied("Send the ADMIN_TOKEN as `Authorization: Bearer …`, or sign with an admin's access key.");
   if (adminToken === undefined || !(await sameText(token, adminToken)))
     throw denied("This token is not the ADMIN_TOKEN.");
+  return "admin token";
 }
 
 function requireAdmin({ roles }: AccessKey): void {

@@ -10,6 +10,8 @@ import type { ControlEnv } from "./control-env.ts";
 
 /** The largest configuration within the default quotas, ten operations of a hundred models each, takes 300 KB. */
 const MAX_BODY_BYTES = 1_048_576;
+/** All of it, as one file: 100 gateways with 1,000 targets and what is theirs, several times over. */
+export const MAX_FILE_BYTES = 8 * MAX_BODY_BYTES;
 
 /** Bodies of all admins are charged to one holder's share of the room. */
 export const ADMINS = "admins";
@@ -22,8 +24,12 @@ export const ADMINS = "admins";
 export type ReadBytes = (holder: string) => Promise<Uint8Array<ArrayBuffer>>;
 
 /** @returns how to read the body, and `release`, which gives its room back. */
-export function bytesOf(request: Request, room: Room): { readonly read: ReadBytes; readonly release: () => void } {
-  const place = room.place(MAX_BODY_BYTES);
+export function bytesOf(
+  request: Request,
+  room: Room,
+  mostBytes = MAX_BODY_BYTES,
+): { readonly read: ReadBytes; readonly release: () => void } {
+  const place = room.place(mostBytes);
   const alarm = new Alarm();
   let reading: Promise<Uint8Array<ArrayBuffer>> | undefined;
   const release = (): void => {
@@ -36,16 +42,21 @@ export function bytesOf(request: Request, room: Room): { readonly read: ReadByte
   return {
     read: (holder) => {
       place.belongTo(holder);
-      return (reading ??= readBytes(request, place, alarm));
+      return (reading ??= readBytes(request, place, alarm, mostBytes));
     },
     release,
   };
 }
 
-async function readBytes(request: Request, place: Place, alarm: Alarm): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = await takeIn(request, { mostBytes: MAX_BODY_BYTES, place, alarm });
+async function readBytes(
+  request: Request,
+  place: Place,
+  alarm: Alarm,
+  mostBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = await takeIn(request, { mostBytes, place, alarm });
   if (bytes !== undefined) return bytes;
-  throw new Fault("ValidationException", `The body is larger than ${MAX_BODY_BYTES} bytes.`, { reason: "CannotParse" });
+  throw new Fault("ValidationException", `The body is larger than ${mostBytes} bytes.`, { reason: "CannotParse" });
 }
 
 /**
@@ -91,7 +102,8 @@ function checked<T extends z.ZodMiniType>(body: unknown, schema: T, nullable: Re
 
 const NONE: ReadonlySet<string> = new Set();
 
-function withoutNulls(value: unknown, nullable: ReadonlySet<string>): unknown {
+/** A null member is an absent one, as in AWS's clients, but for those of which null says something. */
+export function withoutNulls(value: unknown, nullable: ReadonlySet<string> = NONE): unknown {
   if (Array.isArray(value)) return value.map((one) => withoutNulls(one, nullable));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(

@@ -1,7 +1,7 @@
 /** Targets of a gateway: created, found, listed, changed and deleted. */
 import { TARGET_ADDITIONS, type Target, type TargetSpec } from "../../config/target.ts";
 import { kindOf } from "../../config/target-configuration.ts";
-import { ownWritesOf } from "../../memory/own-writes.ts";
+import { writerOf } from "../../memory/own-writes.ts";
 import type { Idempotency } from "../../store/client-tokens.ts";
 import type { Page, PageRequest } from "../../words/page.ts";
 import { deleteTarget, findTarget, insertTarget, listTargets, updateTarget } from "../../store/targets.ts";
@@ -56,7 +56,7 @@ export async function createTarget(context: OperationContext, target: Target, on
   await checkTarget(context, target.spec);
   const discovers = needsDiscovery(target, settings);
   if (
-    !(await insertTarget(ownWritesOf(env), target, discovers ? target.createdAt + LEASE_MS : undefined, once, quotas))
+    !(await insertTarget(writerOf(context), target, discovers ? target.createdAt + LEASE_MS : undefined, once, quotas))
   ) {
     // Deleted while the target was checked?
     await requireGateway(context, target.gatewayId);
@@ -123,8 +123,8 @@ export async function writeChange(context: OperationContext, changed: Target): P
   const { quotas } = settings;
   const discovers = needsDiscovery(changed, settings);
   const written = await (discovers
-    ? updateTarget(ownWritesOf(env), changed, changed.updatedAt + LEASE_MS, quotas.MAX_TARGET_OPERATIONS)
-    : updateTarget(ownWritesOf(env), changed, undefined));
+    ? updateTarget(writerOf(context), changed, changed.updatedAt + LEASE_MS, quotas.MAX_TARGET_OPERATIONS)
+    : updateTarget(writerOf(context), changed, undefined));
   if (written === undefined) throw await refusedChange(env.DB, changed, quotas);
   if (discovers) context.later(runDiscovery(context, written));
   return written;
@@ -133,7 +133,7 @@ export async function writeChange(context: OperationContext, changed: Target): P
 /** @throws Fault ResourceNotFoundException. */
 export async function removeTarget(context: OperationContext, gatewayId: string, targetId: string): Promise<void> {
   await requireTarget(context, gatewayId, targetId);
-  if (!(await deleteTarget(ownWritesOf(context.env), gatewayId, targetId, context.now()))) throw noTarget(targetId);
+  if (!(await deleteTarget(writerOf(context), gatewayId, targetId))) throw noTarget(targetId);
 }
 
 function noTarget(targetId: string): Fault {
