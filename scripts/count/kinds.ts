@@ -2,7 +2,7 @@
 
 /** `over` fails at the first target; those of `left…` are left by their caller, by a reset or by a plain close. */
 export const KINDS = {
-  json: { model: "single", share: 30 },
+  json: { model: "single", share: 28 },
   stream: { model: "single", share: 12 },
   hidden: { model: "hidden", share: 8 },
   messages: { model: "messages", share: 8 },
@@ -19,6 +19,8 @@ export const KINDS = {
   "left-plain": { model: "single", share: 1 },
   "left-hidden": { model: "hidden", share: 1 },
   "left-plain-hidden": { model: "hidden", share: 1 },
+  "left-error": { model: "single", share: 1 },
+  "left-plain-error": { model: "single", share: 1 },
   "left-drained": { model: "drained", share: 1 },
 } as const;
 export type Kind = keyof typeof KINDS;
@@ -39,7 +41,7 @@ export function pathOf(kind: Kind): string {
   return kind === "messages" ? "/v1/messages" : "/v1/chat/completions";
 }
 
-const PLAIN: ReadonlySet<Kind> = new Set(["json", "refused", "fails", "unreachable", "unknown", "cut-json", "left-early"]);
+const PLAIN: ReadonlySet<Kind> = new Set(["json", "refused", "fails", "unreachable", "unknown", "cut-json", "left-early", "left-error", "left-plain-error"]);
 /** Their callers ask for the usage themselves. */
 const ASKING: ReadonlySet<Kind> = new Set(["stream", "shared", "over", "left-drained"]);
 

@@ -134,6 +134,12 @@ function act(
     case "left-early":
       note(false, undefined);
       return;
+    case "left-error":
+    case "left-plain-error":
+      note(false, undefined);
+      response.writeHead(400, { "content-type": "text/plain" }).write(COMMENT);
+      if (kind === "left-plain-error") goOn(response);
+      return;
     case "messages":
       note(false, reported);
       response.writeHead(200, { "content-type": "text/event-stream" }).end(messagesOf(id));

@@ -29,13 +29,15 @@ export interface RawWorkerOptions {
   readonly entry?: string;
   /** Everything its invocations do is logged as well, as `bench/workerd/tail.js` writes it. */
   readonly isTailed?: boolean;
+  /** Told each line of its log. */
+  readonly onLine?: (line: string) => void;
 }
 
 export async function startRawWorker(
   settings: Record<string, string> = {},
-  { entry, isTailed = false }: RawWorkerOptions = {},
+  { entry, isTailed = false, onLine }: RawWorkerOptions = {},
 ): Promise<RawWorker> {
-  const waiting = new Set<(line: string) => void>();
+  const waiting = new Set<(line: string) => void>(onLine === undefined ? [] : [onLine]);
   const directory = await mkdtemp(join(tmpdir(), "signalbox-bundle-"));
   try {
     const workerd = await startWorkerd({
