@@ -88,13 +88,17 @@ async function measure({ origin, pid }: Workerd): Promise<void> {
   for (const [name, query] of questions) {
     const taken: number[] = [];
     let items: unknown;
+    const before = cpuMicroseconds(pid);
     for (let time = 0; time < TIMES; time++) {
       const startedAt = performance.now();
       items = (await control("GET", `/gateways/${filled}/${query}`))["items"];
       taken.push(performance.now() - startedAt);
     }
+    const cpuMs = (cpuMicroseconds(pid) - before) / 1_000 / TIMES;
     const found = Array.isArray(items) ? items.length : 0;
-    console.log(`${name}: ${median(taken).toFixed(0)} ms (first ${taken[0]?.toFixed(0)}), ${found} items`);
+    console.log(
+      `${name}: ${median(taken).toFixed(0)} ms (first ${taken[0]?.toFixed(0)}, ${cpuMs.toFixed(0)} ms of CPU), ${found} items`,
+    );
   }
   for (const combinations of [1, 10, 50]) {
     const keys = Array.from({ length: 50 }, (_, at) => 1 + (at % combinations));

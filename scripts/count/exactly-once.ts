@@ -175,4 +175,3 @@ function total(items: readonly Sums[]): Total {
     costUsd: sum(({ costUsd = 0 }) => Math.round(costUsd * 1e9)) / 1e9,
   };
 }
-

@@ -44,10 +44,10 @@ export async function killUnderLoad({ seconds, seed, flushMs }: KilledOptions): 
     const { workerd, gateway, provider } = place;
     const startedAt = Date.now();
     const made: { at: number; one: Made }[] = [];
-    let isOver = false;
+    const over = new AbortController();
     let id = 0;
     const under = PACES.map(async (pace, at) => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         const kind = ASKED[Math.floor(random() * ASKED.length)] ?? "json";
         const apiKey = gateway.apiKeys.get(CALLERS[0] ?? "") ?? "";
         void make(workerd.origins[at] ?? "", apiKey, kind, id++, provider, agent).then((one) => made.push({ at, one }));
@@ -57,7 +57,7 @@ export async function killUnderLoad({ seconds, seed, flushMs }: KilledOptions): 
     await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
     const killedAt = Date.now();
     await workerd.kill();
-    isOver = true;
+    over.abort();
     await Promise.all(under);
     const keptBefore = kept;
     const again = await place.again();

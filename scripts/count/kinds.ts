@@ -41,7 +41,17 @@ export function pathOf(kind: Kind): string {
   return kind === "messages" ? "/v1/messages" : "/v1/chat/completions";
 }
 
-const PLAIN: ReadonlySet<Kind> = new Set(["json", "refused", "fails", "unreachable", "unknown", "cut-json", "left-early", "left-error", "left-plain-error"]);
+const PLAIN: ReadonlySet<Kind> = new Set([
+  "json",
+  "refused",
+  "fails",
+  "unreachable",
+  "unknown",
+  "cut-json",
+  "left-early",
+  "left-error",
+  "left-plain-error",
+]);
 /** Their callers ask for the usage themselves. */
 const ASKING: ReadonlySet<Kind> = new Set(["stream", "shared", "over", "left-drained"]);
 

@@ -1,8 +1,20 @@
 /** The provider of the count: it answers by a call's kind, fails and breaks off where that says so, and counts for itself what it did. */
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as z from "zod";
-import { COMMENT, completionOf, endOf, EVENT, isKind, isStream, messagesOf, TEXT_TOKENS, tokensOf, type Kind } from "./kinds.ts";
+import {
+  COMMENT,
+  completionOf,
+  endOf,
+  EVENT,
+  isKind,
+  isStream,
+  messagesOf,
+  TEXT_TOKENS,
+  tokensOf,
+  type Kind,
+} from "./kinds.ts";
 
 const Question = z.looseObject({
   model: z.string(),
@@ -40,7 +52,7 @@ export async function startCountingProvider(): Promise<CountingProvider> {
   const attempts = new Map<number, number>();
   const arriving = new Map<number, PromiseWithResolvers<void>>();
   const leaving = new Map<number, PromiseWithResolvers<number>>();
-  const open = new Set<Promise<unknown>>();
+  const open = new Set<Promise<void>>();
   let asked = 0;
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -56,20 +68,18 @@ export async function startCountingProvider(): Promise<CountingProvider> {
       void answered.set(id, { target, model, hasFailed, tokens });
     const gone = leaving.get(id);
     if (gone !== undefined && kind !== "left-drained") {
-      const closed = new Promise<void>((resolve) => {
-        response.once("close", () => {
-          const one = answered.get(id);
-          gone.promise.then((at) => {
-            if (one !== undefined) one.releasedMs = performance.now() - at;
-            resolve();
-          }, resolve);
-        });
-      });
+      const closed = noteRelease(response, id, gone.promise).finally(() => open.delete(closed));
       open.add(closed);
-      void closed.then(() => open.delete(closed));
     }
     act(response, kind, id, attempt, note, gone?.promise);
     arriving.get(id)?.resolve();
+  };
+
+  const noteRelease = async (response: ServerResponse, id: number, gone: Promise<number>): Promise<void> => {
+    await once(response, "close");
+    const closedAt = performance.now();
+    const one = answered.get(id);
+    if (one !== undefined) one.releasedMs = closedAt - (await gone);
   };
 
   const server = createServer((request, response) => {
@@ -109,47 +119,42 @@ function act(
   gone: Promise<number> | undefined,
 ): void {
   const reported = tokensOf(id);
-  const partly = { input: undefined, output: TEXT_TOKENS };
   if (kind === "fails" || (kind === "over" && attempt === 1)) {
     note(true, undefined);
     response.writeHead(503, { "content-type": "application/json" }).end('{"error":{"message":"overloaded"}}');
     return;
   }
-  switch (kind) {
-    case "unreachable":
-      note(true, undefined);
-      response.socket?.resetAndDestroy();
-      return;
-    case "refused":
-      note(true, undefined);
-      response.writeHead(400, { "content-type": "application/json" }).end('{"error":{"message":"it is wrong"}}');
-      return;
-    case "cut-json": {
-      note(true, undefined);
-      const body = completionOf(id);
-      response.writeHead(200, { "content-type": "application/json", "content-length": body.length });
-      response.write(body.slice(0, body.length / 2), () => response.socket?.destroy());
-      return;
-    }
-    case "left-early":
-      note(false, undefined);
-      return;
-    case "left-error":
-    case "left-plain-error":
-      note(false, undefined);
-      response.writeHead(400, { "content-type": "text/plain" }).write(COMMENT);
-      if (kind === "left-plain-error") goOn(response);
-      return;
-    case "messages":
-      note(false, reported);
-      response.writeHead(200, { "content-type": "text/event-stream" }).end(messagesOf(id));
-      return;
-  }
-  if (!isStream(kind)) {
+  if (kind === "unreachable") {
+    note(true, undefined);
+    response.socket?.resetAndDestroy();
+  } else if (kind === "refused") {
+    note(true, undefined);
+    response.writeHead(400, { "content-type": "application/json" }).end('{"error":{"message":"it is wrong"}}');
+  } else if (kind === "cut-json") {
+    note(true, undefined);
+    const body = completionOf(id);
+    response.writeHead(200, { "content-type": "application/json", "content-length": body.length });
+    response.write(body.slice(0, body.length / 2), () => response.socket?.destroy());
+  } else if (kind === "left-early") {
+    note(false, undefined);
+  } else if (kind === "left-error" || kind === "left-plain-error") {
+    note(false, undefined);
+    response.writeHead(400, { "content-type": "text/plain" }).write(COMMENT);
+    if (kind === "left-plain-error") goOn(response);
+  } else if (kind === "messages") {
+    note(false, reported);
+    response.writeHead(200, { "content-type": "text/event-stream" }).end(messagesOf(id));
+  } else if (isStream(kind)) {
+    stream(response, kind, id, note, gone);
+  } else {
     note(false, reported);
     response.writeHead(200, { "content-type": "application/json" }).end(completionOf(id));
-    return;
   }
+}
+
+function stream(response: ServerResponse, kind: Kind, id: number, note: Note, gone: Promise<number> | undefined): void {
+  const reported = tokensOf(id);
+  const partly = { input: undefined, output: TEXT_TOKENS };
   response.writeHead(200, { "content-type": "text/event-stream" });
   response.write(EVENT);
   if (kind === "cut") {

@@ -10,7 +10,10 @@ const ADMIN = { authorization: "Bearer test-admin-token" };
 const EVENT = `data: {"choices":[{"delta":{"content":"${"x".repeat(40)}"}}]}\n\n`;
 const USAGE = 'data: {"choices":[],"usage":{"prompt_tokens":21,"completion_tokens":34}}\n\n';
 const STREAM = `${EVENT.repeat(10)}${USAGE}data: [DONE]\n\n`;
-const JSON_ANSWER = JSON.stringify({ choices: [{ message: { content: "hi" } }], usage: { prompt_tokens: 21, completion_tokens: 34 } });
+const JSON_ANSWER = JSON.stringify({
+  choices: [{ message: { content: "hi" } }],
+  usage: { prompt_tokens: 21, completion_tokens: 34 },
+});
 const LONG_JSON = `{"data":["${"x".repeat(3_000_000)}"],"usage":{"prompt_tokens":21,"total_tokens":21}}`;
 const COMMENT = ": still here\n\n";
 
@@ -79,7 +82,13 @@ const CASES: readonly Case[] = [
     closes: WHOLE,
   },
   { answer: "long JSON", when: "half-way", sent: 1_500_000, resets: LEFT, closes: LEFT },
-  { answer: "long error", when: "half-way", sent: 1_500_000, resets: { ...LEFT, status: 400 }, closes: { ...LEFT, status: 400 } },
+  {
+    answer: "long error",
+    when: "half-way",
+    sent: 1_500_000,
+    resets: { ...LEFT, status: 400 },
+    closes: { ...LEFT, status: 400 },
+  },
   { answer: "binary answer", when: "half-way", sent: 1_500_000, resets: LEFT, closes: LEFT },
 ];
 
@@ -123,7 +132,10 @@ async function callsOf(model?: string): Promise<z.infer<typeof Call>[]> {
 }
 
 async function behave(how: string): Promise<void> {
-  await fetch(`${worker.origin}/ledger`, { method: "POST", body: JSON.stringify({ gateway: id, what: "behave", how }) });
+  await fetch(`${worker.origin}/ledger`, {
+    method: "POST",
+    body: JSON.stringify({ gateway: id, what: "behave", how }),
+  });
 }
 
 let models = 0;
@@ -157,7 +169,12 @@ async function leave(how: Leave, { answer, sent, isHeld = false }: Pick<Case, "a
   const asked = provider.next();
   const kept = worker.logged('"ledger kept"');
   const isSilent = sent === undefined || isHeld;
-  const caller = callAndLeave(`${worker.origin}/inference${path}`, JSON.stringify({ model, stream }), how, isSilent ? undefined : sent);
+  const caller = callAndLeave(
+    `${worker.origin}/inference${path}`,
+    JSON.stringify({ model, stream }),
+    how,
+    isSilent ? undefined : sent,
+  );
   const call = await asked;
   if (isSilent) caller.leave();
   await caller.gone;
@@ -171,7 +188,9 @@ for (const [how, leaves] of [
 ] as const) {
   describe(`a caller who ${leaves}`, () => {
     for (const one of CASES) {
-      it(`${one.when} of a ${one.answer} has one record that says so, and the provider is let go`, async ({ expect }) => {
+      it(`${one.when} of a ${one.answer} has one record that says so, and the provider is let go`, async ({
+        expect,
+      }) => {
         const { model, call, kept } = await leave(how, one);
         await Promise.race([call.left, call.done]);
         await kept;
@@ -198,6 +217,8 @@ describe("a provider whose caller resets the connection", () => {
 describe("all of them together", () => {
   it("have one record each", async ({ expect }) => {
     const calls = await callsOf();
-    expect(calls.map(({ model }) => model).toSorted()).toEqual(Array.from({ length: models }, (_, at) => `m-${at}`).toSorted());
+    expect(calls.map(({ model }) => model).toSorted()).toEqual(
+      Array.from({ length: models }, (_, at) => `m-${at}`).toSorted(),
+    );
   });
 });
