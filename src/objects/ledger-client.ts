@@ -10,7 +10,7 @@ import type { CallRecord } from "../usage/record.ts";
 import { ledgerName } from "./ledger-name.ts";
 import type { Batch } from "./ledger-question.ts";
 
-/** A flush costs the same however many it brings: five times as many are a fifteenth of a busy isolate's CPU less than a hundred. */
+/** A flush costs the same however many it brings: five hundred in place of a hundred, as JSON, are 3 % of a busy isolate's CPU. */
 const FULL = 500;
 /** The largest batch, where records had to wait. */
 const MOST_IN_BATCH = 500;
