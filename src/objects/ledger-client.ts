@@ -10,7 +10,8 @@ import type { CallRecord } from "../usage/record.ts";
 import { ledgerName } from "./ledger-name.ts";
 import type { Batch } from "./ledger-question.ts";
 
-const FULL = 100;
+/** A flush costs the same however many it brings: five hundred in place of a hundred, as JSON, are 3 % of a busy isolate's CPU. */
+const FULL = 500;
 /** The largest batch, where records had to wait. */
 const MOST_IN_BATCH = 500;
 /** Of all gateways together, those under way included: some 5 MB. */
@@ -116,7 +117,7 @@ export class Reporter {
     await this.#send(gatewayId, lane);
   }
 
-  /** Until nothing is due, or three attempts failed. One at a time, so that batches arrive in their order. */
+  /** Until nothing is due, or three attempts failed one after another. One at a time, so that batches arrive in their order. */
   async #send(gatewayId: string, lane: Lane): Promise<void> {
     const { now, wait } = this.#parts;
     for (let failed = 0; ;) {
@@ -126,6 +127,7 @@ export class Reporter {
       // Another took over, because this attempt seemed to have died with its call.
       if (lane.batch !== batch) return;
       if (arrived) {
+        failed = 0;
         lane.batch = undefined;
         this.#held -= batch.calls.length;
         const isMoreDue = lane.waiting.length >= FULL || (lane.waiting.length > 0 && now() >= lane.dueAt);
@@ -178,7 +180,7 @@ export const reporterOf = perIsolate((env: Env) => {
   const shard = Math.floor(Math.random() * ledgerShards);
   return new Reporter({
     flushMs: ledgerFlushMs,
-    send: (gatewayId, batch) => env.LEDGER.getByName(ledgerName(gatewayId, shard)).report(batch),
+    send: (gatewayId, batch) => env.LEDGER.getByName(ledgerName(gatewayId, shard)).reportText(JSON.stringify(batch)),
     sender: crypto.randomUUID(),
     now: () => Date.now(),
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

@@ -10,9 +10,19 @@ export interface GatewaySums {
   readonly gatewayId: string;
   /** One for each combination of target and model. */
   readonly series: readonly SeriesSums[];
-  readonly refusals: readonly { readonly limit: string; readonly metric: string; readonly calls: number }[];
+  readonly budgets: readonly BudgetUsed[];
   readonly targets: readonly { readonly name: string; readonly status: string }[];
-  readonly droppedRecords: number;
+  /** Undefined where the ledger does not answer: a counter that fell to 0 would have begun anew. */
+  readonly droppedRecords: number | undefined;
+}
+
+/** A limit of a day or longer that has come near its end. */
+export interface BudgetUsed {
+  readonly limitKey: string;
+  readonly metric: string;
+  readonly period: string;
+  /** 1: all of it. */
+  readonly share: number;
 }
 
 export interface SeriesSums {
@@ -35,6 +45,9 @@ export interface Times {
   /** How many took no longer. */
   readonly upTo: (ms: number) => number;
 }
+
+/** Codes of limits' refusals. */
+const REFUSED: ReadonlySet<string> = new Set(["rate_limited", "budget_exhausted", "limits_unavailable"]);
 
 type Labels = Readonly<Record<string, string>>;
 type Sample = readonly [ending: string, labels: Labels, value: number];
@@ -108,8 +121,18 @@ export function openMetrics(gateways: readonly GatewaySums[]): string {
     ),
     family(
       families.REFUSALS,
-      eachGateway(({ refusals }, labels) =>
-        refusals.map(({ limit, metric, calls }) => total({ ...labels, limit, metric }, calls)),
+      eachSeries(({ calls }, labels) =>
+        calls.flatMap(({ code = "", calls: count }) => (REFUSED.has(code) ? [total({ ...labels, code }, count)] : [])),
+      ),
+    ),
+    family(
+      families.BUDGETS,
+      eachGateway(({ budgets }, labels) =>
+        budgets.map(({ limitKey, metric, period, share }): Sample => [
+          "",
+          { ...labels, limit: limitKey, metric, period },
+          share,
+        ]),
       ),
     ),
     family(
@@ -119,8 +142,14 @@ export function openMetrics(gateways: readonly GatewaySums[]): string {
       ),
     ),
     family(
+      families.LEDGER_UP,
+      eachGateway(({ droppedRecords }, labels) => [["", labels, droppedRecords === undefined ? 0 : 1]]),
+    ),
+    family(
       families.DROPPED,
-      eachGateway(({ droppedRecords }, labels) => [total(labels, droppedRecords)]),
+      eachGateway(({ droppedRecords }, labels) =>
+        droppedRecords === undefined ? [] : [total(labels, droppedRecords)],
+      ),
     ),
   ];
   return `${text.join("")}# EOF\n`;

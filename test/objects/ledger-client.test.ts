@@ -107,25 +107,25 @@ describe("the reporter", () => {
     expect(sent.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
   });
 
-  it("sends a hundred at once, and what does not fill another hundred in time", async ({ expect }) => {
+  it("sends five hundred at once, and what does not fill another five hundred in time", async ({ expect }) => {
     const { sent, send } = fakeLedger("ok");
     const bench = new Bench(send);
-    for (let at = 0; at < 99; at++) bench.call();
+    for (let at = 0; at < 499; at++) bench.call();
     await bench.pass(1);
     expect(sent).toHaveLength(0);
     bench.call();
     await bench.pass(1);
-    expect(sizes(sent)).toEqual([100]);
+    expect(sizes(sent)).toEqual([500]);
     for (let at = 0; at < 30; at++) bench.call();
     await bench.pass(4_999);
     expect(sent).toHaveLength(1);
     await bench.pass(2);
-    expect(sizes(sent)).toEqual([100, 30]);
+    expect(sizes(sent)).toEqual([500, 30]);
   });
 
   it("hands a call's end no more than one piece of work, and most calls none", async ({ expect }) => {
     const bench = new Bench(fakeLedger("ok").send);
-    for (let at = 0; at < 100; at++) bench.call();
+    for (let at = 0; at < 500; at++) bench.call();
     expect(bench.left).toBe(2);
     await bench.pass(10_000);
     expect(bench.left).toBe(2);
@@ -156,12 +156,12 @@ describe("the reporter", () => {
   it("sends again a batch whose attempt died with its call, with its number", async ({ expect }) => {
     const { sent, kept, send } = fakeLedger("answer lost", "ok");
     const bench = new Bench(send);
-    for (let at = 0; at < 100; at++) bench.call({}, true);
+    for (let at = 0; at < 500; at++) bench.call({}, true);
     await bench.pass(60_000);
     bench.call();
     await bench.pass(10_000);
     expect(sent.map(({ sequence }) => sequence)).toEqual([1, 1, 2]);
-    expect(sizes(kept)).toEqual([100, 1]);
+    expect(sizes(kept)).toEqual([500, 1]);
   });
 
   for (const answer of ["fails", "answer lost", "never"] as const) {
@@ -178,6 +178,19 @@ describe("the reporter", () => {
       expect(bench.warnings).toEqual(Array.from({ length: 2 }, () => "gateway: the ledger did not answer"));
     });
   }
+
+  it("goes on sending while a ledger fails now and then, until all has arrived, though nobody calls any more", async ({
+    expect,
+  }) => {
+    const { kept, send } = fakeLedger("fails", "ok", "fails", "ok", "fails", "ok", "fails", "ok");
+    const bench = new Bench(send);
+    for (let at = 0; at < 100; at++) bench.call();
+    await bench.pass(1);
+    // More than four batches hold, while the first waits to be sent again.
+    for (let at = 0; at < 1_600; at++) bench.call();
+    await bench.pass(60_000);
+    expect(total(kept)).toBe(1_700);
+  });
 
   it("asks a dead ledger every 5 s and not at every call, and loses nothing when it is back", async ({ expect }) => {
     let dead = true;
@@ -278,6 +291,8 @@ describe("reporters and the object", () => {
     }
     healthy = true;
     for (const bench of benches) {
+      // Where three attempts failed one after another, the next call sends what waits.
+      bench.call({ time });
       for (let step = 0; step < 50; step++) {
         await bench.pass(500);
         await Promise.all(underWay);
@@ -287,14 +302,14 @@ describe("reporters and the object", () => {
 
     const question = { from: 0, to: time + 60_000, granularity: "total", groupBy: [], filters: {} } as const;
     const { items } = await askUsage(ledger(), question, { most: 1, after: undefined });
-    expect(items[0]?.totals.calls).toBe(900);
+    expect(items[0]?.totals.calls).toBe(903);
     const { items: calls } = await askCalls(
       ledger(),
       { from: 0, to: time + 1, filters: {} },
       { most: 1_000, after: undefined },
     );
-    expect(new Set(calls.map(({ requestId }) => requestId)).size).toBe(900);
-    expect(calls).toHaveLength(900);
+    expect(new Set(calls.map(({ requestId }) => requestId)).size).toBe(903);
+    expect(calls).toHaveLength(903);
   });
 
   it("are one for each isolate, and spread over the shards that are set", async ({ expect }) => {

@@ -24,12 +24,25 @@ export interface RawWorker extends RunningWorker {
   logged(text: string): Promise<string>;
 }
 
-export async function startRawWorker(settings: Record<string, string> = {}): Promise<RawWorker> {
-  const waiting = new Set<(line: string) => void>();
+export interface RawWorkerOptions {
+  /** Another Worker than the one that is deployed, from the root. */
+  readonly entry?: string;
+  /** Everything its invocations do is logged as well, as `bench/workerd/tail.js` writes it. */
+  readonly isTailed?: boolean;
+  /** Told each line of its log. */
+  readonly onLine?: (line: string) => void;
+}
+
+export async function startRawWorker(
+  settings: Record<string, string> = {},
+  { entry, isTailed = false, onLine }: RawWorkerOptions = {},
+): Promise<RawWorker> {
+  const waiting = new Set<(line: string) => void>(onLine === undefined ? [] : [onLine]);
   const directory = await mkdtemp(join(tmpdir(), "signalbox-bundle-"));
   try {
     const workerd = await startWorkerd({
-      bundle: await bundleInto(directory),
+      bundle: await bundleInto(directory, entry),
+      isTailed,
       durableObjects: { ROTATION: "Rotation", LEDGER: "Ledger" },
       database: { binding: "DB", migrations: "migrations" },
       inspector: true,
