@@ -32,3 +32,6 @@ INSERT INTO history_objects (kind, id, version, name, object)
     target || '/' || model || CASE effective_from WHEN 0 THEN '' ELSE strftime(' from %Y-%m-%dT%H:%M:%fZ', effective_from / 1000.0, 'unixepoch') END,
     json_object('target', target, 'model', model, 'effectiveFrom', effective_from, 'dollars', json(price))
   FROM prices;
+INSERT INTO history_objects (kind, id, version, name, object)
+  SELECT 'rate limit', l.gateway_id || '/' || l.rate_limit_id, (SELECT version FROM config_version), g.name || '/' || l.rate_limit_id, l.spec
+  FROM rate_limits l JOIN gateways g USING (gateway_id);
