@@ -16,6 +16,9 @@ CREATE TABLE history_objects (
 ) STRICT;
 CREATE INDEX history_objects_by_version ON history_objects (version, kind, name);
 
+-- A rate limit's id in the history, which tells what is deleted by it.
+CREATE UNIQUE INDEX rate_limits_by_history_id ON rate_limits (gateway_id || '/' || rate_limit_id);
+
 -- What stands now is the first version that can be put back. Each expression is its table's `object` in `src/store/`.
 INSERT INTO history (version, at, who) SELECT version, unixepoch() * 1000, 'migration 0010' FROM config_version;
 INSERT INTO history_objects (kind, id, version, name, object)

@@ -1,7 +1,7 @@
 /** A file of configuration → the objects that it wants, each with its place in the file; and every fault of form, by JSON pointer. */
 import type { Settings } from "../../config/settings.ts";
 import type * as z from "../../words/schema.ts";
-import type { Field, FileFault } from "./fault.ts";
+import type { Field, FieldAt, FileFault } from "./fault.ts";
 import { KINDS } from "./kinds/all.ts";
 import { AnyObject, type Kind } from "./kinds/kind.ts";
 
@@ -113,8 +113,20 @@ function faultsOfIssue(issue: z.core.$ZodIssue, pointer: string): FileFault[] {
   return issue.keys.map((key) => ({ pointer: `${at}/${escaped(key)}`, message: "is not supported here" }));
 }
 
-export function faultOfField({ name, message }: Field, pointer: string): FileFault {
-  return { pointer: name === "" ? pointer : `${pointer}/${name.split(".").map(escaped).join("/")}`, message };
+export function faultOfField(field: Field | FieldAt, pointer: string): FileFault {
+  return {
+    pointer:
+      pointer +
+      pathOf(field)
+        .map((part) => `/${escaped(part)}`)
+        .join(""),
+    message: field.message,
+  };
+}
+
+export function pathOf(field: Field | FieldAt): readonly string[] {
+  if ("path" in field) return field.path;
+  return field.name === "" ? [] : field.name.split(".");
 }
 
 function doubles(wanted: readonly Wanted[]): FileFault[] {

@@ -3,6 +3,7 @@ import { credentialProvider } from "./credential-provider.ts";
 import { gateway } from "./gateway.ts";
 import type { Kind } from "./kind.ts";
 import { price } from "./price.ts";
+import { rateLimit } from "./rate-limit.ts";
 import { target } from "./target.ts";
 
-export const KINDS: readonly Kind[] = [credentialProvider, gateway, target, price];
+export const KINDS: readonly Kind[] = [credentialProvider, gateway, target, rateLimit, price];
