@@ -16,7 +16,7 @@ export interface Call {
   readonly body: Spliced;
   /** As the caller asks for it. */
   readonly model: string;
-  /** A stream, whose caller said nothing of `stream_options`. */
+  /** A stream, whose caller did not say whether usage is wanted. */
   readonly mayAskForUsage: boolean;
   /** What it belongs to; undefined where that is not known, or changes nothing here. */
   readonly conversation: Mark | undefined;
@@ -41,7 +41,7 @@ export function read(
     headers: request.headers,
     body: new Spliced(bytes, scanned),
     model: scanned.model,
-    mayAskForUsage: scanned.isStream && !scanned.hasStreamOptions,
+    mayAskForUsage: scanned.usageEdit !== undefined,
     conversation: marksConversations ? conversationOf(request.headers, bytes, scanned.conversation) : undefined,
   };
 }
