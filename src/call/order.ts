@@ -57,12 +57,7 @@ async function takePlainTurn(
   return [first, ...leading.slice(begin + 1), ...leading.slice(0, begin), ...following];
 }
 
-async function takeWeightedTurn(
-  { path }: Call,
-  found: AliasMatch,
-  entered: Entered,
-  edge: Edge,
-): Promise<Candidates> {
+async function takeWeightedTurn({ path }: Call, found: AliasMatch, entered: Entered, edge: Edge): Promise<Candidates> {
   const { tier, out } = tierInCharge(found, entered, edge);
   const { round, order, weights, signature } = tier;
   let first = 0;

@@ -33,7 +33,8 @@ export class Rotation extends DurableObject<Env> {
   lease(queue: string, takers: Takers, turns: number): number {
     const { kv } = this.ctx.storage;
     const last = (this.#last ??= this.#read());
-    const { first, taken } = typeof takers === "number" ? go(last.get(queue), takers, turns) : this.#goOn(last.get(queue), takers, turns);
+    const { first, taken } =
+      typeof takers === "number" ? go(last.get(queue), takers, turns) : this.#goOn(last.get(queue), takers, turns);
     last.delete(queue);
     last.set(queue, taken);
     kv.put(QUEUE + queue, taken);

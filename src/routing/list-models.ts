@@ -27,7 +27,9 @@ export function modelsFor(table: RoutingTable, rights: Rights): readonly ListedM
 function aliasesFor(table: RoutingTable, rights: Rights): readonly ListedModel[] {
   return [...table.aliases.values()]
     .filter(({ name }) => rights.mayUseAlias(name) && !namesTarget(table, name))
-    .filter(({ targets }) => targets.some(({ model }) => findAll(table, model).some(({ target }) => isRoutable(target))))
+    .filter(({ targets }) =>
+      targets.some(({ model }) => findAll(table, model).some(({ target }) => isRoutable(target))),
+    )
     .map(({ name, createdAt }) => ({
       id: name,
       created: Math.floor(createdAt / 1000),

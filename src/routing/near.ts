@@ -65,9 +65,7 @@ export function nearIds(
     if (distance >= worst) continue;
     work.left -= RIGHTS_STEPS;
     if (!mayBeUsed(rights)) continue;
-    nearest = [...nearest, { id, distance }]
-      .toSorted((a, b) => a.distance - b.distance)
-      .slice(0, MOST_NEAR);
+    nearest = [...nearest, { id, distance }].toSorted((a, b) => a.distance - b.distance).slice(0, MOST_NEAR);
   }
   return nearest.map(({ id }) => id);
 }

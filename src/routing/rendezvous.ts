@@ -44,7 +44,7 @@ export interface Sharing {
 /** @returns indexes, the one to be asked first in front. Each is first for a share of conversations that is its weight's. */
 export function rank({ marks, weights }: Sharing, conversation: Mark): number[] {
   const costs = marks.map((mark, at) => -Math.log(draw(conversation, mark)) / (weights[at] ?? 1));
-  return costs.map((_, at) => at).sort((a, b) => (costs[a] ?? 0) - (costs[b] ?? 0) || a - b);
+  return costs.map((_, at) => at).toSorted((a, b) => (costs[a] ?? 0) - (costs[b] ?? 0) || a - b);
 }
 
 /** Above 0 and below 1, even over all conversations and independent of other candidates' draws. */

@@ -65,9 +65,7 @@ export async function listAliases(
 
 /** @returns false where there is none. */
 export async function deleteAlias(writer: ConfigWriter, gatewayId: string, name: string): Promise<boolean> {
-  const statement = writer.db
-    .prepare("DELETE FROM aliases WHERE gateway_id = ?1 AND name = ?2")
-    .bind(gatewayId, name);
+  const statement = writer.db.prepare("DELETE FROM aliases WHERE gateway_id = ?1 AND name = ?2").bind(gatewayId, name);
   const [deleted = 0] = await write(writer, statement);
   return deleted > 0;
 }

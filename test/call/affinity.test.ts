@@ -58,7 +58,12 @@ describe("a conversation", () => {
       asked.length = 0;
       for (const on of [isolate(), isolate()]) {
         for (let turn = 0; turn < 2; turn++) {
-          const said = { stream: false, ...filled(body, `who-${who}`), model: "m", messages: [{ role: "user", content: `${turn}` }] };
+          const said = {
+            stream: false,
+            ...filled(body, `who-${who}`),
+            model: "m",
+            messages: [{ role: "user", content: `${turn}` }],
+          };
           await post(on, CHAT, said, filled(headers, `who-${who}`));
         }
       }
@@ -76,7 +81,11 @@ describe("a conversation", () => {
       for (let other = 0; other < 8; other++) {
         const losing = WAYS.slice(at + 1);
         const all = Object.assign({}, ...losing.map((one) => filled(one[1], `other-${other}`)), filled(body, "same"));
-        const sent = Object.assign({}, ...losing.map((one) => filled(one[2], `other-${other}`)), filled(headers, "same"));
+        const sent = Object.assign(
+          {},
+          ...losing.map((one) => filled(one[2], `other-${other}`)),
+          filled(headers, "same"),
+        );
         await post(on, CHAT, { ...all, model: "m" }, sent);
       }
       expect(new Set(asked.map(nameOf)).size).toBe(1);
@@ -86,7 +95,16 @@ describe("a conversation", () => {
   it("that nothing tells is none: its calls take turns", async ({ expect }) => {
     const { on } = await sharing({ affinity: "conversation" });
     const asked = upstream();
-    const nothing: Record<string, unknown>[] = [{}, { user: "" }, { user: null }, { user: 7 }, { metadata: "x" }, { metadata: {} }, { metadata: { user_id: ["x"] } }, { messages: [{ user: "deep" }] }];
+    const nothing: Record<string, unknown>[] = [
+      {},
+      { user: "" },
+      { user: null },
+      { user: 7 },
+      { metadata: "x" },
+      { metadata: {} },
+      { metadata: { user_id: ["x"] } },
+      { messages: [{ user: "deep" }] },
+    ];
     for (const body of nothing) await post(on, CHAT, { ...body, model: "m" }, { session_id: "" });
     expect(asked.map(nameOf).join("")).toBe("abcdabcd");
   });
@@ -147,7 +165,9 @@ describe("an alias", () => {
     expect(new Set(lower)).toEqual(new Set(["c", "d"]));
   });
 
-  it("says it for itself, whatever its gateway says, and has its gateway's where it says nothing", async ({ expect }) => {
+  it("says it for itself, whatever its gateway says, and has its gateway's where it says nothing", async ({
+    expect,
+  }) => {
     const { on, id } = await named(NAMES, { affinity: "conversation" });
     const targets = NAMES.map((name) => ({ model: modelOf(name) }));
     await putAlias(on, id, "turns", targets, { affinity: "none" });
@@ -163,10 +183,26 @@ describe("a gateway's affinity", () => {
     const { on, id } = await sharing({ affinity: "conversation" });
     const update = { name: "default", authorizerType: "NONE" };
     expect(await (await on.admin("PUT", `/gateways/${id}`, update)).json()).toMatchObject({ affinity: "conversation" });
-    expect(new Set(await placesOf(on, "m", Array.from({ length: 8 }, () => "same"))).size).toBe(1);
+    expect(
+      new Set(
+        await placesOf(
+          on,
+          "m",
+          Array.from({ length: 8 }, () => "same"),
+        ),
+      ).size,
+    ).toBe(1);
     const taken = await (await on.admin("PUT", `/gateways/${id}`, { ...update, affinity: null })).json();
     expect(taken).not.toHaveProperty("affinity");
-    expect((await placesOf(on, "m", Array.from({ length: 8 }, () => "same"))).join("")).toBe("abcdabcd");
+    expect(
+      (
+        await placesOf(
+          on,
+          "m",
+          Array.from({ length: 8 }, () => "same"),
+        )
+      ).join(""),
+    ).toBe("abcdabcd");
     expect((await on.admin("PUT", `/gateways/${id}`, { ...update, affinity: "sticky" })).status).toBe(400);
   });
 });

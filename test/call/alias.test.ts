@@ -59,7 +59,9 @@ describe("rule 0: an alias", () => {
     await post(on, CHAT, { model: "team/smart" });
     expect(asked.map(nameOf)).toEqual(["b", "a", "b", "team"]);
     const list = await (await on.fetch("/inference/v1/models")).json<{ data: { id: string; owned_by: string }[] }>();
-    expect(list.data.filter((model) => model.id === "team/smart").map((model) => model.owned_by)).not.toContain("gateway");
+    expect(list.data.filter((model) => model.id === "team/smart").map((model) => model.owned_by)).not.toContain(
+      "gateway",
+    );
   });
 
   it("of the name of what it stands for is no loop", async ({ expect }) => {
@@ -77,7 +79,8 @@ describe("rule 0: an alias", () => {
     await providerTarget(on, id, "claude", { operations: [{ path: MESSAGES, models: ["opus"] }] });
     await putAlias(on, id, "smart", [{ model: "openai/gpt" }, { model: "claude/opus" }]);
     const asked = upstream();
-    for (const path of [CHAT, MESSAGES, CHAT, MESSAGES]) expect((await post(on, path, { model: "smart" })).status).toBe(200);
+    for (const path of [CHAT, MESSAGES, CHAT, MESSAGES])
+      expect((await post(on, path, { model: "smart" })).status).toBe(200);
     expect(asked.map(nameOf)).toEqual(["openai", "claude", "openai", "claude"]);
     const [status, error, message] = await code(await post(on, "/v1/embeddings", { model: "smart" }));
     expect([status, error]).toEqual([404, "unsupported_operation"]);
@@ -179,7 +182,12 @@ describe("weights", () => {
 
   it("that are the same are plain rotation", async ({ expect }) => {
     const { on, id } = await named(["a", "b", "c"]);
-    await putAlias(on, id, "smart", ["c", "a", "b"].map((name) => ({ model: modelOf(name), weight: 7 })));
+    await putAlias(
+      on,
+      id,
+      "smart",
+      ["c", "a", "b"].map((name) => ({ model: modelOf(name), weight: 7 })),
+    );
     const asked = upstream();
     for (let call = 0; call < 6; call++) await post(on, CHAT, { model: "smart" });
     expect(asked.map(nameOf).join("")).toBe("cabcab");
@@ -188,9 +196,13 @@ describe("weights", () => {
   it("of a model that several targets share are theirs together", async ({ expect }) => {
     const on = isolate();
     const id = await gateway(on);
-    for (const name of ["a", "b"]) await providerTarget(on, id, name, { operations: [{ path: CHAT, models: ["both"] }] });
+    for (const name of ["a", "b"])
+      await providerTarget(on, id, name, { operations: [{ path: CHAT, models: ["both"] }] });
     await providerTarget(on, id, "c", { operations: [{ path: CHAT, models: ["one"] }] });
-    await putAlias(on, id, "smart", [{ model: "both", weight: 1 }, { model: "one", weight: 1 }]);
+    await putAlias(on, id, "smart", [
+      { model: "both", weight: 1 },
+      { model: "one", weight: 1 },
+    ]);
     const asked = upstream();
     for (let call = 0; call < 40; call++) await post(on, CHAT, { model: "smart" });
     expect(counted(asked)).toEqual({ a: 10, b: 10, c: 20 });

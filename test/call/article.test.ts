@@ -146,7 +146,9 @@ describe("the article's gateway with names of its own", () => {
       { model: "target-quick-start-412ff3/deepseek.v3.2", tier: 2 },
       { model: "target-quick-start-412ff3/anthropic.claude-haiku-4-5", tier: 3 },
     ]);
-    const asked = upstream(({ url }) => (url.includes(AZURE) ? new Response("{}", { status: 503 }) : Response.json({})));
+    const asked = upstream(({ url }) =>
+      url.includes(AZURE) ? new Response("{}", { status: 503 }) : Response.json({}),
+    );
     const chat = await post(on, "/v1/chat/completions", { model: "smart", messages: [] });
     expect([chat.status, chat.headers.get("x-gateway-model")]).toEqual([200, "deepseek.v3.2"]);
     expect(hosts(asked)).toEqual([AZURE, MANTLE]);

@@ -22,7 +22,13 @@ describe("an alias", () => {
   it("is set, shown, listed, replaced whole and taken away", async ({ expect }) => {
     const { on, id } = await named(["a", "b"]);
     const path = `/gateways/${id}/aliases`;
-    const spec = { targets: [{ model: "a/m-a", weight: 90 }, { model: "m-b", tier: 2 }], affinity: "conversation" };
+    const spec = {
+      targets: [
+        { model: "a/m-a", weight: 90 },
+        { model: "m-b", tier: 2 },
+      ],
+      affinity: "conversation",
+    };
     const made = await on.admin("PUT", `${path}/smart`, spec);
     expect(made.status).toBe(200);
     const shown = await made.json<Record<string, unknown>>();
@@ -31,13 +37,22 @@ describe("an alias", () => {
     for (const name of ["vendor/large:v1", "größe"]) await putAlias(on, id, name, [{ model: "a/m-a" }]);
     expect((await on.admin("GET", `${path}/vendor/large:v1`)).status).toBe(200);
     expect((await on.admin("GET", `${path}/gr%C3%B6%C3%9Fe`)).status).toBe(200);
-    const first = await (await on.admin("GET", `${path}?maxResults=2`)).json<{ items: { name: string }[]; nextToken: string }>();
+    const first = await (
+      await on.admin("GET", `${path}?maxResults=2`)
+    ).json<{ items: { name: string }[]; nextToken: string }>();
     expect(first.items.map(({ name }) => name)).toEqual(["größe", "smart"]);
-    const second = await (await on.admin("GET", `${path}?maxResults=2&nextToken=${first.nextToken}`)).json<typeof first>();
+    const second = await (
+      await on.admin("GET", `${path}?maxResults=2&nextToken=${first.nextToken}`)
+    ).json<typeof first>();
     expect(second.items.map(({ name }) => name)).toEqual(["vendor/large:v1"]);
     expect(second.nextToken).toBeUndefined();
     const replaced = await (await on.admin("PUT", `${path}/smart`, { targets: [{ model: "m-b" }] })).json();
-    expect(replaced).toEqual({ name: "smart", targets: [{ model: "m-b" }], createdAt: shown["createdAt"], updatedAt: expect.any(String) });
+    expect(replaced).toEqual({
+      name: "smart",
+      targets: [{ model: "m-b" }],
+      createdAt: shown["createdAt"],
+      updatedAt: expect.any(String),
+    });
     expect((await on.admin("DELETE", `${path}/smart`)).status).toBe(204);
     for (const method of ["GET", "DELETE"]) expect((await on.admin(method, `${path}/smart`)).status).toBe(404);
   });
@@ -91,7 +106,9 @@ describe("an alias", () => {
     const { on, id } = await named(["a", "b"]);
     await putAlias(on, id, "other", [{ model: "m-a" }]);
     const models = ["other", "a/m-aa", "m-bb", "nothing-like-it"];
-    const response = await on.admin("PUT", `/gateways/${id}/aliases/a%2Fx`, { targets: models.map((model) => ({ model })) });
+    const response = await on.admin("PUT", `/gateways/${id}/aliases/a%2Fx`, {
+      targets: models.map((model) => ({ model })),
+    });
     const { fieldList = [] } = await response.json<Refused>();
     expect(fieldList.map(({ name }) => name)).toEqual(["name", ...models.map((_, at) => `targets.${at}.model`)]);
     const messages = fieldList.map(({ message }) => message);
@@ -104,7 +121,9 @@ describe("an alias", () => {
   for (const name of ["a*", "a?", "%20a", "a%00", "x".repeat(257)]) {
     it(`named ${name.slice(0, 8)} is refused`, async ({ expect }) => {
       const { on, id } = await named(["a"]);
-      const response = await on.admin("PUT", `/gateways/${id}/aliases/${name.replace("?", "%3F")}`, { targets: [{ model: "m-a" }] });
+      const response = await on.admin("PUT", `/gateways/${id}/aliases/${name.replace("?", "%3F")}`, {
+        targets: [{ model: "m-a" }],
+      });
       expect(response.status).toBe(400);
     });
   }
@@ -115,7 +134,9 @@ describe("an alias", () => {
     await on.admin("POST", `/gateways/${id}/targets/`, {
       name: "later",
       targetConfiguration: {
-        inference: { provider: { endpoint: "https://later.provider.test", operations: [{ path: "/v1/models" }, { path: CHAT }] } },
+        inference: {
+          provider: { endpoint: "https://later.provider.test", operations: [{ path: "/v1/models" }, { path: CHAT }] },
+        },
       },
     });
     await putAlias(on, id, "smart", [{ model: "later/anything" }, { model: "plain" }]);
@@ -128,7 +149,9 @@ describe("an alias", () => {
     await env.DB.prepare(
       `INSERT INTO aliases (gateway_id, name, spec, revision, created_at, updated_at)
        SELECT ?1, value, '{"targets":[{"model":"m-a"}]}', 1, 0, 0 FROM json_each(?2)`,
-    ).bind(id, JSON.stringify(rows)).run();
+    )
+      .bind(id, JSON.stringify(rows))
+      .run();
     const body = { targets: [{ model: "m-a" }] };
     const refused = await on.admin("PUT", `/gateways/${id}/aliases/one-more`, body);
     expect(refused.headers.get("x-amzn-errortype")).toBe("ServiceQuotaExceededException");
@@ -174,13 +197,16 @@ describe("usage", () => {
     await post(on, CHAT, { model: "smart" });
     await post(on, CHAT, { model: "a/m-a" });
     const { items } = await (await on.admin("GET", `/gateways/${id}/calls`)).json<{ items: object[] }>();
-    expect(items).toMatchObject([{ target: "a", model: "m-a" }, { target: "a", model: "m-a", alias: "smart" }]);
+    expect(items).toMatchObject([
+      { target: "a", model: "m-a" },
+      { target: "a", model: "m-a", alias: "smart" },
+    ]);
     const grouped = await (
       await on.admin("GET", `/gateways/${id}/usage?granularity=total&groupBy=alias,model`)
     ).json<{ items: { alias: string; calls: number }[] }>();
-    expect(grouped.items.map(({ alias, calls }) => [alias, calls]).toSorted()).toEqual([
-      ["", 1],
-      ["smart", 1],
+    expect(grouped.items.map(({ alias, calls }) => `${alias}: ${calls}`).toSorted()).toEqual([
+      ": 1",
+      "smart: 1",
     ]);
   });
 });

@@ -1,5 +1,5 @@
 /** Weighted turns by leases: shares are exact, in one isolate and over hundreds, busy and quiet; simulated on a virtual clock with the Durable Object's arithmetic. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, it, vi } from "vitest";
 import { Standings } from "../../src/memory/standings.ts";
 import { Turns } from "../../src/memory/turns.ts";
@@ -70,7 +70,14 @@ class World {
   }
 }
 
-const WEIGHTS: readonly (readonly number[])[] = [[90, 10], [5, 3, 2], [1, 1, 1], [33, 67], [997, 2, 1], [999, 1]];
+const WEIGHTS: readonly (readonly number[])[] = [
+  [90, 10],
+  [5, 3, 2],
+  [1, 1, 1],
+  [33, 67],
+  [997, 2, 1],
+  [999, 1],
+];
 
 describe("the order of a round", () => {
   it("is nginx's, and of equal weights plain rotation", ({ expect }) => {
@@ -107,18 +114,21 @@ describe("the order of a round", () => {
 });
 
 describe("weighted turns in one isolate", () => {
-  it.for(WEIGHTS)("of %j are exact in any run of a thousand calls, busy or with pauses", async (weights, { expect }) => {
-    const { lease } = counter();
-    const turns = new Turns(lease, seeded(1));
-    const random = seeded(2);
-    const world = new World(weights);
-    let now = 0;
-    for (let call = 0; call < 6_000; call++) {
-      now += random() < 0.01 ? QUIET_MS * 2 : Math.floor(random() * 50);
-      await world.call(turns, now);
-    }
-    expect(world.worst(1_000)).toBeLessThan(2);
-  });
+  it.for(WEIGHTS)(
+    "of %j are exact in any run of a thousand calls, busy or with pauses",
+    async (weights, { expect }) => {
+      const { lease } = counter();
+      const turns = new Turns(lease, seeded(1));
+      const random = seeded(2);
+      const world = new World(weights);
+      let now = 0;
+      for (let call = 0; call < 6_000; call++) {
+        now += random() < 0.01 ? QUIET_MS * 2 : Math.floor(random() * 50);
+        await world.call(turns, now);
+      }
+      expect(world.worst(1_000)).toBeLessThan(2);
+    },
+  );
 
   it("cost less than one question per hundred calls when busy", async ({ expect }) => {
     for (const weights of WEIGHTS) {
@@ -140,45 +150,54 @@ describe("weighted turns in one isolate", () => {
 });
 
 describe("weighted turns across the world", () => {
-  it.for(WEIGHTS)("of %j come in their order while calls are rare, whichever isolate takes them", async (weights, { expect }) => {
-    const { lease } = counter();
-    const isolates = Array.from({ length: 300 }, (_, at) => new Turns(lease, seeded(at)));
-    const random = seeded(9);
-    const world = new World(weights);
-    for (let call = 0; call < 4_000; call++) {
-      await world.call(isolates[Math.floor(random() * isolates.length)], call * QUIET_MS);
-    }
-    expect(world.worst(1_000)).toBeLessThan(2);
-  });
+  it.for(WEIGHTS)(
+    "of %j come in their order while calls are rare, whichever isolate takes them",
+    async (weights, { expect }) => {
+      const { lease } = counter();
+      const isolates = Array.from({ length: 300 }, (_, at) => new Turns(lease, seeded(at)));
+      const random = seeded(9);
+      const world = new World(weights);
+      for (let call = 0; call < 4_000; call++) {
+        await world.call(isolates[Math.floor(random() * isolates.length)], call * QUIET_MS);
+      }
+      expect(world.worst(1_000)).toBeLessThan(2);
+    },
+  );
 
-  it.for(WEIGHTS)("of %j hold for any thousand calls of a busy model on a few isolates", async (weights, { expect }) => {
-    const { lease } = counter();
-    const isolates = Array.from({ length: 4 }, (_, at) => new Turns(lease, seeded(at)));
-    const random = seeded(11);
-    const world = new World(weights);
-    for (let call = 0; call < 20_000; call++) {
-      await world.call(isolates[Math.floor(random() * isolates.length)], call);
-    }
-    // A turn or so for each isolate, which is in the middle of a round of its own.
-    expect(world.worst(1_000)).toBeLessThan(isolates.length * 2);
-  });
+  it.for(WEIGHTS)(
+    "of %j hold for any thousand calls of a busy model on a few isolates",
+    async (weights, { expect }) => {
+      const { lease } = counter();
+      const isolates = Array.from({ length: 4 }, (_, at) => new Turns(lease, seeded(at)));
+      const random = seeded(11);
+      const world = new World(weights);
+      for (let call = 0; call < 20_000; call++) {
+        await world.call(isolates[Math.floor(random() * isolates.length)], call);
+      }
+      // A turn or so for each isolate, which is in the middle of a round of its own.
+      expect(world.worst(1_000)).toBeLessThan(isolates.length * 2);
+    },
+  );
 
-  it.for(WEIGHTS)("of %j come out over hundreds of isolates that come and die with their leases", async (weights, { expect }) => {
-    const { lease, asked } = counter();
-    const random = seeded(4);
-    const isolates = Array.from({ length: 300 }, () => new Turns(lease, random));
-    const world = new World(weights);
-    for (let call = 0; call < 60_000; call++) {
-      const at = Math.floor(random() * isolates.length);
-      if (random() < 0.001) isolates[at] = new Turns(lease, random);
-      await world.call(isolates[at], call);
-    }
-    // Of any thousand calls each isolate has three or four, in the middle of a round of its own: most of that evens out,
-    expect(world.worst(1_000)).toBeLessThan(40);
-    // and in the long run all of it.
-    expect(world.worst(60_000)).toBeLessThan(20);
-    expect(asked()).toBeLessThan(world.taken.length / 10);
-  });
+  it.for(WEIGHTS)(
+    "of %j come out over hundreds of isolates that come and die with their leases",
+    async (weights, { expect }) => {
+      const { lease, asked } = counter();
+      const random = seeded(4);
+      const isolates = Array.from({ length: 300 }, () => new Turns(lease, random));
+      const world = new World(weights);
+      for (let call = 0; call < 60_000; call++) {
+        const at = Math.floor(random() * isolates.length);
+        if (random() < 0.001) isolates[at] = new Turns(lease, random);
+        await world.call(isolates[at], call);
+      }
+      // Of any thousand calls each isolate has three or four, in the middle of a round of its own: most of that evens out,
+      expect(world.worst(1_000)).toBeLessThan(40);
+      // and in the long run all of it.
+      expect(world.worst(60_000)).toBeLessThan(20);
+      expect(asked()).toBeLessThan(world.taken.length / 10);
+    },
+  );
 
   it("of a rare target are its share where each isolate lives for a few calls only", async ({ expect }) => {
     const { lease } = counter();
@@ -205,9 +224,12 @@ describe("turns of one that is passed over", () => {
 
   it("go to whoever is left, as that changes", ({ expect }) => {
     const standing = new Standing([2, 1, 1]);
-    const dealt = [[true, false, false], [true, true, false], [true, false, true], [false, true, true]].map((out) =>
-      standing.next(out),
-    );
+    const dealt = [
+      [true, false, false],
+      [true, true, false],
+      [true, false, true],
+      [false, true, true],
+    ].map((out) => standing.next(out));
     expect(dealt.slice(1)).toEqual([2, 1, 0]);
     expect(dealt[0]).not.toBe(0);
   });

@@ -22,9 +22,7 @@ export const aliases = new Hono<ControlEnv>()
     const spec = await readBody(c, AliasSpec);
     return c.json(describeAlias(await setAlias(c.var.context, gatewayIdIn(c), nameIn(c), spec)));
   })
-  .get("/:name{[^]+}", async (c) =>
-    c.json(describeAlias(await requireAlias(c.var.context, gatewayIdIn(c), nameIn(c)))),
-  )
+  .get("/:name{[^]+}", async (c) => c.json(describeAlias(await requireAlias(c.var.context, gatewayIdIn(c), nameIn(c)))))
   .delete("/:name{[^]+}", async (c) => {
     await removeAlias(c.var.context, gatewayIdIn(c), nameIn(c));
     return c.body(null, 204);

@@ -29,7 +29,10 @@ beforeAll(async () => {
     text: { ADMIN_TOKEN, ALLOW_LOCAL_ENDPOINTS: "true" },
   };
   [worker, provider] = await Promise.all([startWorkerd(options), startProvider()]);
-  ({ gatewayId } = await admin<{ gatewayId: string }>("POST", "/gateways/", { name: "default", authorizerType: "NONE" }));
+  ({ gatewayId } = await admin<{ gatewayId: string }>("POST", "/gateways/", {
+    name: "default",
+    authorizerType: "NONE",
+  }));
   for (const name of ["a", "b", "c"]) {
     const operations = [{ path: CHAT, models: [{ model: `m-${name}` }] }];
     await admin("POST", `/gateways/${gatewayId}/targets/`, {
@@ -92,18 +95,23 @@ describe("two isolates", () => {
     ["uneven", [33, 50, 17]],
     ["even", [1, 1, 1]],
   ] as const) {
-    it(`share a thousand calls out as ${weights.join(" to ")}, within a turn or two each`, { timeout: 60_000 }, async ({
-      expect,
-    }) => {
-      const names = ["a", "b", "c"].slice(0, weights.length);
-      await putAlias(name, names.map((one, at) => ({ model: `${one}/m-${one}`, weight: weights[at] })));
-      await settled(name);
-      const targets = await calls(1_000, () => ({ model: name }));
-      const sum = weights.reduce((a, b) => a + b, 0);
-      for (const [at, one] of names.entries()) {
-        expect(Math.abs(count(targets, one) - (1_000 * (weights[at] ?? 0)) / sum)).toBeLessThanOrEqual(6);
-      }
-    });
+    it(
+      `share a thousand calls out as ${weights.join(" to ")}, within a turn or two each`,
+      { timeout: 60_000 },
+      async ({ expect }) => {
+        const names = ["a", "b", "c"].slice(0, weights.length);
+        await putAlias(
+          name,
+          names.map((one, at) => ({ model: `${one}/m-${one}`, weight: weights[at] })),
+        );
+        await settled(name);
+        const targets = await calls(1_000, () => ({ model: name }));
+        const sum = weights.reduce((a, b) => a + b, 0);
+        for (const [at, one] of names.entries()) {
+          expect(Math.abs(count(targets, one) - (1_000 * (weights[at] ?? 0)) / sum)).toBeLessThanOrEqual(6);
+        }
+      },
+    );
   }
 
   it("serve changed weights within five seconds", { timeout: 60_000 }, async ({ expect }) => {
