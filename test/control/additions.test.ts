@@ -58,16 +58,19 @@ describe("an update of a target", () => {
     }
   });
 
-  it.for(Object.entries(OURS))("takes %s away where it says null, and leaves the others", async ([name], { expect }) => {
-    await update({ ...WANTED, [name]: null });
-    const now = await shown();
-    for (const [each, [value]] of Object.entries(OURS)) {
-      expect([each, now[each]]).toEqual([each, each === name ? undefined : value]);
-    }
-    // And it does not come back.
-    await update(WANTED);
-    expect(await shown()).not.toHaveProperty(name);
-  });
+  it.for(Object.entries(OURS))(
+    "takes %s away where it says null, and leaves the others",
+    async ([name], { expect }) => {
+      await update({ ...WANTED, [name]: null });
+      const now = await shown();
+      for (const [each, [value]] of Object.entries(OURS)) {
+        expect([each, now[each]]).toEqual([each, each === name ? undefined : value]);
+      }
+      // And it does not come back.
+      await update(WANTED);
+      expect(await shown()).not.toHaveProperty(name);
+    },
+  );
 
   it.for(Object.entries(OURS))("changes %s where it says so", async ([name, [, another]], { expect }) => {
     expect((await update({ ...WANTED, [name]: another }))[name]).toBe(another);
