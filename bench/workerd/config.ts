@@ -29,7 +29,8 @@ export function writeConfig(layout: Layout): string {
     [
       ...Object.entries(layout.text).map(([name, value]) => `(name = ${quote(name)}, text = ${quote(value)})`),
       ...Object.entries(durableObjects).map(
-        ([name, className]) => `(name = ${quote(name)}, durableObjectNamespace = ${designator(className, serviceName)})`,
+        ([name, className]) =>
+          `(name = ${quote(name)}, durableObjectNamespace = ${designator(className, serviceName)})`,
       ),
       ...(database === undefined
         ? []
