@@ -16,7 +16,8 @@ CREATE TABLE history_objects (
 ) STRICT;
 CREATE INDEX history_objects_by_version ON history_objects (version, kind, name);
 
--- A rate limit's id in the history, which tells what is deleted by it.
+-- Ids in the history that are made of two columns: by them it tells what was deleted.
+CREATE UNIQUE INDEX aliases_by_history_id ON aliases (gateway_id || '/' || name);
 CREATE UNIQUE INDEX rate_limits_by_history_id ON rate_limits (gateway_id || '/' || rate_limit_id);
 
 -- What stands now is the first version that can be put back. Each expression is its table's `object` in `src/store/`.
@@ -38,3 +39,6 @@ INSERT INTO history_objects (kind, id, version, name, object)
 INSERT INTO history_objects (kind, id, version, name, object)
   SELECT 'rate limit', l.gateway_id || '/' || l.rate_limit_id, (SELECT version FROM config_version), g.name || '/' || l.rate_limit_id, l.spec
   FROM rate_limits l JOIN gateways g USING (gateway_id);
+INSERT INTO history_objects (kind, id, version, name, object)
+  SELECT 'alias', a.gateway_id || '/' || a.name, (SELECT version FROM config_version), g.name || '/' || a.name, a.spec
+  FROM aliases a JOIN gateways g USING (gateway_id);

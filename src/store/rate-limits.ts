@@ -15,7 +15,7 @@ export const RATE_LIMITS: ConfigTable = {
   object: "rate_limits.spec",
   columns: ["gateway_id", "rate_limit_id", "spec", "created_at", "updated_at"],
   kept: ["created_at"],
-  revised: true,
+  revision: "counted",
 };
 
 /** As `RATE_LIMITS` has it. */

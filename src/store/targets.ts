@@ -37,7 +37,7 @@ export const TARGETS: ConfigTable = {
     last_good_spec: "targets.last_good_spec",
     hasModels: "json_array_length(targets.models) > 0",
   },
-  revised: true,
+  revision: "counted",
   deletedWith: (db, ids, now) => [rotationsOfTargetsAreStale(db, ids, now)],
 };
 
