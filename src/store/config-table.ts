@@ -70,7 +70,9 @@ export function insertAndUpdateRows(
   const [more, its] = revision === "version" ? [", revision", `, ${NEXT_VERSION}`] : ["", ""];
   return [
     ...lists(inserted).map((rows) =>
-      db.prepare(`INSERT INTO ${table} (${columns.join(", ")}${more}) SELECT ${values}${its} FROM json_each(?1) one`).bind(rows),
+      db
+        .prepare(`INSERT INTO ${table} (${columns.join(", ")}${more}) SELECT ${values}${its} FROM json_each(?1) one`)
+        .bind(rows),
     ),
     ...lists(updated).map((rows) =>
       db

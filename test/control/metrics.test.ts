@@ -37,7 +37,13 @@ let loans = 0;
 /** An isolate borrows of a limit's bucket of 100 tokens, and tells that it spent them. */
 async function use(period: Period, amount: number, bucket: string): Promise<void> {
   const limitKey = `rl/$.context.apiKey=${bucket}`;
-  const account = { key: `limit/${limitKey}\ntokens\n${period}`, limitKey, metric: "tokens", period, rate: 100 } as const;
+  const account = {
+    key: `limit/${limitKey}\ntokens\n${period}`,
+    limitKey,
+    metric: "tokens",
+    period,
+    rate: 100,
+  } as const;
   const loan = `isolate.${loans++}`;
   const ask = { ...account, loan, late: 0, lateAcked: 0, ahead: [] };
   const ledger = env.LEDGER.getByName(limitsName(id));

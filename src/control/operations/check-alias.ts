@@ -8,12 +8,20 @@ import type { Field } from "./fault.ts";
 
 /**
  * @param table of the gateway as it is, or is to be.
+ * @param mayHint is there still work left to look for what may have been meant?
  * @returns every fault, each by its member; none where it cannot be known yet what a target will list.
  */
-export function aliasFaults(table: RoutingTable, name: string, { targets }: AliasSpec): readonly Field[] {
+export function aliasFaults(
+  table: RoutingTable,
+  name: string,
+  { targets }: AliasSpec,
+  mayHint: () => boolean = () => true,
+): readonly Field[] {
+  const hintAt = (model: string): string => (mayHint() ? hint(table, model) : "");
   const models = targets.map(({ model }) => model);
   const faults: Field[] = models.flatMap((model, at) => {
-    const message = models.indexOf(model) < at ? "stands in this alias already" : leadsNowhere(table, name, model);
+    const message =
+      models.indexOf(model) < at ? "stands in this alias already" : leadsNowhere(table, name, model, hintAt);
     return message === undefined ? [] : [{ name: `targets.${at}.model`, message }];
   });
   if (!namesTarget(table, name)) return faults;
@@ -22,7 +30,12 @@ export function aliasFaults(table: RoutingTable, name: string, { targets }: Alia
 }
 
 /** @returns why, where it is known. */
-function leadsNowhere(table: RoutingTable, name: string, model: string): string | undefined {
+function leadsNowhere(
+  table: RoutingTable,
+  name: string,
+  model: string,
+  hintAt: (model: string) => string,
+): string | undefined {
   const found = findAll(table, model);
   if (found.some(({ operations }) => operations.length > 0)) return undefined;
   if (found.length > 0) return `"${model}" is listed by a target, but served at no path`;
@@ -34,11 +47,11 @@ function leadsNowhere(table: RoutingTable, name: string, model: string): string 
       ? table.broken.size > 0 || [...table.targets.values()].some((one) => one.discovers && one.discovered.length === 0)
       : target.discovers && target.discovered.length === 0;
   if (isUnknown) return undefined;
-  if (target !== undefined) return `leads nowhere: target "${before}" does not list it${hint(table, model)}`;
+  if (target !== undefined) return `leads nowhere: target "${before}" does not list it${hintAt(model)}`;
   if (model === name || table.aliases.has(model)) {
     return `leads nowhere: "${model}" is an alias, and an alias stands for models of targets`;
   }
-  return `leads nowhere: no target lists "${model}"${hint(table, model)}`;
+  return `leads nowhere: no target lists "${model}"${hintAt(model)}`;
 }
 
 function hint(table: RoutingTable, model: string): string {

@@ -1,6 +1,6 @@
 /** What is wanted and what stays → what each gateway has of a kind afterwards: what an object is checked beside. */
 import type { StoredObject } from "../../store/whole-config.ts";
-import type { Neighbour } from "./kinds/kind.ts";
+import type { Neighbour, Neighbours } from "./kinds/kind.ts";
 import type { Wanted } from "./read-file.ts";
 
 /**
@@ -22,6 +22,16 @@ export function neighboursOf(
     }),
   ];
   return Map.groupBy(all, ({ gateway }) => gateway);
+}
+
+/** Each kind is gathered once, when it is first asked for. */
+export function byGateway(gather: (kind: string) => ReadonlyMap<string, readonly Neighbour[]>): Neighbours["all"] {
+  const gathered = new Map<string, ReadonlyMap<string, readonly Neighbour[]>>();
+  return (kind, gateway) => {
+    const all = gathered.get(kind) ?? gather(kind);
+    gathered.set(kind, all);
+    return all.get(gateway) ?? [];
+  };
 }
 
 /** The gateway's name in that of an object of its own, and the rest. */

@@ -3,8 +3,8 @@ import type { Row, TableChange } from "../../store/config-table.ts";
 import type { StoredObject, WholeConfig } from "../../store/whole-config.ts";
 import type { FileFault } from "./fault.ts";
 import { KINDS } from "./kinds/all.ts";
-import type { Around, FileObject, Kind, Neighbour, Neighbours, Staying } from "./kinds/kind.ts";
-import { neighboursOf, ownerOf } from "./neighbours.ts";
+import { keyOf, type Around, type FileObject, type Kind, type Neighbours, type Staying } from "./kinds/kind.ts";
+import { byGateway, neighboursOf, ownerOf } from "./neighbours.ts";
 import { faultOfField, pathOf, type Wanted } from "./read-file.ts";
 import { sameObject } from "./same-object.ts";
 
@@ -35,9 +35,9 @@ export interface PlanOptions extends Omit<Around, "has"> {
   readonly prune: boolean;
   /** Objects that stay although they are not wanted, and that count as there although they are not: by kind and name. */
   readonly spared?: ReadonlySet<string>;
+  /** Kinds and gateways of whose objects one could not be read. */
+  readonly unread?: ReadonlySet<string>;
 }
-
-export const keyOf = (kind: string, name: string): string => `${kind} ${name}`;
 
 export function planChanges(whole: WholeConfig, wanted: readonly Wanted[], options: PlanOptions): Plan {
   return new Planning(whole, wanted, options).plan();
@@ -63,7 +63,7 @@ class Planning {
   readonly #rows = new Map<string, Row>();
   /** Ids of gateways, by name. */
   readonly #gateways = new Map<string, string>();
-  readonly #neighboursByKind = new Map<string, ReturnType<typeof neighboursOf>>();
+  readonly #neighbours: Omit<Neighbours, "gateway" | "isPast">;
   /** Gateways that are there under another id than they are to have: what is theirs goes with them. */
   readonly #going: ReadonlySet<string>;
   readonly #faults: FileFault[] = [];
@@ -85,6 +85,12 @@ class Planning {
     this.#replaced = new Set(wanted.flatMap(({ kind, object }) => kind.replaces?.(object) ?? []));
     const { settings, now } = options;
     this.#around = { settings, now, has: (kind, name) => this.#has(keyOf(kind, name)) };
+    this.#neighbours = {
+      ...this.#around,
+      all: byGateway((kind) => this.#neighboursOf(kind)),
+      allNow: byGateway((kind) => neighboursOf(this.#there(kind), [], () => undefined)),
+      isRead: (kind, gateway) => options.unread?.has(keyOf(kind, gateway)) !== true,
+    };
   }
 
   plan(): Plan {
@@ -138,7 +144,7 @@ class Planning {
     const there = this.#stored.get(keyOf(table.kind, name));
     const isMoved = this.#isMoved(kind, object, past, there);
     const was = isMoved ? undefined : there;
-    const fields = kind.faults?.(object, was, this.#neighbours(gateway)) ?? [];
+    const fields = kind.faults?.(object, was, { ...this.#neighbours, gateway, isPast: past !== undefined }) ?? [];
     // What follows from a member that was wrong already is no fault of its own.
     const faults = fields.filter((field) => {
       const [member] = pathOf(field);
@@ -175,24 +181,15 @@ class Planning {
     return id !== there.id || kind.isOther?.(object, there.object) === true;
   }
 
-  #neighbours(gateway: string): Neighbours {
-    return { ...this.#around, gateway, all: (kind, of) => this.#neighboursOf(kind, of) };
-  }
-
-  #neighboursOf(name: string, gateway: string): readonly Neighbour[] {
-    let all = this.#neighboursByKind.get(name);
-    if (all === undefined) {
-      const kind = KINDS.find(({ table }) => table.kind === name);
-      const isStaying = (one: StoredObject): boolean =>
-        kind !== undefined && !this.#byKey.has(keyOf(name, one.name)) && !this.#leaves(kind, one);
-      all = neighboursOf(
-        this.#there(name).filter(isStaying),
-        this.#wanted.filter((one) => one.kind === kind),
-        (own) => this.#stored.get(keyOf(name, own)),
-      );
-      this.#neighboursByKind.set(name, all);
-    }
-    return all.get(gateway) ?? [];
+  #neighboursOf(name: string): ReturnType<typeof neighboursOf> {
+    const kind = KINDS.find(({ table }) => table.kind === name);
+    const isStaying = (one: StoredObject): boolean =>
+      kind !== undefined && !this.#byKey.has(keyOf(name, one.name)) && !this.#leaves(kind, one);
+    return neighboursOf(
+      this.#there(name).filter(isStaying),
+      this.#wanted.filter((one) => one.kind === kind),
+      (own) => this.#stored.get(keyOf(name, own)),
+    );
   }
 
   #deletions(kind: Kind): readonly StoredObject[] {

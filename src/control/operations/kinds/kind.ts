@@ -23,6 +23,12 @@ export interface Neighbours extends Around {
   readonly gateway: string;
   /** All of a kind that a gateway has once the file holds: those that the file does not have come first, then the file's in its order. */
   readonly all: (kind: string, gateway: string) => readonly Neighbour[];
+  /** As it is now. */
+  readonly allNow: (kind: string, gateway: string) => readonly Neighbour[];
+  /** Is it put back as it once was? */
+  readonly isPast: boolean;
+  /** Was everything of a kind that the file says of a gateway understood? */
+  readonly isRead: (kind: string, gateway: string) => boolean;
 }
 
 export interface Neighbour {
@@ -99,6 +105,11 @@ export function kindOfObject<S extends z.core.$ZodLooseShape>(
     ...(isOther === undefined ? {} : { isOther: (object: unknown, kept: unknown) => isOther(own(object), kept) }),
     ...(faults === undefined ? {} : { faults: (object: unknown, known, around) => faults(own(object), known, around) }),
   };
+}
+
+/** What tells an object from those of all kinds. */
+export function keyOf(kind: string, name: string): string {
+  return `${kind} ${name}`;
 }
 
 /** A kept object's text as JSON has it: a spec is its own file object. */
