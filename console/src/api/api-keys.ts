@@ -1,21 +1,21 @@
 /** A gateway's API keys, read page by page: the first is on the screen while the others come. */
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { ask } from "./ask.ts";
+import type { ApiKeySpec, ApiKeyUpdate } from "#worker/config/api-key-spec.ts";
+import type { KeyLimits, Period } from "#worker/config/rate-limit.ts";
+import { ask, askAll } from "./ask.ts";
 
 export interface ApiKey {
   readonly apiKeyId: string;
   readonly name: string;
   readonly allowedModels?: readonly string[];
   readonly expiresAt?: string;
+  readonly limits?: KeyLimits;
   readonly createdAt: string;
 }
 
-export interface NewApiKey {
-  readonly name: string;
-  readonly allowedModels?: readonly string[];
-  readonly expiresAt?: string;
-}
+/** Null takes a member away. */
+export type ApiKeyChange = ApiKeyUpdate;
 
 interface Page {
   readonly items: readonly ApiKey[];
@@ -45,7 +45,7 @@ export function useApiKeys(gatewayId: string) {
 export function useCreateApiKey(gatewayId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (spec: NewApiKey) => ask<ApiKey & { apiKey: string }>("POST", pathOf(gatewayId), spec),
+    mutationFn: (spec: ApiKeySpec) => ask<ApiKey & { apiKey: string }>("POST", pathOf(gatewayId), spec),
     // The answer holds the key itself, which is kept nowhere: not in a cache either.
     gcTime: 0,
     onSuccess: () => client.invalidateQueries({ queryKey: keyOf(gatewayId) }),
@@ -77,5 +77,45 @@ export function useUsageByKey(gatewayId: string) {
       return new Map(items.map((item) => [item.callerId, item]));
     },
     refetchInterval: 30_000,
+  });
+}
+
+export function useChangeApiKey(gatewayId: string, apiKeyId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (change: ApiKeyChange) => ask<ApiKey>("PATCH", `${pathOf(gatewayId)}/${apiKeyId}`, change),
+    onSettled: () => client.invalidateQueries({ queryKey: keyOf(gatewayId) }),
+  });
+}
+
+/** One of its limits, in the window that is now. */
+export interface LimitState {
+  readonly limitKey: string;
+  readonly metric: "requests" | "tokens" | "connections" | "cost";
+  readonly period: Period;
+  readonly rate: number;
+  readonly used: number;
+  readonly reserved: number;
+  readonly left: number;
+  readonly until?: string;
+}
+
+const STATE_MS = 5_000;
+const stateKeyOf = (gatewayId: string, apiKeyId: string) => ["gateways", gatewayId, "api-key-state", apiKeyId];
+
+export function useApiKeyState(gatewayId: string, apiKeyId: string) {
+  return useQuery({
+    queryKey: stateKeyOf(gatewayId, apiKeyId),
+    queryFn: ({ signal }) =>
+      askAll<LimitState>(`${pathOf(gatewayId)}/${encodeURIComponent(apiKeyId)}/state?maxResults=1000`, signal),
+    refetchInterval: STATE_MS,
+  });
+}
+
+export function useResetApiKey(gatewayId: string, apiKeyId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => ask<unknown>("POST", `${pathOf(gatewayId)}/${apiKeyId}/reset`, {}),
+    onSettled: () => client.invalidateQueries({ queryKey: stateKeyOf(gatewayId, apiKeyId) }),
   });
 }

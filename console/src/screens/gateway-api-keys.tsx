@@ -1,10 +1,11 @@
 /** A gateway's API keys: who may use what until when, who used how much; made, revoked. */
 import { KeyRound, Plus } from "lucide-react";
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { useApiKeys, useRevokeApiKey, useUsageByKey, type ApiKey, type KeyUsage } from "../api/api-keys.ts";
 import { useGateway } from "../api/gateways.ts";
 import { Button } from "../components/button.tsx";
 import { Confirm } from "../components/confirm.tsx";
+import { Dialog, DialogFoot } from "../components/dialog.tsx";
 import { Empty } from "../components/empty.tsx";
 import { dollars } from "../components/money.ts";
 import { Note } from "../components/note.tsx";
@@ -18,8 +19,12 @@ import { useToast } from "../components/toast.tsx";
 import { apiKeyTexts } from "../texts/api-keys.ts";
 import { texts } from "../texts/common.ts";
 import { gatewayTexts } from "../texts/gateways.ts";
-import { CreateApiKey } from "./create-api-key.tsx";
+import { wordsOf } from "./limit-words.ts";
 import "./gateway-api-keys.css";
+
+/** Their forms bring the API's schema along. */
+const CreateApiKey = lazy(() => import("./create-api-key.tsx"));
+const ChangeApiKey = lazy(() => import("./change-api-key.tsx"));
 
 export function GatewayApiKeys({ gatewayId }: { readonly gatewayId: string }) {
   const { data, error, refetch, hasNextPage } = useApiKeys(gatewayId);
@@ -27,6 +32,7 @@ export function GatewayApiKeys({ gatewayId }: { readonly gatewayId: string }) {
   const gateway = useGateway(gatewayId);
   const [query, setQuery] = useQueryText();
   const [create, setCreate] = useQueryText("create");
+  const [changing, setChanging] = useQueryText("key");
   const [revoking, setRevoking] = useState<ApiKey>();
   const all = useMemo(
     () => (data?.pages ?? []).flatMap(({ items }) => items).toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1)),
@@ -37,7 +43,7 @@ export function GatewayApiKeys({ gatewayId }: { readonly gatewayId: string }) {
     query,
     ({ name, apiKeyId, allowedModels = [] }) => `${name} ${apiKeyId} ${allowedModels.join(" ")}`,
   );
-  const columns = useMemo(() => columnsOf(usage.data, setRevoking), [usage.data]);
+  const columns = useMemo(() => columnsOf(usage.data, setChanging, setRevoking), [usage.data, setChanging]);
   const createButton = (
     <Button look="primary" icon={<Plus aria-hidden />} writes onClick={() => setCreate("1")}>
       {apiKeyTexts.create}
@@ -83,14 +89,45 @@ export function GatewayApiKeys({ gatewayId }: { readonly gatewayId: string }) {
         </>
       )}
       {/* At one place whether the list is empty or not: the first key fills it while its dialog still shows the key. */}
-      {create !== "" && <CreateApiKey gatewayId={gatewayId} onClose={() => setCreate("")} />}
+      <Suspense>
+        {create !== "" && <CreateApiKey gatewayId={gatewayId} onClose={() => setCreate("")} />}
+        {changing !== "" && (
+          <Changing
+            key={changing}
+            gatewayId={gatewayId}
+            apiKey={all.find(({ apiKeyId }) => apiKeyId === changing)}
+            isKnown={!hasNextPage}
+            onClose={() => setChanging("")}
+          />
+        )}
+      </Suspense>
       <Revoke gatewayId={gatewayId} apiKey={revoking} onClose={() => setRevoking(undefined)} />
     </>
   );
 }
 
+interface ChangingProps {
+  readonly gatewayId: string;
+  readonly apiKey: ApiKey | undefined;
+  /** All keys have been read. */
+  readonly isKnown: boolean;
+  readonly onClose: () => void;
+}
+
+function Changing({ gatewayId, apiKey, isKnown, onClose }: ChangingProps) {
+  if (apiKey !== undefined) return <ChangeApiKey gatewayId={gatewayId} apiKey={apiKey} onClose={onClose} />;
+  return (
+    <Dialog open={isKnown} onClose={onClose} title={texts.missingTitle} lead={apiKeyTexts.gone}>
+      <DialogFoot>
+        <Button onClick={onClose}>{texts.close}</Button>
+      </DialogFoot>
+    </Dialog>
+  );
+}
+
 function columnsOf(
   usage: ReadonlyMap<string, KeyUsage> | undefined,
+  onChange: (apiKeyId: string) => void,
   onRevoke: (apiKey: ApiKey) => void,
 ): readonly Column<ApiKey>[] {
   const { columns } = apiKeyTexts;
@@ -110,20 +147,21 @@ function columnsOf(
     {
       key: "rights",
       title: columns.rights,
-      width: "23%",
+      width: "18%",
       cell: ({ allowedModels }) => <Rights entries={allowedModels} />,
     },
+    { key: "limits", title: columns.limits, width: "17%", cell: ({ limits }) => <Limits limits={limits} /> },
     {
       key: "used",
       title: columns.used,
-      width: "16%",
+      width: "12%",
       cell: ({ apiKeyId }) => <Used usage={usage?.get(apiKeyId)} isKnown={usage !== undefined} />,
     },
-    { key: "expires", title: columns.expires, width: "15%", cell: ({ expiresAt }) => <Expiry at={expiresAt} /> },
+    { key: "expires", title: columns.expires, width: "12%", cell: ({ expiresAt }) => <Expiry at={expiresAt} /> },
     {
       key: "created",
       title: columns.created,
-      width: "15%",
+      width: "12%",
       wideOnly: true,
       cell: ({ createdAt }) => <Time at={createdAt} />,
     },
@@ -131,12 +169,17 @@ function columnsOf(
       key: "actions",
       title: columns.actions,
       quietTitle: true,
-      width: "106px",
+      width: "162px",
       align: "end",
       cell: (apiKey) => (
-        <Button size="small" writes onClick={() => onRevoke(apiKey)}>
-          {apiKeyTexts.revoke}
-        </Button>
+        <span className="row key-actions">
+          <Button size="small" aria-label={apiKeyTexts.edit(apiKey.name)} onClick={() => onChange(apiKey.apiKeyId)}>
+            {texts.edit}
+          </Button>
+          <Button size="small" writes onClick={() => onRevoke(apiKey)}>
+            {apiKeyTexts.revoke}
+          </Button>
+        </span>
       ),
     },
   ];
@@ -148,6 +191,18 @@ function Rights({ entries }: { readonly entries: readonly string[] | undefined }
   return (
     <span className="row key-rights" title={entries.join("\n")}>
       <code className="truncate">{first}</code>
+      {others.length > 0 && <Badge>{apiKeyTexts.rightsMore(others.length)}</Badge>}
+    </span>
+  );
+}
+
+function Limits({ limits }: { readonly limits: ApiKey["limits"] }) {
+  const words = limits === undefined ? [] : wordsOf(limits);
+  const [first, ...others] = words;
+  if (first === undefined) return <span className="muted">{apiKeyTexts.noLimits}</span>;
+  return (
+    <span className="row key-rights" title={words.join("\n")}>
+      <span className="truncate number">{first}</span>
       {others.length > 0 && <Badge>{apiKeyTexts.rightsMore(others.length)}</Badge>}
     </span>
   );
