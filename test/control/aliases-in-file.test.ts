@@ -276,6 +276,10 @@ describe("an alias in a file that leads nowhere", () => {
     ids = ["gpt-6"];
     expect((await push(on, withKey(to("openai/gpt-6"), "two"))).status).toBe(200);
     expect(await whereTo("smart", isolate({ UPSTREAM_OPENAI: "sk-openai" }))).toEqual(["api"]);
+    // What it lists is of the configuration that last worked, not of the one that it has.
+    upstream(() => new Response("no", { status: 500 }));
+    await push(on, withKey(to("openai/gpt-6"), "three"));
+    expect((await push(on, withKey(to("openai/gpt-7"), "three"))).status).toBe(200);
     await env.DB.prepare("UPDATE targets SET spec = json_set(spec, '$.gone', 1) WHERE name = 'b'").run();
     const [only] = file(to("b/anything")).gateways;
     const part = { gateways: [{ ...only, targets: [target("a", "m-a")] }] };
