@@ -1,14 +1,14 @@
 /** Candidates → the first one's answer that is one: asked in order, before the first byte only. */
-import type { Candidate, Candidates } from "../routing/match.ts";
+import type { Candidate, Candidates } from "../routing/resolve.ts";
 import { asGatewayError, GatewayError, type ErrorCode } from "../words/errors.ts";
 import { attachAtOnce, attachCredential } from "./attach-credential.ts";
 import { askTraced, discard, ERROR_EVENT, type Asked, type Destination } from "./ask.ts";
-import { cooldownOf, retryAfterMs } from "./cooldown.ts";
+import { cooldownOf, coolingKey, retryAfterMs } from "./cooldown.ts";
 import type { Incoming } from "./edge.ts";
 import type { Entered } from "./enter.ts";
 import { prepare } from "./prepare.ts";
 import type { Call } from "./read.ts";
-import { ASKING, askingFor, unlessRefused } from "./usage-asked.ts";
+import { askingFor, unlessRefused } from "./usage-asked.ts";
 
 export interface Answer extends Asked {
   readonly target: Destination;
@@ -53,10 +53,10 @@ async function attemptInTurn(
   // Callers of two gateways may have one id: a token's subject, or none at all.
   const caller = `${entered.snapshot.gatewayId}/${entered.caller.id}`;
   const mayFailOver = request.headers.get("x-gateway-failover")?.toLowerCase() !== "off";
-  const ordered = cooldown.arrange(candidates, keyOf, caller, now());
+  const ordered = cooldown.arrange(candidates, coolingKey, caller, now());
   for (const [at, candidate] of ordered.entries()) {
     const { target } = candidate;
-    const key = keyOf(candidate);
+    const key = coolingKey(candidate);
     trail.attempts = at + 1;
     const isLast = at === ordered.length - 1 || !mayFailOver || !target.failover;
     cooldown.asking(key, caller, now());
@@ -104,7 +104,7 @@ async function askOne(
   trail.traced?.begin(target, model, edge.now());
   const asking = askingFor(call, target, edge);
   const asks = asking !== "no";
-  const outbound = prepare(call, candidate, edge, asks ? ASKING : "");
+  const outbound = prepare(call, candidate, edge, asks);
   const { snapshot } = entered;
   if (!attachAtOnce(outbound, target.targetId, snapshot, edge)) {
     await attachCredential(outbound, target.targetId, snapshot, edge);
@@ -114,11 +114,7 @@ async function askOne(
   if (!asks) return { response, opening, target };
   const taken = asking === "unsure" ? await unlessRefused(asked, target, edge) : asked;
   if (taken !== undefined) return { ...taken, target, hidesUsage: target.streamUsage === "ask_and_hide" };
-  const plain = prepare(call, candidate, edge, "");
+  const plain = prepare(call, candidate, edge, false);
   await attachCredential(plain, target.targetId, snapshot, edge);
   return { ...(await askTraced(plain, target, incoming, isLast)), target };
-}
-
-function keyOf({ target, model }: Candidate): string {
-  return `${target.targetId}/${model}`;
 }

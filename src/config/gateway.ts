@@ -1,9 +1,16 @@
 /** A gateway as it is configured: who may enter and under which role it calls AWS. One schema for the HTTP body and the D1 row. */
 import * as z from "../words/schema.ts";
+import { Affinity } from "./affinity.ts";
 import { AuthorizerConfiguration, AuthorizerType } from "./authorizer.ts";
 import { GATEWAY_NAME } from "./identifiers.ts";
 
 const ROLE_ARN = /^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role\/.+$/;
+
+/** Ours, that AgentCore has no word for, as of a target. */
+const GatewayAdditions = {
+  /** Do conversations stay where they are? Said of every model whose alias does not say otherwise. */
+  affinity: z.optional(Affinity),
+};
 
 /** What a create or update may say of a gateway (spec 2.2); `roleArn` is optional here, `API_KEY` is ours. */
 export const GatewaySpec = z.strictObject({
@@ -21,8 +28,11 @@ export const GatewaySpec = z.strictObject({
   protocolType: z.optional(z.literal("MCP", "must be MCP, or left out")),
   // Our errors are always granular, so DEBUG asks for what every gateway has.
   exceptionLevel: z.optional(z.literal("DEBUG", "must be DEBUG, or left out")),
+  ...GatewayAdditions,
 });
 export type GatewaySpec = z.infer<typeof GatewaySpec>;
+
+export const GATEWAY_ADDITIONS: ReadonlySet<string> = new Set(Object.keys(GatewayAdditions));
 
 export interface Gateway {
   readonly gatewayId: string;

@@ -1,6 +1,7 @@
 /** Rows → GatewayConfig: everything a gateway's calls depend on, with its version. */
 import * as z from "../words/schema.ts";
 import { KeySource, type CredentialProvider } from "../credentials/credential-provider.ts";
+import { AliasSpec, type Alias } from "../config/alias.ts";
 import { GatewaySpec, type Gateway } from "../config/gateway.ts";
 import { DiscoveredModel, TargetSpec, TargetStatus, type Target } from "../config/target.ts";
 import { GatewayError, LASTING } from "../words/errors.ts";
@@ -8,8 +9,8 @@ import type { PriceOverride } from "../usage/price-override.ts";
 import type { Rows } from "./gateway-rows.ts";
 import { PriceRow } from "./prices.ts";
 
-/** A target whose row no longer parses: only calls to it fail. */
-export interface BrokenTarget {
+/** A target or an alias whose row no longer parses: only calls to it fail. */
+export interface Broken {
   readonly name: string;
   readonly broken: string;
 }
@@ -17,10 +18,11 @@ export interface BrokenTarget {
 export interface GatewayConfig {
   readonly version: number;
   readonly gateway: Gateway;
-  readonly targets: readonly (Target | BrokenTarget)[];
+  readonly targets: readonly (Target | Broken)[];
   readonly credentialProviders: ReadonlyMap<string, CredentialProvider>;
   /** Of its targets, those that an administrator set. */
   readonly prices: readonly PriceOverride[];
+  readonly aliases: readonly (Alias | Broken)[];
 }
 
 const json = <T extends z.ZodMiniType>(schema: T) =>
@@ -95,11 +97,21 @@ export const CredentialProviderRow = z.pipe(
   })),
 );
 
+export const AliasRow = z.pipe(
+  z.object({ name: z.string(), spec: json(AliasSpec), created_at: z.number(), updated_at: z.number() }),
+  z.transform((row): Alias => ({
+    name: row.name,
+    spec: row.spec,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  })),
+);
+
 /**
  * @returns undefined where there is no such gateway.
  * @throws GatewayError `config_unavailable` where the gateway's row no longer parses; a target whose row does not is broken, alone.
  */
-export function parseRows({ version, gateways, targets, providers, prices }: Rows): GatewayConfig | undefined {
+export function parseRows({ version, gateways, targets, providers, prices, aliases }: Rows): GatewayConfig | undefined {
   const [row] = gateways;
   if (row === undefined) return undefined;
   const gateway = GatewayRow.safeParse(row);
@@ -114,7 +126,7 @@ export function parseRows({ version, gateways, targets, providers, prices }: Row
   return {
     version,
     gateway: gateway.data,
-    targets: targets.map(readTarget),
+    targets: targets.map((one) => readNamed(TargetRow, one)),
     credentialProviders: new Map(
       providers.flatMap((provider) => {
         const parsed = CredentialProviderRow.safeParse(provider);
@@ -122,10 +134,11 @@ export function parseRows({ version, gateways, targets, providers, prices }: Row
       }),
     ),
     prices: prices.flatMap((price) => PriceRow.safeParse(price).data ?? []),
+    aliases: aliases.map((alias) => readNamed(AliasRow, alias)),
   };
 }
 
-function readTarget(row: Record<string, unknown>): Target | BrokenTarget {
-  const target = TargetRow.safeParse(row);
-  return target.success ? target.data : { name: String(row["name"]), broken: z.prettifyError(target.error) };
+function readNamed<T extends z.ZodMiniType>(schema: T, row: Record<string, unknown>): z.output<T> | Broken {
+  const parsed = schema.safeParse(row);
+  return parsed.success ? parsed.data : { name: String(row["name"]), broken: z.prettifyError(parsed.error) };
 }

@@ -12,6 +12,7 @@ export const Rows = z.object({
   providers: z.array(z.record(z.string(), z.unknown())),
   // Rows kept from before there were any have none.
   prices: z._default(z.array(z.record(z.string(), z.unknown())), []),
+  aliases: z._default(z.array(z.record(z.string(), z.unknown())), []),
 });
 export type Rows = z.infer<typeof Rows>;
 
@@ -27,13 +28,14 @@ export interface Reading extends Rows {
 }
 
 /** The columns read of each table. */
-const ALL = { gateways: "g.*", targets: "t.*", providers: "p.*" };
+const ALL = { gateways: "g.*", targets: "t.*", providers: "p.*", aliases: "a.*" };
 
 /** The columns that change with every change; revisions alone would not do, since a restored database counts again from an earlier one. */
 const STAMP = {
   gateways: "g.gateway_id, g.revision, g.updated_at",
   targets: "t.target_id, t.revision, t.updated_at",
   providers: "p.name, p.key, p.updated_at",
+  aliases: "a.name, a.revision, a.updated_at",
 };
 
 /** In one batch, so that the version is that of the rows, whichever replica answered. */
@@ -51,7 +53,7 @@ export function readStamp(db: D1Database | D1DatabaseSession, ref: GatewayRef): 
 }
 
 /** Two readings of a gateway's config are the same where their stamps are. */
-export function stampOf({ gateways, targets, providers, prices }: Rows): string {
+export function stampOf({ gateways, targets, providers, prices, aliases }: Rows): string {
   const pick = (rows: readonly Record<string, unknown>[], ...names: readonly string[]): unknown[] =>
     rows.map((row) => names.map((name) => row[name]));
   return JSON.stringify([
@@ -59,8 +61,12 @@ export function stampOf({ gateways, targets, providers, prices }: Rows): string 
     pick(targets, "target_id", "revision", "updated_at"),
     pick(providers, "name", "key", "updated_at"),
     pick(prices, "target", "model", "effective_from", "price", "updated_at"),
+    pick(aliases, "name", "revision", "updated_at"),
   ]);
 }
+
+/** Tables of later migrations. A database that lacks one is served as if it were empty: nobody could write to it. */
+type LaterTable = "prices" | "aliases";
 
 async function readTables(
   db: D1Database | D1DatabaseSession,
@@ -68,29 +74,31 @@ async function readTables(
   columns: typeof ALL,
   piggybacked?: PiggybackedQuery,
 ): Promise<Reading> {
-  try {
-    return await readBatch(db, ref, columns, PRICES, piggybacked);
-  } catch (caught) {
-    // A database that lacks this migration alone is served: nobody could set a price in it.
-    if (!/no such table: prices\b/.test(String(caught))) throw caught;
-    return await readBatch(db, ref, columns, NO_PRICES, piggybacked);
+  const missing = new Set<string>();
+  for (;;) {
+    try {
+      return await readBatch(db, ref, columns, missing, piggybacked);
+    } catch (caught) {
+      const name = /no such table: (prices|aliases)\b/.exec(String(caught))?.[1];
+      if (name === undefined || missing.has(name)) throw caught;
+      missing.add(name);
+    }
   }
 }
-
-const PRICES = "SELECT p.target, p.model, p.effective_from, p.price, p.updated_at FROM prices p WHERE p.target IN";
-/** The same without its table: no row. */
-const NO_PRICES = "SELECT 1, 2, 3 WHERE 0 IN";
 
 async function readBatch(
   db: D1Database | D1DatabaseSession,
   ref: GatewayRef,
   columns: typeof ALL,
-  selectPrices: string,
+  missing: ReadonlySet<string>,
   piggybacked?: PiggybackedQuery,
 ): Promise<Reading> {
   const [column, value] = "id" in ref ? ["gateway_id", ref.id] : ["name", ref.name];
   const ofGateway = `targets t JOIN gateways g USING (gateway_id) WHERE g.${column} = ?1`;
-  const [versions, gateways, targets, providers, prices, learned] = await db.batch<Record<string, unknown>>([
+  /** No row of a table that is not there. */
+  const ofLater = (table: LaterTable, query: string): D1PreparedStatement =>
+    db.prepare(missing.has(table) ? "SELECT 1 WHERE ?1 IS NULL" : query).bind(value);
+  const [versions, gateways, targets, providers, prices, aliases, learned] = await db.batch<Record<string, unknown>>([
     db.prepare("SELECT version FROM config_version WHERE id = 1"),
     db.prepare(`SELECT ${columns.gateways} FROM gateways g WHERE g.${column} = ?1`).bind(value),
     db.prepare(`SELECT ${columns.targets} FROM ${ofGateway} ORDER BY t.target_id`).bind(value),
@@ -107,7 +115,15 @@ async function readBatch(
          ) ORDER BY p.name`,
       )
       .bind(value),
-    db.prepare(`${selectPrices} (SELECT t.name FROM ${ofGateway}) ORDER BY 1, 2, 3`).bind(value),
+    ofLater(
+      "prices",
+      `SELECT p.target, p.model, p.effective_from, p.price, p.updated_at FROM prices p
+       WHERE p.target IN (SELECT t.name FROM ${ofGateway}) ORDER BY 1, 2, 3`,
+    ),
+    ofLater(
+      "aliases",
+      `SELECT ${columns.aliases} FROM aliases a JOIN gateways g USING (gateway_id) WHERE g.${column} = ?1 ORDER BY a.name`,
+    ),
     ...(piggybacked === undefined ? [] : [piggybacked.statement(db)]),
   ]);
   const rows = Rows.parse({
@@ -116,6 +132,7 @@ async function readBatch(
     targets: targets?.results,
     providers: providers?.results,
     prices: prices?.results,
+    aliases: aliases?.results,
   });
   if (learned !== undefined) piggybacked?.onRows(learned.results);
   return { ...rows, fromPrimary: versions?.meta.served_by_primary === true };

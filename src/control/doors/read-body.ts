@@ -4,6 +4,7 @@ import type * as z from "../../words/schema.ts";
 import { Alarm } from "../../words/alarm.ts";
 import { takeIn } from "../../body/intake.ts";
 import type { Place, Room } from "../../body/room.ts";
+import type { TakenAway } from "../operations/additions.ts";
 import { Fault, invalidFields } from "../operations/fault.ts";
 import type { ControlEnv } from "./control-env.ts";
 
@@ -49,13 +50,31 @@ async function readBytes(request: Request, place: Place, alarm: Alarm): Promise<
 
 /** @throws Fault ValidationException where the body is no JSON or not of the schema's form. */
 export async function readBody<T extends z.ZodMiniType>(c: Context<ControlEnv>, schema: T): Promise<z.output<T>> {
+  return checked(await readJson(c), schema);
+}
+
+/**
+ * @returns what is wanted, and the paths of the members that are to be taken away: `a.b` for `{"a": {"b": null}}`.
+ * @throws as `readBody`.
+ */
+export async function readUpdate<T extends z.ZodMiniType>(
+  c: Context<ControlEnv>,
+  schema: T,
+): Promise<{ readonly wanted: z.output<T>; readonly takenAway: TakenAway }> {
+  const body = await readJson(c);
+  return { wanted: checked(body, schema), takenAway: new Set(pathsOfNulls(body)) };
+}
+
+async function readJson(c: Context<ControlEnv>): Promise<unknown> {
   const text = new TextDecoder().decode(await c.var.readBytes());
-  let body: unknown;
   try {
-    body = text.trim() === "" ? {} : JSON.parse(text);
+    return text.trim() === "" ? {} : JSON.parse(text);
   } catch {
     throw new Fault("ValidationException", "The body is not JSON.", { reason: "CannotParse" });
   }
+}
+
+function checked<T extends z.ZodMiniType>(body: unknown, schema: T): z.output<T> {
   const parsed = schema.safeParse(withoutNulls(body), {
     error: ({ input }) => (input === undefined ? "is missing" : undefined),
   });
@@ -69,6 +88,14 @@ function withoutNulls(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, member]) => (member === null ? [] : [[key, withoutNulls(member)]])),
+  );
+}
+
+/** Of members of objects; what is left of a list is all there is of it. */
+function pathsOfNulls(value: unknown, before = ""): string[] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
+  return Object.entries(value).flatMap(([key, member]: [string, unknown]) =>
+    member === null ? [before + key] : pathsOfNulls(member, `${before}${key}.`),
   );
 }
 

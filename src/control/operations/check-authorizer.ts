@@ -3,6 +3,7 @@ import { isNarrowed, type CustomJwtAuthorizer } from "../../config/authorizer.ts
 import { endpointFault } from "../../config/endpoint.ts";
 import type { GatewaySpec } from "../../config/gateway.ts";
 import type { Settings } from "../../config/settings.ts";
+import type { TakenAway } from "./additions.ts";
 import { invalidField } from "./fault.ts";
 
 /** @throws Fault ValidationException where type and configuration do not go together, or the issuer may not be asked. */
@@ -37,9 +38,14 @@ function checkWhoseTokens(authorizer: CustomJwtAuthorizer): void {
 }
 
 /** AWS's clients do not know `allowAnyToken`, so an update without it keeps it, unless the issuer changes or lists now say whose tokens are taken. */
-export function withConsentOf({ authorizerConfiguration: known }: GatewaySpec, spec: GatewaySpec): GatewaySpec {
+export function withConsentOf(
+  { authorizerConfiguration: known }: GatewaySpec,
+  spec: GatewaySpec,
+  takenAway: TakenAway,
+): GatewaySpec {
   const wanted = spec.authorizerConfiguration?.customJWTAuthorizer;
   const was = known?.customJWTAuthorizer;
+  if (takenAway.has(`${JWT_AUTHORIZER}.allowAnyToken`)) return spec;
   if (was?.allowAnyToken !== true || wanted === undefined || wanted.allowAnyToken !== undefined) return spec;
   if (wanted.discoveryUrl !== was.discoveryUrl || isNarrowed(wanted)) return spec;
   return { ...spec, authorizerConfiguration: { customJWTAuthorizer: { ...wanted, allowAnyToken: true } } };

@@ -1,5 +1,5 @@
 /** Gateways: created, found, listed, changed and deleted. */
-import type { Gateway, GatewaySpec } from "../../config/gateway.ts";
+import { GATEWAY_ADDITIONS, type Gateway, type GatewaySpec } from "../../config/gateway.ts";
 import { ownWritesOf } from "../../memory/own-writes.ts";
 import type { Idempotency } from "../../store/client-tokens.ts";
 import {
@@ -13,6 +13,7 @@ import {
 import type { Page, PageRequest } from "../../words/page.ts";
 import type { ResourceTags } from "../../store/tags.ts";
 import { listTargets } from "../../store/targets.ts";
+import { withAdditions, type TakenAway } from "./additions.ts";
 import { checkAuthorizer, withConsentOf } from "./check-authorizer.ts";
 import type { OperationContext } from "./context.ts";
 import { changedMeanwhile, Fault, invalidField } from "./fault.ts";
@@ -61,6 +62,7 @@ export async function requireGateway({ env }: OperationContext, gatewayId: strin
 }
 
 /**
+ * @param takenAway of our own members those that are not to stay as they were where they are left out.
  * @returns the gateway as it is now.
  * @throws Fault ResourceNotFoundException, ValidationException, ConflictException where somebody else changed it meanwhile.
  */
@@ -68,9 +70,11 @@ export async function replaceGateway(
   context: OperationContext,
   gatewayId: string,
   wanted: GatewaySpec,
+  takenAway: TakenAway,
 ): Promise<Gateway> {
   const known = await requireGateway(context, gatewayId);
-  const spec = withConsentOf(known.spec, wanted);
+  const consented = withConsentOf(known.spec, wanted, takenAway);
+  const spec = withAdditions(consented, known.spec, GATEWAY_ADDITIONS, takenAway);
   if (spec.name !== known.spec.name)
     throw invalidField("name", `cannot be changed: this gateway is named "${known.spec.name}"`);
   if (spec.authorizerType !== known.spec.authorizerType) {
