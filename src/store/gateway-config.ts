@@ -3,15 +3,23 @@ import * as z from "../words/schema.ts";
 import { KeySource, type CredentialProvider } from "../credentials/credential-provider.ts";
 import { AliasSpec, type Alias } from "../config/alias.ts";
 import { GatewaySpec, type Gateway } from "../config/gateway.ts";
+import type { RateLimit } from "../config/rate-limit.ts";
 import { DiscoveredModel, TargetSpec, TargetStatus, type Target } from "../config/target.ts";
 import { GatewayError, LASTING } from "../words/errors.ts";
 import type { PriceOverride } from "../usage/price-override.ts";
 import type { Rows } from "./gateway-rows.ts";
 import { PriceRow } from "./prices.ts";
+import { RateLimitRow } from "./rate-limits.ts";
 
 /** A target or an alias whose row no longer parses: only calls to it fail. */
 export interface Broken {
   readonly name: string;
+  readonly broken: string;
+}
+
+/** A rate limit whose row no longer parses: it limits nothing. */
+export interface BrokenRateLimit {
+  readonly rateLimitId: string;
   readonly broken: string;
 }
 
@@ -23,6 +31,7 @@ export interface GatewayConfig {
   /** Of its targets, those that an administrator set. */
   readonly prices: readonly PriceOverride[];
   readonly aliases: readonly (Alias | Broken)[];
+  readonly rateLimits: readonly (RateLimit | BrokenRateLimit)[];
 }
 
 const json = <T extends z.ZodMiniType>(schema: T) =>
@@ -111,7 +120,15 @@ export const AliasRow = z.pipe(
  * @returns undefined where there is no such gateway.
  * @throws GatewayError `config_unavailable` where the gateway's row no longer parses; a target whose row does not is broken, alone.
  */
-export function parseRows({ version, gateways, targets, providers, prices, aliases }: Rows): GatewayConfig | undefined {
+export function parseRows({
+  version,
+  gateways,
+  targets,
+  providers,
+  prices,
+  aliases,
+  rateLimits,
+}: Rows): GatewayConfig | undefined {
   const [row] = gateways;
   if (row === undefined) return undefined;
   const gateway = GatewayRow.safeParse(row);
@@ -135,7 +152,15 @@ export function parseRows({ version, gateways, targets, providers, prices, alias
     ),
     prices: prices.flatMap((price) => PriceRow.safeParse(price).data ?? []),
     aliases: aliases.map((alias) => readNamed(AliasRow, alias)),
+    rateLimits: rateLimits.map(readRateLimit),
   };
+}
+
+function readRateLimit(row: Record<string, unknown>): RateLimit | BrokenRateLimit {
+  const limit = RateLimitRow.safeParse(row);
+  return limit.success
+    ? limit.data
+    : { rateLimitId: String(row["rate_limit_id"]), broken: z.prettifyError(limit.error) };
 }
 
 function readNamed<T extends z.ZodMiniType>(schema: T, row: Record<string, unknown>): z.output<T> | Broken {

@@ -13,6 +13,7 @@ export const Rows = z.object({
   // Rows kept from before there were any have none.
   prices: z._default(z.array(z.record(z.string(), z.unknown())), []),
   aliases: z._default(z.array(z.record(z.string(), z.unknown())), []),
+  rateLimits: z._default(z.array(z.record(z.string(), z.unknown())), []),
 });
 export type Rows = z.infer<typeof Rows>;
 
@@ -28,7 +29,7 @@ export interface Reading extends Rows {
 }
 
 /** The columns read of each table. */
-const ALL = { gateways: "g.*", targets: "t.*", providers: "p.*", aliases: "a.*" };
+const ALL = { gateways: "g.*", targets: "t.*", providers: "p.*", aliases: "a.*", rateLimits: "r.*" };
 
 /** The columns that change with every change; revisions alone would not do, since a restored database counts again from an earlier one. */
 const STAMP = {
@@ -36,6 +37,7 @@ const STAMP = {
   targets: "t.target_id, t.revision, t.updated_at",
   providers: "p.name, p.key, p.updated_at",
   aliases: "a.name, a.revision, a.updated_at",
+  rateLimits: "r.rate_limit_id, r.revision, r.updated_at",
 };
 
 /** In one batch, so that the version is that of the rows, whichever replica answered. */
@@ -53,7 +55,7 @@ export function readStamp(db: D1Database | D1DatabaseSession, ref: GatewayRef): 
 }
 
 /** Two readings of a gateway's config are the same where their stamps are. */
-export function stampOf({ gateways, targets, providers, prices, aliases }: Rows): string {
+export function stampOf({ gateways, targets, providers, prices, aliases, rateLimits }: Rows): string {
   const pick = (rows: readonly Record<string, unknown>[], ...names: readonly string[]): unknown[] =>
     rows.map((row) => names.map((name) => row[name]));
   return JSON.stringify([
@@ -62,43 +64,48 @@ export function stampOf({ gateways, targets, providers, prices, aliases }: Rows)
     pick(providers, "name", "key", "updated_at"),
     pick(prices, "target", "model", "effective_from", "price", "updated_at"),
     pick(aliases, "name", "revision", "updated_at"),
+    pick(rateLimits, "rate_limit_id", "revision", "updated_at"),
   ]);
 }
 
 /** Tables of later migrations. A database that lacks one is served as if it were empty: nobody could write to it. */
-type LaterTable = "prices" | "aliases";
-
 async function readTables(
   db: D1Database | D1DatabaseSession,
   ref: GatewayRef,
   columns: typeof ALL,
   piggybacked?: PiggybackedQuery,
 ): Promise<Reading> {
-  const missing = new Set<string>();
+  const missing = new Set<LaterTable>();
   for (;;) {
     try {
       return await readBatch(db, ref, columns, missing, piggybacked);
     } catch (caught) {
-      const name = /no such table: (prices|aliases)\b/.exec(String(caught))?.[1];
-      if (name === undefined || missing.has(name)) throw caught;
-      missing.add(name);
+      // A database that lacks these migrations alone is served: nobody could write anything to their tables.
+      const table = LATER_TABLES.find((name) => new RegExp(`no such table: ${name}\\b`).test(String(caught)));
+      if (table === undefined || missing.has(table)) throw caught;
+      missing.add(table);
     }
   }
 }
+
+const LATER_TABLES = ["prices", "aliases", "rate_limits"] as const;
+type LaterTable = (typeof LATER_TABLES)[number];
 
 async function readBatch(
   db: D1Database | D1DatabaseSession,
   ref: GatewayRef,
   columns: typeof ALL,
-  missing: ReadonlySet<string>,
+  missing: ReadonlySet<LaterTable>,
   piggybacked?: PiggybackedQuery,
 ): Promise<Reading> {
   const [column, value] = "id" in ref ? ["gateway_id", ref.id] : ["name", ref.name];
   const ofGateway = `targets t JOIN gateways g USING (gateway_id) WHERE g.${column} = ?1`;
-  /** No row of a table that is not there. */
-  const ofLater = (table: LaterTable, query: string): D1PreparedStatement =>
-    db.prepare(missing.has(table) ? "SELECT 1 WHERE ?1 IS NULL" : query).bind(value);
-  const [versions, gateways, targets, providers, prices, aliases, learned] = await db.batch<Record<string, unknown>>([
+  /** Without its table: no row. */
+  const orNone = (table: LaterTable, select: string): D1PreparedStatement =>
+    db.prepare(missing.has(table) ? "SELECT 1 WHERE ?1 IS NULL" : select).bind(value);
+  const [versions, gateways, targets, providers, prices, aliases, rateLimits, learned] = await db.batch<
+    Record<string, unknown>
+  >([
     db.prepare("SELECT version FROM config_version WHERE id = 1"),
     db.prepare(`SELECT ${columns.gateways} FROM gateways g WHERE g.${column} = ?1`).bind(value),
     db.prepare(`SELECT ${columns.targets} FROM ${ofGateway} ORDER BY t.target_id`).bind(value),
@@ -115,14 +122,19 @@ async function readBatch(
          ) ORDER BY p.name`,
       )
       .bind(value),
-    ofLater(
+    orNone(
       "prices",
       `SELECT p.target, p.model, p.effective_from, p.price, p.updated_at FROM prices p
        WHERE p.target IN (SELECT t.name FROM ${ofGateway}) ORDER BY 1, 2, 3`,
     ),
-    ofLater(
+    orNone(
       "aliases",
       `SELECT ${columns.aliases} FROM aliases a JOIN gateways g USING (gateway_id) WHERE g.${column} = ?1 ORDER BY a.name`,
+    ),
+    orNone(
+      "rate_limits",
+      `SELECT ${columns.rateLimits} FROM rate_limits r JOIN gateways g USING (gateway_id) WHERE g.${column} = ?1
+       ORDER BY r.rate_limit_id`,
     ),
     ...(piggybacked === undefined ? [] : [piggybacked.statement(db)]),
   ]);
@@ -133,6 +145,7 @@ async function readBatch(
     providers: providers?.results,
     prices: prices?.results,
     aliases: aliases?.results,
+    rateLimits: rateLimits?.results,
   });
   if (learned !== undefined) piggybacked?.onRows(learned.results);
   return { ...rows, fromPrimary: versions?.meta.served_by_primary === true };

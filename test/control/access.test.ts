@@ -23,6 +23,7 @@ const LABELS: Readonly<Record<string, string>> = {
   gatewayId: "llm-0123456789",
   targetId: "ABCDEFGHIJ",
   apiKeyId: "key-0123456789",
+  rateLimitId: "rl-1",
   target: "openai",
   model: "gpt-5",
   resourceArn: encodeURIComponent("arn:aws:bedrock-agentcore:us-east-1:000000000000:gateway/llm-0123456789"),

@@ -48,9 +48,16 @@ async function readBytes(request: Request, place: Place, alarm: Alarm): Promise<
   throw new Fault("ValidationException", `The body is larger than ${MAX_BODY_BYTES} bytes.`, { reason: "CannotParse" });
 }
 
-/** @throws Fault ValidationException where the body is no JSON or not of the schema's form. */
-export async function readBody<T extends z.ZodMiniType>(c: Context<ControlEnv>, schema: T): Promise<z.output<T>> {
-  return checked(await readJson(c), schema);
+/**
+ * @param nullable members of which null says something; any other null member is an absent one, as in AWS's clients.
+ * @throws Fault ValidationException where the body is no JSON or not of the schema's form.
+ */
+export async function readBody<T extends z.ZodMiniType>(
+  c: Context<ControlEnv>,
+  schema: T,
+  nullable: ReadonlySet<string> = NONE,
+): Promise<z.output<T>> {
+  return checked(await readJson(c), schema, nullable);
 }
 
 /**
@@ -62,7 +69,7 @@ export async function readUpdate<T extends z.ZodMiniType>(
   schema: T,
 ): Promise<{ readonly wanted: z.output<T>; readonly takenAway: TakenAway }> {
   const body = await readJson(c);
-  return { wanted: checked(body, schema), takenAway: new Set(pathsOfNulls(body)) };
+  return { wanted: checked(body, schema, NONE), takenAway: new Set(pathsOfNulls(body)) };
 }
 
 async function readJson(c: Context<ControlEnv>): Promise<unknown> {
@@ -74,20 +81,23 @@ async function readJson(c: Context<ControlEnv>): Promise<unknown> {
   }
 }
 
-function checked<T extends z.ZodMiniType>(body: unknown, schema: T): z.output<T> {
-  const parsed = schema.safeParse(withoutNulls(body), {
+function checked<T extends z.ZodMiniType>(body: unknown, schema: T, nullable: ReadonlySet<string>): z.output<T> {
+  const parsed = schema.safeParse(withoutNulls(body, nullable), {
     error: ({ input }) => (input === undefined ? "is missing" : undefined),
   });
   if (!parsed.success) throw invalidFields(parsed.error.issues.flatMap(fieldsOf));
   return parsed.data;
 }
 
-/** A null member is an absent one, as in AWS's clients. */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
+const NONE: ReadonlySet<string> = new Set();
+
+function withoutNulls(value: unknown, nullable: ReadonlySet<string>): unknown {
+  if (Array.isArray(value)) return value.map((one) => withoutNulls(one, nullable));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).flatMap(([key, member]) => (member === null ? [] : [[key, withoutNulls(member)]])),
+    Object.entries(value).flatMap(([key, member]) =>
+      member === null && !nullable.has(key) ? [] : [[key, withoutNulls(member, nullable)]],
+    ),
   );
 }
 
