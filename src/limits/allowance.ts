@@ -62,6 +62,8 @@ export class Allowance {
   /** More to tell than was told. */
   #isOpen = false;
   #isTight = false;
+  /** Connections to be given back as their calls end. */
+  #owed = 0;
   #low = 0;
   /** The most connections in use since the last ask. */
   #peak = 0;
@@ -115,7 +117,9 @@ export class Allowance {
     this.#isOpen = true;
     if (this.account.metric === "connections") {
       purse.reserved -= amount;
-      if (!isOverdraft) purse.free += amount;
+      if (isOverdraft) return;
+      if (this.#owed > 0) this.#owed -= amount;
+      else purse.free += amount;
     } else if (isOverdraft) {
       this.#late += used;
     } else {
@@ -237,6 +241,7 @@ export class Allowance {
     this.#sent = undefined;
     this.#toldAt = sentAt;
     this.#isTight = answer.isTight;
+    this.#owed = answer.owed;
     this.left = answer.left;
     for (const { start, amount } of answer.lent)
       this.#purseAt(start, { earliest: ledger, latest: ledger }).free += amount;
