@@ -3,7 +3,7 @@ import { AwsV4Signer } from "aws4fetch";
 import { ACCESS_KEY, type Authorizer, type Gateway } from "./gateway.ts";
 import type { Issuer } from "./issuer.ts";
 
-export type Way = "fast" | "stream" | "hold";
+export type Way = "fast" | "stream" | "long" | "large" | "hold";
 
 export interface Call {
   readonly bytes: number;
@@ -24,7 +24,7 @@ export function body({ bytes, modelFirst, model, way, conversation }: Call): str
   const messages: object[] = [];
   const render = (): string => {
     const stream = {
-      ...(way === "stream" ? { stream: true } : {}),
+      ...(way === "stream" || way === "long" ? { stream: true } : {}),
       ...(conversation === undefined ? {} : { user: conversation }),
     };
     return JSON.stringify(

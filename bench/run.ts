@@ -2,8 +2,9 @@
  * `npm run bench`: the gateway beside a bare pass-through on the same runtime, and beside Portkey.
  *
  * `-- --quick` only the base case, and a non-zero status where a fifth of what was reached is lost, twice; `-- --scan` the
- * scanner alone; `-- --floor` what of it is the platform's price; `-- --memory` and `-- --cold` those parts alone; `-- --profile` where the gateway's time goes,
- * of a body of `--bytes` and for `--model`.
+ * scanner alone; `-- --floor` what of it is the platform's price; `-- --memory`, `-- --metering` (with `--quick` only to see
+ * that it runs) and `-- --cold` those parts alone; `-- --profile` where the gateway's time goes, of a body of `--bytes` and
+ * for `--model`.
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,14 +14,15 @@ import { coldStart } from "./cold-start.ts";
 import { benchFloor } from "./floor.ts";
 import { manyBodies, manyCalls } from "./memory.ts";
 import { residentMb, unmeasurable } from "./processes.ts";
+import { metering } from "./metering.ts";
 import { profile } from "./profile.ts";
-import { circumstances, markdown, plain, type Line } from "./report.ts";
+import { circumstances, markdown, METERING_HEAD, plain, type Line } from "./report.ts";
 import { benchScan } from "./scan.ts";
 import { startAll, startSubjects, type Running, type Subjects } from "./subjects.ts";
 import { throughput, type Throughput } from "./throughput.ts";
 import { latency, streams } from "./waiting.ts";
 
-/** For a hundred thousand calls, so that all of it stays under five minutes; `--memory` takes its time. */
+/** For a hundred thousand calls, so that all of it stays under seven minutes; `--memory` takes its time. */
 const MOST_SECONDS = 50;
 
 /** What stands in bench/results.md, beside the bare pass-through and beside Portkey: `--quick` fails where a fifth of it is lost. */
@@ -37,6 +39,7 @@ const { values: asked } = parseArgs({
     quick: flag,
     scan: flag,
     memory: flag,
+    metering: flag,
     cold: flag,
     floor: flag,
     profile: flag,
@@ -58,7 +61,8 @@ else if (fault !== undefined) {
   const startedAt = performance.now();
   const subjects = await startSubjects();
   try {
-    if (asked.quick) await quick(subjects);
+    if (asked.metering) console.log(plain(await metering(subjects, asked.quick), METERING_HEAD));
+    else if (asked.quick) await quick(subjects);
     else if (asked.floor) await benchFloor(subjects, Number(asked.bytes ?? BASE.bytes));
     else if (asked.memory) console.log(plain([await manyCalls(subjects, 300), await manyBodies(subjects)]));
     else if (asked.cold) console.log(plain(await coldStart(subjects)));
@@ -87,11 +91,13 @@ async function everything(subjects: Subjects): Promise<void> {
   // Each of them for itself, with the core to itself.
   await gateway.stop();
   await bare.stop();
+  console.log("Measuring what metering costs …");
+  const meteringLines = await metering(subjects, false);
   await part("memory", async () => [await manyCalls(subjects, MOST_SECONDS), await manyBodies(subjects)]);
   await part("cold starts", () => coldStart(subjects));
   const about = circumstances();
-  console.log(`\n${plain(lines)}\n\n${about}`);
-  const text = `# The gateway beside a bare pass-through and beside Portkey\n\n\`npm run bench\`, ${about}\n\n${markdown(lines)}\n`;
+  console.log(`\n${plain(lines)}\n\n${plain(meteringLines, METERING_HEAD)}\n\n${about}`);
+  const text = `# The gateway beside a bare pass-through and beside Portkey\n\n\`npm run bench\`, ${about}\n\n${markdown(lines)}\n\n## Metering on and off\n\n${markdown(meteringLines, METERING_HEAD)}\n`;
   writeFileSync(join(import.meta.dirname, "results.md"), text);
 }
 

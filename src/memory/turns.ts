@@ -147,7 +147,7 @@ export class Turns {
   ): Flight<void> {
     block.asked = turns;
     block.settle = (first) => {
-      begin(first === undefined || first >= block.round ? undefined : first);
+      begin(first !== undefined && isPlace(first, block.round) ? first : undefined);
       block.left += turns;
     };
     return block.leases.begin(async (isCurrent) => {
@@ -162,6 +162,11 @@ function startOf(takers: Takers, known: Block | undefined): number {
   if (typeof takers === "number") return 0;
   if (known === undefined || typeof known.takers === "number") return successor(takers, undefined);
   return successor(takers, known.takers[(known.next + known.round - 1) % known.round]);
+}
+
+/** Whatever the object answers. */
+function isPlace(first: number, round: number): boolean {
+  return Number.isInteger(first) && first >= 0 && first < round;
 }
 
 function areSame(a: Takers, b: Takers): boolean {

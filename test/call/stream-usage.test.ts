@@ -102,10 +102,16 @@ describe("the usage of a chat stream", () => {
     expect(records).toHaveLength(6);
   });
 
-  it("is taken out where lines end as on Windows, and where no blank line is behind it", async ({ expect }) => {
+  it("is taken out whichever of the three ends lines have, and where no blank line is behind it", async ({
+    expect,
+  }) => {
     const { on } = await target({ streamUsage: "ask_and_hide" });
-    upstream(() => inChunks(WITH_USAGE.replaceAll("\n", "\r\n"), 10));
-    expect(await (await post(on, CHAT, STREAM)).text()).toBe(PLAIN.replaceAll("\n", "\r\n"));
+    for (const end of ["\r\n", "\r"]) {
+      for (const size of [1, 3, 10, 4_096]) {
+        upstream(() => inChunks(WITH_USAGE.replaceAll("\n", end), size));
+        expect([size, await (await post(on, CHAT, STREAM)).text()]).toEqual([size, PLAIN.replaceAll("\n", end)]);
+      }
+    }
     upstream(() => inChunks(PLAIN + USAGE.trimEnd(), 10));
     expect(await (await post(on, CHAT, STREAM)).text()).toBe(PLAIN);
   });
@@ -162,13 +168,22 @@ describe("the usage of a chat stream", () => {
   });
 
   const OPTIONS: readonly (readonly [string, string])[] = [
-    ['{"stream_options":{},"model":"m","stream":true}', '{"stream_options":{"include_usage":true},"model":"m","stream":true}'],
-    ['{"model":"m","stream":true,"stream_options" : null}', '{"model":"m","stream":true,"stream_options" : {"include_usage":true}}'],
+    [
+      '{"stream_options":{},"model":"m","stream":true}',
+      '{"stream_options":{"include_usage":true},"model":"m","stream":true}',
+    ],
+    [
+      '{"model":"m","stream":true,"stream_options" : null}',
+      '{"model":"m","stream":true,"stream_options" : {"include_usage":true}}',
+    ],
     [
       '{"model":"t/m", "stream_options":{ "include_obfuscation" : false },"stream":true }',
       '{"model":"m", "stream_options":{"include_usage":true, "include_obfuscation" : false },"stream":true }',
     ],
-    ['{"stream_options": {\n}, "stream":true,"model":"t/m"}', '{"stream_options": {"include_usage":true\n}, "stream":true,"model":"m"}'],
+    [
+      '{"stream_options": {\n}, "stream":true,"model":"t/m"}',
+      '{"stream_options": {"include_usage":true\n}, "stream":true,"model":"m"}',
+    ],
   ];
   for (const [streamUsage, answer] of [
     ["ask", WITH_USAGE],
@@ -185,7 +200,9 @@ describe("the usage of a chat stream", () => {
       });
       for (const [body] of OPTIONS) expect(await (await post(on, CHAT, body)).text()).toBe(answer);
       const plain = OPTIONS.map(([body]) => body.replace("t/m", "m"));
-      expect(asked.map(({ body }) => body)).toEqual(streamUsage === "as_sent" ? plain : OPTIONS.map(([, sent]) => sent));
+      expect(asked.map(({ body }) => body)).toEqual(
+        streamUsage === "as_sent" ? plain : OPTIONS.map(([, sent]) => sent),
+      );
       const source = streamUsage === "as_sent" ? "estimated" : "reported";
       expect((await booked(id)).map((record) => record.source)).toEqual(OPTIONS.map(() => source));
     });
@@ -299,6 +316,23 @@ describe("the usage of a chat stream", () => {
     expect(await (await on.admin("GET", path)).json()).not.toHaveProperty("streamUsage");
     expect((await on.admin("PUT", path, { ...update, streamUsage: "hide" })).status).toBe(400);
   });
+
+  for (const end of ["\n", "\r\n", "\r"]) {
+    it(`is hidden without keeping an event back whose lines end in ${JSON.stringify(end)}`, async ({ expect }) => {
+      const { on, id } = await target({ streamUsage: "ask_and_hide" });
+      const answer = source();
+      upstream(() => new Response(answer.body, { headers: { "content-type": SSE } }));
+      const response = await on.fetch(`/inference${CHAT}`, { method: "POST", body: STREAM, background: false });
+      const reader = response.body?.getReader();
+      const first = chunk("one").replaceAll("\n", end);
+      answer.write(first);
+      // Where it was kept back, this would wait for ever.
+      expect(new TextDecoder().decode((await reader?.read())?.value)).toBe(first);
+      answer.close();
+      expect((await reader?.read())?.done).toBe(true);
+      await expect.poll(async () => booked(id)).toMatchObject([{ ended: "complete" }]);
+    });
+  }
 
   for (const drains of [false, true]) {
     it(`that is hidden is known of a caller who left, whose provider ${drains ? "may finish" : "is let go"}`, async ({

@@ -44,8 +44,9 @@ const shown = async (): Promise<Json> => (await on.admin("GET", path)).json<Json
 
 describe("an update of a target", () => {
   it("knows every member of ours", ({ expect }) => {
-    // A gateway has none yet but allowAnyToken, which any-token.test.ts has.
-    expect([...TARGET_ADDITIONS, ...GATEWAY_ADDITIONS].toSorted()).toEqual(Object.keys(OURS).toSorted());
+    // Of a gateway's, any-token.test.ts has allowAnyToken, and call/affinity.test.ts the other.
+    expect([...TARGET_ADDITIONS].toSorted()).toEqual(Object.keys(OURS).toSorted());
+    expect([...GATEWAY_ADDITIONS]).toEqual(["affinity"]);
   });
 
   it("leaves those it does not speak of as they were, and AgentCore's own are gone", async ({ expect }) => {
@@ -57,16 +58,19 @@ describe("an update of a target", () => {
     }
   });
 
-  it.for(Object.entries(OURS))("takes %s away where it says null, and leaves the others", async ([name], { expect }) => {
-    await update({ ...WANTED, [name]: null });
-    const now = await shown();
-    for (const [each, [value]] of Object.entries(OURS)) {
-      expect([each, now[each]]).toEqual([each, each === name ? undefined : value]);
-    }
-    // And it does not come back.
-    await update(WANTED);
-    expect(await shown()).not.toHaveProperty(name);
-  });
+  it.for(Object.entries(OURS))(
+    "takes %s away where it says null, and leaves the others",
+    async ([name], { expect }) => {
+      await update({ ...WANTED, [name]: null });
+      const now = await shown();
+      for (const [each, [value]] of Object.entries(OURS)) {
+        expect([each, now[each]]).toEqual([each, each === name ? undefined : value]);
+      }
+      // And it does not come back.
+      await update(WANTED);
+      expect(await shown()).not.toHaveProperty(name);
+    },
+  );
 
   it.for(Object.entries(OURS))("changes %s where it says so", async ([name, [, another]], { expect }) => {
     expect((await update({ ...WANTED, [name]: another }))[name]).toBe(another);

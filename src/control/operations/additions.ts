@@ -4,13 +4,13 @@
 export type TakenAway = ReadonlySet<string>;
 
 /** @param additions the members of ours; AgentCore's own that are left out are gone, as AWS replaces the whole. */
-export function withAdditions<T extends object>(
+export function withAdditions<T extends Readonly<Record<string, unknown>>>(
   wanted: T,
   known: T,
   additions: ReadonlySet<string>,
   takenAway: TakenAway,
 ): T {
-  const kept = Object.entries<unknown>({ ...known }).filter(
+  const kept = Object.entries(known).filter(
     ([name]) => additions.has(name) && !takenAway.has(name) && !(name in wanted),
   );
   return { ...wanted, ...Object.fromEntries(kept) };
