@@ -22,10 +22,10 @@ const of = (name: string, metrics: Record<string, unknown>): Record<string, unkn
 });
 
 /** Two targets of one model: `a` is asked first. */
-async function two(limits: Parameters<typeof limited>[0], more: Record<string, unknown> = {}): Promise<Limited> {
-  const setup = await limited(limits);
+async function two(limits: Parameters<typeof limited>[0], settings: Record<string, unknown> = {}): Promise<Limited> {
+  const setup = await limited(limits, settings);
   for (const name of ["a", "b"]) {
-    await providerTarget(setup.on, setup.id, name, { operations: [{ path: CHAT, models: ["gpt-5.1"] }], more });
+    await providerTarget(setup.on, setup.id, name, { operations: [{ path: CHAT, models: ["gpt-5.1"] }] });
   }
   const response = await setup.on.admin("PUT", `/gateways/${setup.id}/aliases/m`, {
     targets: [
@@ -153,7 +153,8 @@ describe("failing over", () => {
   it("after a time-out leaves what was reserved there: the provider may have worked all the while", async ({
     expect,
   }) => {
-    const setup = await two([ofTargets({ requests: [{ rate: 1, period: "total" }] })], { firstByteTimeoutMs: 50 });
+    const limits = [ofTargets({ requests: [{ rate: 1, period: "total" }] })];
+    const setup = await two(limits, { FIRST_BYTE_TIMEOUT_MS: "50" });
     const seen = providers({ a: silent, b: well });
     expect(await statuses(setup, 2)).toBe("200 429");
     expect(asked(seen)).toBe("ab");
