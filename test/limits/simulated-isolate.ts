@@ -98,18 +98,19 @@ export class SimulatedIsolate {
 
   #ask(asks: Parameters<SimulatedLedger["ask"]>[0]): ReturnType<SimulatedLedger["ask"]> {
     const life = this.#life;
-    return new Promise((resolve, reject) => {
-      this.#ledger.ask(asks).then(
-        (answers) => {
-          if (this.isLost) return;
-          this.#life = life;
-          this.#answered = { at: this.#world.now, ledger: answers.now };
-          resolve(answers);
-        },
-        (cause: unknown) => {
-          if (!this.isLost) reject(cause);
-        },
-      );
-    });
+    const { promise, resolve, reject } = Promise.withResolvers<Awaited<ReturnType<SimulatedLedger["ask"]>>>();
+    const answered = async (): Promise<void> => {
+      try {
+        const answers = await this.#ledger.ask(asks);
+        if (this.isLost) return;
+        this.#life = life;
+        this.#answered = { at: this.#world.now, ledger: answers.now };
+        resolve(answers);
+      } catch (cause) {
+        if (!this.isLost) reject(cause);
+      }
+    };
+    void answered();
+    return promise;
   }
 }

@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import type { Account } from "../../src/limits/account.ts";
 import type { Answer, Ask } from "../../src/limits/lending.ts";
-import type { Reserved } from "../../src/limits/reservation.ts";
+import type { Refused, Reserved } from "../../src/limits/reservation.ts";
 import { Limits } from "../../src/memory/limits.ts";
 import { limitStates, resetLimits } from "../../src/objects/ask-limits.ts";
 import type { Ledger } from "../../src/objects/ledger.ts";
@@ -179,12 +179,9 @@ describe("an isolate and the real object", () => {
     };
     const amounts = { tokens: 0, tokensAtMost: 0, costNanos: 0, costNanosAtMost: 0 };
     const asked = { gatewayId: "gateway", accounts: [account], amounts, holder: "a" };
-    const outcomes = await Promise.all(
-      Array.from(
-        { length: 5 },
-        () => limits.reserveAtOnce(asked, context) ?? limits.reserve(asked, context, () => undefined),
-      ),
-    );
+    const call = async (): Promise<Reserved | Refused> =>
+      limits.reserveAtOnce(asked, context) ?? (await limits.reserve(asked, context, () => undefined));
+    const outcomes = await Promise.all(Array.from({ length: 5 }, call));
     const passed = outcomes.filter((outcome): outcome is Reserved => outcome.kind === "reserved");
     expect(passed).toHaveLength(3);
     expect(limits.reserveAtOnce(asked, context)).toMatchObject({ kind: "limit", account, left: 0 });
