@@ -204,10 +204,7 @@ describe("usage", () => {
     const grouped = await (
       await on.admin("GET", `/gateways/${id}/usage?granularity=total&groupBy=alias,model`)
     ).json<{ items: { alias: string; calls: number }[] }>();
-    expect(grouped.items.map(({ alias, calls }) => `${alias}: ${calls}`).toSorted()).toEqual([
-      ": 1",
-      "smart: 1",
-    ]);
+    expect(grouped.items.map(({ alias, calls }) => `${alias}: ${calls}`).toSorted()).toEqual([": 1", "smart: 1"]);
   });
 });
 
