@@ -123,7 +123,7 @@ describe("a call that has all it needs of one limit and waits for another", () =
     const limits = [account({ rate: 4 }), account({ metric: "tokens", period: "total", rate: 100 })];
     for (const passed of [1, 2, 3]) {
       bench.call(limits);
-      await bench.pass(100);
+      await bench.pass(300);
       expect(bench.passed).toHaveLength(passed);
       // All tokens there are come back; of the other limit no more than the one request was lent.
       bench.passed.at(-1)?.reserved.settle({ tokens: 0 });
