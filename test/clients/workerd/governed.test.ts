@@ -174,13 +174,14 @@ describe.for([2, 4])("the Worker in %i isolates", (isolates) => {
     const { host } = new URL(worker.origin);
     const sent = request(`http://${host}/gateways/${id}/inference${CHAT}`, {
       method: "POST",
+      agent: false,
       headers: { "content-type": "application/json" },
     });
     sent.on("error", () => undefined);
     sent.end(JSON.stringify({ model: "held", messages: [] }));
     await vi.waitFor(() => expect(provider.calls.get("held")).toBe(1), { timeout: 5_000 });
     expect((await call(0, id, "held")).status).toBe(429);
-    sent.destroy();
+    sent.socket?.resetAndDestroy();
     await vi.waitFor(async () => expect((await call(0, id, "held")).status).toBe(200), { timeout: 8_000, interval: 300 });
     expect((await call(0, id, "held")).status).toBe(429);
     expect(provider.calls.get("held")).toBe(2);
