@@ -52,6 +52,7 @@ export function leaveHistory({ db, who, at }: ConfigWriter, touched: readonly To
 }
 
 function leaveObjects(db: D1Database, { table, ids }: Touched): D1PreparedStatement[] {
+  // +h.id has no affinity: an index of an expression is not used beside a column's (https://sqlite.org/datatype3.html#affinity).
   const { kind } = table;
   const among = (id: string): string => (ids === undefined ? "" : `AND ${id} IN (SELECT value FROM json_each(?1))`);
   const bound = (sql: string): D1PreparedStatement => {
@@ -67,7 +68,7 @@ function leaveObjects(db: D1Database, { table, ids }: Touched): D1PreparedStatem
     bound(
       `INSERT INTO history_objects (kind, id, version, name, object)
        SELECT h.kind, h.id, ${NEXT_VERSION}, h.name, NULL FROM history_objects h
-       WHERE h.kind = '${kind}' AND h.object IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ${table.table} WHERE ${table.id} = h.id)
+       WHERE h.kind = '${kind}' AND h.object IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ${table.table} WHERE ${table.id} = +h.id)
        AND h.version = (SELECT max(l.version) FROM history_objects l WHERE l.kind = h.kind AND l.id = h.id) ${among("h.id")}`,
     ),
   ];

@@ -19,7 +19,7 @@ export const alias = kindOfObject(AliasInFile, {
   of: "gateway",
   named: ({ name }) => name,
   newId: ({ name }, _, gatewayId) => idOfAlias(gatewayId, name),
-  kept: ({ name: _, ...spec }) => spec,
+  kept: ({ targets, affinity }) => ({ targets, ...(affinity === undefined ? {} : { affinity }) }),
   shown: (kept, name) => ({ name: name.slice(name.indexOf("/") + 1), ...AnyObject.parse(kept) }),
   faults: ({ name, ...spec }, known, neighbours) => {
     // What is put back leads where it led, which may have been nowhere; and a model of a target that cannot be read is not known.

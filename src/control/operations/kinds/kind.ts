@@ -92,7 +92,14 @@ export function kindOfObject<S extends z.core.$ZodLooseShape>(
   schema: z.ZodMiniObject<S, z.core.$strict>,
   facts: KindFacts<z.output<z.ZodMiniObject<S, z.core.$strict>>>,
 ): Kind {
-  const own = (object: unknown) => schema.parse(object);
+  const parsed = new WeakMap<object, z.output<typeof schema>>();
+  // Of a large file each object is asked several things.
+  const own = (object: unknown): z.output<typeof schema> => {
+    if (typeof object !== "object" || object === null) return schema.parse(object);
+    const known = parsed.get(object) ?? schema.parse(object);
+    parsed.set(object, known);
+    return known;
+  };
   const { replaces, isOther, faults, ...rest } = facts;
   return {
     ...rest,
