@@ -127,8 +127,12 @@ describe.skipIf(CHROMIUM === undefined)("an API key in the console", () => {
     await dialog.getByRole("button", { name: "Save changes" }).click();
     expect((await patched).postDataJSON()).toEqual({ name: "after", limits: null });
     await page.getByText("Saved after").waitFor();
-    const { name, limits, allowedModels, ...key } = (await keyNamed(gatewayId, "after")) ?? {};
-    expect([name, limits, allowedModels, key.expiresAt]).toEqual(["after", undefined, ["azure-foundry/*"], expiresAt]);
+    const saved = await keyNamed(gatewayId, "after");
+    expect([saved?.limits, saved?.allowedModels, saved?.expiresAt]).toEqual([
+      undefined,
+      ["azure-foundry/*"],
+      expiresAt,
+    ]);
     await page.getByRole("button", { name: "Edit after" }).click();
     await page.getByText("All models of this gateway").click();
     await page.getByRole("combobox", { name: "Expires" }).click();
@@ -151,7 +155,6 @@ describe.skipIf(CHROMIUM === undefined)("an API key in the console", () => {
     await signIn(page, origin, `/console/gateways/${gatewayId}/api-keys`);
     await page.getByRole("button", { name: "Edit metered" }).click();
     const left = page.getByRole("region", { name: "What is left" });
-    console.log("STATE", await (await fetch(`${origin}/control/gateways/${gatewayId}/api-keys/${(await keyNamed(gatewayId, "metered"))?.apiKeyId}/state`, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } })).text(), await left.textContent());
     await left.getByText("1 of 2 left").waitFor();
     await (await call(gatewayId, key)).text();
     expect((await call(gatewayId, key)).status).toBe(429);
