@@ -58,6 +58,14 @@ describe.skipIf(CHROMIUM === undefined)("the console", () => {
     expect(faults).toEqual([]);
   });
 
+  it("is React's production build, whoever built it", async ({ expect }) => {
+    const page = await (await fetch(`${origin}/console`)).text();
+    const scripts = [...page.matchAll(/(?:src|href)="(\/console\/assets\/[^"]+\.js)"/g)].map(([, path = ""]) => path);
+    const texts = await Promise.all(scripts.map(async (path) => (await fetch(origin + path)).text()));
+    expect(texts.join("")).toContain("https://react.dev/errors/");
+    expect(texts.join("")).not.toContain("React has detected a change in the order of Hooks");
+  });
+
   it("leads a link to its screen through the sign-in, and back and forward through the screens", async ({ expect }) => {
     const { page, faults } = await open(browser, origin);
     const gatewayId = await gateway(stage.worker, { name: "linked" });
