@@ -1,8 +1,9 @@
-/** The life of a call of inference, one stage a line, from top to bottom: enter, admit, read, route, attempt, observe. */
+/** The life of a call of inference, one stage a line, from top to bottom: enter, admit, read, route, govern, attempt, observe. */
 import { admit } from "./admit.ts";
 import { attempt } from "./attempt.ts";
 import type { Incoming } from "./edge.ts";
 import { enter, enterAtOnce } from "./enter.ts";
+import { govern } from "./govern.ts";
 import { holderOf } from "./holder.ts";
 import { observe } from "./observe.ts";
 import { takeTurn } from "./order.ts";
@@ -16,6 +17,8 @@ export async function infer(incoming: Incoming): Promise<Response> {
   admit(incoming, entered);
   const call = read(incoming, entered, await body.bytes(holderOf(entered.caller)));
   const routed = route(call, entered, incoming);
+  const waiting = govern(routed, call, entered, incoming);
+  if (waiting !== undefined) await waiting;
   const candidates = routed.inOrder ?? (await takeTurn(call, routed.found, entered, edge));
   const answer = await attempt(candidates, call, entered, incoming);
   // An answer may be waited for whole: others may use the room by then.

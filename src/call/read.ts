@@ -1,7 +1,9 @@
 /** A body's bytes → Call: never re-serialised, and the model they ask for. */
+import { mostOutput } from "../body/output-members.ts";
 import { scan } from "../body/scan.ts";
 import { Spliced } from "../body/splice.ts";
 import { estimateInput } from "../usage/estimate-input.ts";
+import { mostInput } from "../usage/most-input.ts";
 import type { Mark } from "../routing/rendezvous.ts";
 import { conversationOf } from "./conversation.ts";
 import type { Incoming } from "./edge.ts";
@@ -20,6 +22,10 @@ export interface Call {
   readonly mayAskForUsage: boolean;
   /** What it belongs to; undefined where that is not known, or changes nothing here. */
   readonly conversation: Mark | undefined;
+  /** The most it may make a model write by its own words, in tokens; undefined where it does not say. */
+  readonly mostOutput: number | undefined;
+  /** The most its input can be, in tokens; undefined where that cannot be told. Reads all of it. */
+  readonly mostInput: () => number | undefined;
 }
 
 /** @throws GatewayError `invalid_request` saying what is wrong with the body. */
@@ -35,13 +41,16 @@ export function read(
   trail.stream = scanned.isStream;
   // Before the bytes are given up to the platform.
   trail.estimatedInput = estimateInput(bytes);
+  const body = new Spliced(bytes, scanned);
   return {
     path,
     search: url.search,
     headers: request.headers,
-    body: new Spliced(bytes, scanned),
+    body,
     model: scanned.model,
     mayAskForUsage: scanned.usageEdit !== undefined,
     conversation: marksConversations ? conversationOf(request.headers, bytes, scanned.conversation) : undefined,
+    mostOutput: mostOutput(scanned.output, path),
+    mostInput: () => mostInput(body.bytes),
   };
 }

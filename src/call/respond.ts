@@ -2,6 +2,7 @@
 import type { Answer } from "./attempt.ts";
 import type { Entered } from "./enter.ts";
 import { keepAnswered, unbuffered } from "./headers.ts";
+import { limitHeaders } from "./limit-refusal.ts";
 import { dollars } from "./price.ts";
 import type { Trail } from "./trail.ts";
 
@@ -22,6 +23,10 @@ export function respond(
   if (model !== undefined && calledModel !== undefined) headers.set("x-gateway-model", headerText(calledModel));
   headers.set("x-gateway-config-version", String(snapshot.version));
   headers.set("x-gateway-attempts", String(trail.attempts));
+  const tightest = trail.holding?.tightest;
+  if (tightest !== undefined) {
+    for (const [name, value] of Object.entries(limitHeaders(tightest))) headers.set(name, value);
+  }
   const { usage, source, costNanos } = trail;
   if (usage !== undefined && source === "reported") {
     headers.set("x-gateway-usage", `input=${usage.input}, output=${usage.output}`);

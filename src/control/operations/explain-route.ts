@@ -10,10 +10,14 @@ import { total } from "../../routing/smooth-order.ts";
 import { keyring } from "../../memory/keyring.ts";
 import { isRoutable } from "../../routing/routable.ts";
 import type { Listing, RoutingTable } from "../../routing/table.ts";
-import { compileSnapshot } from "../../snapshot/compile.ts";
+import { ANONYMOUS } from "../../identity/caller.ts";
+import type { CallFacts } from "../../limits/dimension.ts";
+import { compileSnapshot, type Snapshot } from "../../snapshot/compile.ts";
 import { parseRows } from "../../store/gateway-config.ts";
 import { readRows } from "../../store/gateway-rows.ts";
 import type { OperationContext } from "./context.ts";
+import { requireApiKey } from "./api-keys.ts";
+import { explainLimits, type ExplainedLimit } from "./explain-limits.ts";
 import { noGateway, requireGateway } from "./gateways.ts";
 import { findCredentialFaults, unusableTargets, type UnusableTarget } from "./unusable-targets.ts";
 
@@ -37,6 +41,8 @@ export interface RouteExplanation extends Decision {
   readonly configVersion: number;
   /** Targets of the gateway that no call can use, whatever its model. */
   readonly unusableTargets?: readonly UnusableTarget[];
+  /** Those that would take the call; absent where none does. */
+  readonly limits?: readonly ExplainedLimit[];
 }
 
 interface Decision {
@@ -75,12 +81,16 @@ interface ExplainedCandidate {
   readonly fault?: string;
 }
 
-/** @throws Fault ResourceNotFoundException where there is no such gateway. */
+/**
+ * @param apiKeyId who is supposed to call; undefined: anybody.
+ * @throws Fault ResourceNotFoundException where there is no such gateway or key.
+ */
 export async function explainRoute(
   context: OperationContext,
   gatewayId: string,
   model: string,
   path: string,
+  apiKeyId: string | undefined,
 ): Promise<RouteExplanation> {
   const { env, settings } = context;
   await requireGateway(context, gatewayId);
@@ -94,13 +104,32 @@ export async function explainRoute(
   );
   const decision = decide(table, model, path, `/gateways/${gatewayId}/inference/v1/models`, { faults, onLastGood });
   const unusable = unusableTargets(config, snapshot, faults);
+  const { candidates, alias } = decision;
+  const caller = await callerOf(context, snapshot, apiKeyId);
+  const limits = await explainLimits(context, gatewayId, snapshot.limits, {
+    path,
+    alias: alias?.name,
+    caller,
+    candidates,
+  });
   return {
     model,
     path,
     configVersion: version,
     ...decision,
     ...(unusable.length === 0 ? {} : { unusableTargets: unusable }),
+    ...(limits.length === 0 ? {} : { limits }),
   };
+}
+
+async function callerOf(
+  context: OperationContext,
+  { gatewayId, spec }: Snapshot,
+  apiKeyId: string | undefined,
+): Promise<CallFacts["caller"] | undefined> {
+  if (apiKeyId === undefined) return spec.authorizerType === "NONE" ? ANONYMOUS : undefined;
+  const { limits } = await requireApiKey(context, gatewayId, apiKeyId);
+  return { kind: "api_key", id: apiKeyId, limits };
 }
 
 /** What is known of targets beside the table, by their ids. */
