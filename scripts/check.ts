@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
 /** docs/decisions/2026-11-25-bundle.md says what it is made of. */
-const BUNDLE_BUDGET_KIB = 150;
+const BUNDLE_BUDGET_KIB = 170;
 const TYPES = ["wrangler", "types", "--include-runtime=false", "--env-file=/dev/null"];
 
 const steps: readonly (readonly [string, () => string | undefined])[] = [
