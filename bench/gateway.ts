@@ -135,7 +135,11 @@ const FIRST_CALLS = 20;
 /** Requests, tokens and calls at once, of each value of a dimension. */
 function limit(key: string): object {
   const most = [{ rate: 10_000_000, period: "minute" }];
-  const metrics = { requests: most, tokens: [{ rate: 1_000_000_000, period: "day" }], connections: [{ rate: 1_000, period: "second" }] };
+  const metrics = {
+    requests: most,
+    tokens: [{ rate: 1_000_000_000, period: "day" }],
+    connections: [{ rate: 1_000, period: "second" }],
+  };
   return { rateLimitId: "bench", dimensionKeys: [key], entries: [{ dimensions: { [key]: "*" }, ...metrics }] };
 }
 

@@ -12,12 +12,13 @@ import type { Subjects } from "./subjects.ts";
 const [WITH, WITHOUT] = ["with", "without"];
 const FAST: Plan = { rounds: 20, seconds: 0.25, warmUpSeconds: 4, connections: 16 };
 /** So few at once that nobody waits for the core. */
-const PACED: Plan = { rounds: 6, seconds: 2, warmUpSeconds: 1.5, connections: 64, rate: 200 };
+const PACED: Plan = { rounds: 6, seconds: 2, warmUpSeconds: 1.5, connections: 128, rate: 100 };
 const OPEN: Call = { ...BASE, authorizer: "NONE" };
 
 /** @param isQuick only to see that it runs: the figures say little. */
-export async function limits({ startGateway, issuer, generator }: Subjects, isQuick: boolean): Promise<Line[]> {
-  const gateway = await startGateway();
+export async function limits(subjects: Subjects, isQuick: boolean): Promise<Line[]> {
+  const { issuer, generator } = subjects;
+  const gateway = await subjects.startGateway();
   try {
     const cell = async (name: string, call: Call): Promise<Cell> => ({
       name,
@@ -40,7 +41,7 @@ export async function limits({ startGateway, issuer, generator }: Subjects, isQu
         goals: [{ asked: `at most 40 µs more, is ${micros.toFixed(0)}`, isMet: micros <= 40 }],
       },
       {
-        what: "at 200 calls a second: latency p50",
+        what: "at 100 calls a second: latency p50",
         gateway: `${median(paced, WITH, "latencyP50").toFixed(2)} ms`,
         bare: `${median(paced, WITHOUT, "latencyP50").toFixed(2)} ms`,
         beside: `+${waits.toFixed(2)} ms`,
@@ -86,11 +87,7 @@ async function ledgerCalls(rate: number): Promise<Line> {
   const world = new World(1, Date.UTC(2026, 10, 25, 12));
   const ledger = new SimulatedLedger(world, { least: 40, most: 60, lost: 0, doubled: 0, late: 0 }, 0);
   const isolate = new SimulatedIsolate("0", world, ledger);
-  const accounts = [
-    account("requests", 1_000_000),
-    account("tokens", 100_000_000),
-    account("connections", 1_000),
-  ];
+  const accounts = [account("requests", 1_000_000), account("tokens", 100_000_000), account("connections", 1_000)];
   const amounts = { tokens: 100, tokensAtMost: undefined, costNanos: 0, costNanosAtMost: undefined };
   let waited = 0;
   const run = async (seconds: number): Promise<void> => {

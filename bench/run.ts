@@ -101,7 +101,9 @@ async function everything(subjects: Subjects): Promise<void> {
   await part("memory", async () => [await manyCalls(subjects, MOST_SECONDS), await manyBodies(subjects)]);
   await part("cold starts", () => coldStart(subjects));
   const about = circumstances();
-  console.log(`\n${plain(lines)}\n\n${plain(meteringLines, METERING_HEAD)}\n\n${plain(limitsLines, LIMITS_HEAD)}\n\n${about}`);
+  console.log(
+    `\n${plain(lines)}\n\n${plain(meteringLines, METERING_HEAD)}\n\n${plain(limitsLines, LIMITS_HEAD)}\n\n${about}`,
+  );
   const text = `# The gateway beside a bare pass-through and beside Portkey\n\n\`npm run bench\`, ${about}\n\n${markdown(lines)}\n\n## Metering on and off\n\n${markdown(meteringLines, METERING_HEAD)}\n\n## Limits\n\n${markdown(limitsLines, LIMITS_HEAD)}\n`;
   writeFileSync(join(import.meta.dirname, "results.md"), text);
 }
