@@ -14,7 +14,11 @@ const READ: readonly (readonly [path: RegExp, names: readonly OutputMember[], ti
   [/\/responses(?:\/compact)?$/, ["max_output_tokens"], []],
   [/\/messages$/, ["max_tokens"], []],
 ];
-const ANY: (typeof READ)[number] = [/$/, ["max_tokens", "max_completion_tokens", "max_output_tokens"], ["n", "best_of"]];
+const ANY: (typeof READ)[number] = [
+  /$/,
+  ["max_tokens", "max_completion_tokens", "max_output_tokens"],
+  ["n", "best_of"],
+];
 
 const WHOLE_NUMBER = /^\d{1,12}$/;
 const decoder = new TextDecoder();

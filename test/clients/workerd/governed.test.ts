@@ -79,7 +79,11 @@ describe.for([2, 4])("the Worker in %i isolates", (isolates) => {
   }
 
   /** A gateway of its own, with one target that has one model, and one limit. */
-  async function gatewayWith(model: string, metrics: object, more: { strict?: true; authorizerType?: string } = {}): Promise<string> {
+  async function gatewayWith(
+    model: string,
+    metrics: object,
+    more: { strict?: true; authorizerType?: string } = {},
+  ): Promise<string> {
     const { authorizerType = "NONE", ...members } = more;
     const { gatewayId } = await admin<{ gatewayId: string }>("POST", "/gateways/", { name: model, authorizerType });
     const operations = [{ path: CHAT, models: [{ model }] }];
@@ -182,7 +186,10 @@ describe.for([2, 4])("the Worker in %i isolates", (isolates) => {
     await vi.waitFor(() => expect(provider.calls.get("held")).toBe(1), { timeout: 5_000 });
     expect((await call(0, id, "held")).status).toBe(429);
     sent.socket?.resetAndDestroy();
-    await vi.waitFor(async () => expect((await call(0, id, "held")).status).toBe(200), { timeout: 8_000, interval: 300 });
+    await vi.waitFor(async () => expect((await call(0, id, "held")).status).toBe(200), {
+      timeout: 8_000,
+      interval: 300,
+    });
     expect((await call(0, id, "held")).status).toBe(429);
     expect(provider.calls.get("held")).toBe(2);
     await admin("DELETE", `/gateways/${id}/targets/${await targetOf(id)}`);
