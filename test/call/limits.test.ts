@@ -1,11 +1,13 @@
 /** Limits on a call's way, through the Worker: what is taken before a provider is asked, what is settled when the call is over, and who is refused how. */
 import { reset } from "cloudflare:test";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
+import { askCalls } from "../../src/objects/ask-ledger.ts";
 import { apiKey, create } from "../support/config.ts";
 import { pass, stopClock } from "../support/clock.ts";
 import { call, COUNT, limited, MESSAGES, ofCallers, ofTargets, openai, used, type Limited } from "../support/limits.ts";
+import { ledger } from "../support/records.ts";
 import { upstream } from "../support/upstream.ts";
-import { isolate } from "../support/worker.ts";
+import { BOOKS, isolate } from "../support/worker.ts";
 
 stopClock();
 beforeEach(() => {
@@ -122,6 +124,25 @@ describe("a limit of requests", () => {
     expect(refused.status).toBe(429);
     expect(await refused.json()).toMatchObject({ error: { metric: "requests", code: "budget_exhausted" } });
     expect((await call(setup.on, {}, { path: COUNT })).error).toMatchObject({ metric: "requests" });
+  });
+});
+
+describe("a refused call", () => {
+  it("is booked with its code and no usage, and the log says which limit it was", async ({ expect }) => {
+    const setup = await limited([ofCallers({ requests: perMinute(0) })], BOOKS);
+    await openai(setup);
+    upstream(() => used(1, 1));
+    const logged = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    expect((await call(setup.on)).status).toBe(429);
+    expect(logged.mock.calls.flat().join()).toContain(
+      '"reason":"limit callers/$.context.caller=anonymous, requests a minute"',
+    );
+    const question = { from: 0, to: Date.now() + 60_000, filters: {} };
+    await vi.waitFor(async () => {
+      const { items } = await askCalls(ledger(setup.id), question, { most: 9, after: undefined });
+      expect(items).toMatchObject([{ status: 429, code: "rate_limited", attempts: 0, source: "none", target: "" }]);
+      expect(items[0]?.usage).toBeUndefined();
+    });
   });
 });
 

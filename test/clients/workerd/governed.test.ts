@@ -207,10 +207,10 @@ describe.for([2, 4])("the Worker in %i isolates", (isolates) => {
     const keyOf = async (name: string): Promise<string> =>
       (await admin<{ apiKey: string }>("POST", `/gateways/${id}/api-keys`, { name })).apiKey;
     const [loud, quiet] = await Promise.all([keyOf("loud"), keyOf("quiet")]);
-    let isOver = false;
+    const over = new AbortController();
     let isLoudThrough = 0;
     const flood = async (at: number): Promise<void> => {
-      while (!isOver) if ((await call(at, id, model, loud)).status === 200) isLoudThrough++;
+      while (!over.signal.aborted) if ((await call(at, id, model, loud)).status === 200) isLoudThrough++;
     };
     const flooding = Array.from({ length: 8 }, (_, at) => flood(at));
     let comeBacks = 0;
@@ -222,7 +222,7 @@ describe.for([2, 4])("the Worker in %i isolates", (isolates) => {
       const seconds = Number(response.headers.get("retry-after") ?? 0);
       await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
     }
-    isOver = true;
+    over.abort();
     await Promise.all(flooding);
     expect(isLoudThrough).toBeGreaterThan(0);
     expect(passed).toBeGreaterThanOrEqual(comeBacks / 2 - 1);
