@@ -20,10 +20,11 @@ const CHAT_MODEL = "DeepSeek-V4-Flash";
 const CLAUDE_MODEL = "claude/claude-haiku-4-5";
 
 export function describeStart(started: Started): string {
-  const { origin, gatewayId, key, authorizerType, notes } = started;
+  const { origin, gatewayId, key, authorizerType, notes, devVarsPath } = started;
   return `
 Signalbox is running.
 ${notes.map((note) => `  ${note}\n`).join("")}
+  Console       ${origin}/console (sign in with the ADMIN_TOKEN of ${devVarsPath})
   Endpoint      ${origin}/inference/v1
                 ${origin}/gateways/${gatewayId}/inference/v1
   Caller's key  ${key ?? keyless(authorizerType)}

@@ -8,7 +8,17 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import * as z from "zod";
 
-const COPIED = ["src", "migrations", "scripts", "examples", "package.json", "tsconfig.json", "wrangler.toml"];
+const COPIED = [
+  "src",
+  "console",
+  "migrations",
+  "scripts",
+  "examples",
+  "package.json",
+  "package-lock.json",
+  "tsconfig.json",
+  "wrangler.toml",
+];
 const LAST_LINE = "Ctrl-C ends it.";
 /** What a caller wrote into the query. */
 const CALLERS = "callers-never-to-be-seen";

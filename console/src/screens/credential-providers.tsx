@@ -1,0 +1,7 @@
+/** CredentialProviders: a place holder, to be built. */
+import { Unbuilt } from "../components/unbuilt.tsx";
+import { texts } from "../texts/common.ts";
+
+export default function CredentialProviders() {
+  return <Unbuilt title={texts.screens.credentialProviders} />;
+}

@@ -1,0 +1,9 @@
+/** Limits of a gateway: a place holder, to be built. */
+import { Hammer } from "lucide-react";
+import { Empty } from "../components/empty.tsx";
+import { texts } from "../texts/common.ts";
+import { gatewayTexts } from "../texts/gateways.ts";
+
+export default function GatewayLimits({ gatewayId }: { readonly gatewayId: string }) {
+  return <Empty key={gatewayId} icon={<Hammer aria-hidden />} title={gatewayTexts.tabs.limits} lead={texts.unbuilt} />;
+}

@@ -1,0 +1,7 @@
+/** Health: a place holder, to be built. */
+import { Unbuilt } from "../components/unbuilt.tsx";
+import { texts } from "../texts/common.ts";
+
+export default function Health() {
+  return <Unbuilt title={texts.screens.health} />;
+}

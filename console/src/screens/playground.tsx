@@ -1,0 +1,7 @@
+/** Playground: a place holder, to be built. */
+import { Unbuilt } from "../components/unbuilt.tsx";
+import { texts } from "../texts/common.ts";
+
+export default function Playground() {
+  return <Unbuilt title={texts.screens.playground} />;
+}
