@@ -43,7 +43,7 @@ function isLeft(left: ReadonlySet<string>, name: string): boolean {
 /** The schemas speak of a field without its name: "must be …". */
 function sentence(fault: string): string {
   const text = formTexts.plain[fault] ?? fault;
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!]$/.test(text) ? "" : "."}`;
 }
 
 /** To the first field that is wrong, once it says so. */

@@ -91,9 +91,9 @@ interface KnownProps {
   readonly gateways: readonly GatewaySummary[];
 }
 
-/** Known by id, and the default one by its name. */
+/** Known by its id, the default one by its name. */
 function gatewayOf(key: string, gateways: readonly GatewaySummary[]): GatewaySummary | undefined {
-  return gateways.find(({ gatewayId, name }) => key.endsWith(gatewayId) || key.endsWith(name));
+  return gateways.find(({ gatewayId, name }) => key === `id:${gatewayId}` || key === `name:${name}`);
 }
 
 function Known({ health, gateways }: KnownProps) {
@@ -114,7 +114,7 @@ function Known({ health, gateways }: KnownProps) {
                 <div className="health-gateway">
                   <h3 className="truncate">
                     {gateway === undefined ? (
-                      known.key
+                      known.key.slice(known.key.indexOf(":") + 1)
                     ) : (
                       <Link className="link" href={gatewayPath(gateway.gatewayId)}>
                         {gateway.name}
