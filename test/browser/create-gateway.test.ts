@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import * as z from "zod";
+import { answer } from "../clients/support/answers.ts";
 import { MANTLE_MODEL } from "../clients/support/mantle.ts";
 import { CHROMIUM, launch, open, signIn } from "./support/browser.ts";
 import { ADMIN_TOKEN, AZURE_MODEL, setStage, type Stage } from "./support/stage.ts";
@@ -68,7 +69,6 @@ describe.skipIf(CHROMIUM === undefined)("creating a gateway in the console", () 
     await review.getByText("/v1/chat/completions → /openai/v1/chat/completions").waitFor();
     await review.getByText("API key → azure-foundry-key (new) · Header · api-key").waitFor();
     await page.getByRole("button", { name: "Edit: Targets" }).click();
-    await page.getByRole("button", { name: /^Target 2: azure-foundry/ }).click();
     expect(await second.getByLabel("API key", { exact: true }).last().inputValue()).toBe(PROVIDER_KEY);
     await next(page);
     await page.getByRole("button", { name: "Create gateway" }).click();
@@ -321,6 +321,8 @@ describe.skipIf(CHROMIUM === undefined)("creating a gateway in the console", () 
       expect(response.status).toBe(200);
       return Answer.parse(await response.json()).model;
     };
+    // Azure has the path elsewhere, and answers there as OpenAI does.
+    stage.provider.answerNext(answer("/v1/chat/completions", JSON.stringify({ model: AZURE_MODEL, messages: [] })));
     expect(await call(azure === "azure-foundry" ? AZURE_MODEL : `${azure}/${AZURE_MODEL}`)).toBe(AZURE_MODEL);
     const { url, rawHeaders } = stage.provider.last();
     expect([url, rawHeaders.find(([name]) => name === "api-key")?.[1]]).toEqual([
