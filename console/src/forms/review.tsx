@@ -91,9 +91,9 @@ function factsOf(target: TargetDraft): readonly Fact[] {
   const source: Fact = [labels.source, labels.sources[target.source]];
   if (target.source !== "custom") return [source, [labels.models, words.discovered], authOf(target)];
   const operations = target.operations.map(({ id, path, providerPath, models }) => (
-    <p key={id}>
+    <p key={id} className="review-operation">
       <span className="mono">{words.becomes(path, providerPath.trim())}</span>
-      <span className="muted"> · {linesOf(models).join(", ") || words.anyModel}</span>
+      <span className="muted">{linesOf(models).join(", ") || words.anyModel}</span>
     </p>
   ));
   return [

@@ -126,7 +126,7 @@ const COLUMNS: readonly Column<Price>[] = [
     title: columns.cacheWrite,
     width: "14%",
     align: "end",
-    cell: ({ cacheWrite5m, cacheWrite1h }) => (
+    cell: ({ cacheWrite5m, cacheWrite1h }) => cacheWrite5m === cacheWrite1h ? <Dollars amount={cacheWrite5m} /> : (
       <span className="price-writes">
         <Dollars amount={cacheWrite5m} />
         <span className="muted"> / </span>
