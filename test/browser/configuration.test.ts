@@ -121,7 +121,7 @@ describe.skipIf(CHROMIUM === undefined)("configuring in the console", () => {
     await dialog.getByLabel("Name", { exact: true }).fill("on-screen");
     await dialog.getByLabel("API key", { exact: true }).fill(KEY);
     await dialog.getByRole("button", { name: "As an API call" }).click();
-    expect(await page.content()).not.toContain(KEY);
+    expect(await dialog.getByLabel("As an API call", { exact: true }).innerText()).not.toContain(KEY);
     await dialog.getByRole("button", { name: "Add credential provider" }).click();
     const row = page.getByRole("row").filter({ hasText: "on-screen" });
     await row.getByText("Sealed here").waitFor();
@@ -159,6 +159,8 @@ describe.skipIf(CHROMIUM === undefined)("configuring in the console", () => {
     await row.getByRole("button", { name: "Delete: on-screen" }).click();
     await confirm.getByRole("button", { name: "Delete" }).click();
     await row.waitFor({ state: "detached" });
+    await page.getByText("Deleted on-screen").waitFor();
+    expect(await page.content()).not.toContain(KEY);
     expect(faults).toEqual([]);
   });
 

@@ -103,7 +103,7 @@ export function useSaveCredentialProvider(isNew: boolean) {
     mutationFn: (spec: NewCredentialProvider) =>
       ask<CredentialProvider>("POST", isNew ? CREATE_PATH : UPDATE_PATH, spec),
     gcTime: 0,
-    onSuccess: () => client.invalidateQueries({ queryKey: KEY }),
+    onSuccess: () => void client.invalidateQueries({ queryKey: KEY }),
   });
 }
 
@@ -111,6 +111,6 @@ export function useDeleteCredentialProvider() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (name: string) => ask<unknown>("POST", "/identities/DeleteApiKeyCredentialProvider", { name }),
-    onSettled: () => client.invalidateQueries({ queryKey: KEY }),
+    onSettled: () => void client.invalidateQueries({ queryKey: KEY }),
   });
 }

@@ -76,7 +76,7 @@ export function useSynchronize(gatewayId: string) {
       ask<unknown>("PUT", `/gateways/${encodeURIComponent(gatewayId)}/synchronizeTargets`, {
         targetIdList: [targetId],
       }),
-    onSettled: () => client.invalidateQueries({ queryKey: keyOf(gatewayId) }),
+    onSettled: () => void client.invalidateQueries({ queryKey: keyOf(gatewayId) }),
   });
 }
 
@@ -84,7 +84,7 @@ export function useDeleteTarget(gatewayId: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (targetId: string) => ask<unknown>("DELETE", pathOf(gatewayId) + targetId),
-    onSettled: () => client.invalidateQueries({ queryKey: keyOf(gatewayId) }),
+    onSettled: () => void client.invalidateQueries({ queryKey: keyOf(gatewayId) }),
   });
 }
 

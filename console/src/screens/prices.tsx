@@ -138,7 +138,7 @@ const COLUMNS: readonly Column<Price>[] = [
   {
     key: "actions",
     title: columns.actions,
-    width: "150px",
+    width: "176px",
     align: "end",
     quietTitle: true,
     cell: (price) => <Actions price={price} />,
