@@ -239,6 +239,7 @@ function ProviderDialog({ provider, taken, onClose }: ProviderDialogProps) {
             draft={draft}
             shown={shown}
             exists={!isNew}
+            focus
             onChange={(part) => {
               save.reset();
               setDraft({ ...draft, ...part });

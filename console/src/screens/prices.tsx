@@ -315,12 +315,17 @@ function PriceDialog({ price, target, model, onClose }: PriceDialogProps) {
         <DialogBody>
           {price === undefined && (
             <div className="form-pair">
-              <TextField label={priceTexts.target} hint={priceTexts.targetHint} mono {...field("target")} />
+              <TextField label={priceTexts.target} hint={priceTexts.targetHint} mono autoFocus {...field("target")} />
               <TextField label={priceTexts.model} hint={priceTexts.modelHint} mono {...field("model")} />
             </div>
           )}
           <div className="form-pair">
-            <TextField label={columns.input} inputMode="decimal" {...field("input")} />
+            <TextField
+              label={columns.input}
+              inputMode="decimal"
+              autoFocus={price !== undefined}
+              {...field("input")}
+            />
             <TextField label={columns.output} inputMode="decimal" {...field("output")} />
           </div>
           <TextField
