@@ -1,4 +1,4 @@
-/** Ten thousand keys of a gateway in a real browser: read, searched and scrolled without anybody waiting; and how long a first visit takes. */
+/** Ten thousand keys of a gateway in a real browser: read, searched and scrolled without anybody waiting. */
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { CHROMIUM, launch, open, signIn } from "./support/browser.ts";
