@@ -15,6 +15,12 @@ export type Authorizer = "NONE" | "API_KEY" | "CUSTOM_JWT" | "AWS_IAM";
 
 export interface Gateway extends Workerd {
   readonly ids: Readonly<Record<Authorizer, string>>;
+  /** Where conversations stay where they are; anybody may call. */
+  readonly stickyId: string;
+  /** Under three limits that nobody reaches; anybody may call. */
+  readonly limitedId: string;
+  /** Under one for each key, and so many keys nobody has called with. */
+  readonly keyed: { readonly id: string; readonly apiKeys: readonly string[] };
   readonly apiKey: string;
 }
 
@@ -75,9 +81,9 @@ export function gatewayOptions(bundle: string): WorkerdOptions {
 
 export async function startGateway(options: WorkerdOptions, provider: Provider, issuer: Issuer): Promise<Gateway> {
   const workerd = await startWorkerd(options);
-  const create = async (path: string, body: unknown): Promise<Record<string, string>> => {
+  const send = async (method: string, path: string, body: unknown): Promise<Record<string, string>> => {
     const response = await fetch(`${workerd.origin}/control${path}`, {
-      method: "POST",
+      method,
       headers: { authorization: `Bearer ${ADMIN_TOKEN}`, "content-type": "application/json" },
       body: JSON.stringify(body),
     });
@@ -85,6 +91,7 @@ export async function startGateway(options: WorkerdOptions, provider: Provider, 
     if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
     return JSON.parse(text);
   };
+  const create = (path: string, body: unknown): Promise<Record<string, string>> => send("POST", path, body);
   try {
     const { credentialProviderArn = "" } = await create("/identities/CreateApiKeyCredentialProvider", {
       name: "openai",
@@ -95,6 +102,9 @@ export async function startGateway(options: WorkerdOptions, provider: Provider, 
       for (const target of targets(provider.origin, credentialProviderArn)) {
         await create(`/gateways/${gatewayId}/targets/`, target);
       }
+      for (const [alias, models] of Object.entries(ALIASES)) {
+        await send("PUT", `/gateways/${gatewayId}/aliases/${alias}`, { targets: models });
+      }
       return gatewayId;
     };
     const customJWTAuthorizer = { discoveryUrl: issuer.discoveryUrl, allowedAudience: ["bench"] };
@@ -104,13 +114,43 @@ export async function startGateway(options: WorkerdOptions, provider: Provider, 
       CUSTOM_JWT: await gateway("token", "CUSTOM_JWT", { authorizerConfiguration: { customJWTAuthorizer } }),
       AWS_IAM: await gateway("signed", "AWS_IAM"),
     };
-    const { apiKey = "" } = await create(`/gateways/${ids.API_KEY}/api-keys`, { name: "bench" });
-    return { ...workerd, ids, apiKey };
+    const stickyId = await gateway("sticky", "NONE", { affinity: "conversation" });
+    const limitedId = await gateway("limited", "NONE");
+    await create(`/gateways/${limitedId}/rate-limits`, limit("$.context.caller"));
+    const keyedId = await gateway("keyed", "API_KEY");
+    await create(`/gateways/${keyedId}/rate-limits`, limit("$.context.apiKey"));
+    const keyOf = async (id: string): Promise<string> =>
+      (await create(`/gateways/${id}/api-keys`, { name: "bench" }))["apiKey"] ?? "";
+    const apiKeys: string[] = [];
+    for (let at = 0; at < FIRST_CALLS; at++) apiKeys.push(await keyOf(keyedId));
+    return { ...workerd, ids, stickyId, limitedId, keyed: { id: keyedId, apiKeys }, apiKey: await keyOf(ids.API_KEY) };
   } catch (caught) {
     await workerd.stop();
     throw caught;
   }
 }
+
+const FIRST_CALLS = 20;
+
+/** Requests, tokens and calls at once, of each value of a dimension. */
+function limit(key: string): object {
+  const most = [{ rate: 10_000_000, period: "minute" }];
+  const metrics = {
+    requests: most,
+    tokens: [{ rate: 1_000_000_000, period: "day" }],
+    connections: [{ rate: 1_000, period: "second" }],
+  };
+  return { rateLimitId: "bench", dimensionKeys: [key], entries: [{ dimensions: { [key]: "*" }, ...metrics }] };
+}
+
+/** The base case by another name, as long as its own; and the two that take turns, by weight. */
+const ALIASES = {
+  "alias-of-one": [{ model: "bearer/gpt-5" }],
+  split: [
+    { model: "turns-a/shared", weight: 9 },
+    { model: "turns-b/shared", weight: 1 },
+  ],
+};
 
 /** `bearer` is the base case; `turns-a` and `turns-b` share the model `shared`. */
 function targets(provider: string, providerArn: string): object[] {

@@ -17,7 +17,7 @@ const ROWS: readonly (readonly string[])[] = [
 ];
 
 /** The stages of a call, in order: each takes only types from those to its left. */
-const STAGES = ["enter", "admit", "read", "route", "attempt", "observe"];
+const STAGES = ["enter", "admit", "read", "route", "govern", "attempt", "observe"];
 
 /** hono is for routes only, zod comes with its messages from schema.ts, and a fifth dependency needs a written decision. */
 const LIBRARIES: Readonly<Record<string, RegExp>> = {

@@ -6,6 +6,7 @@
  * refused unless it is written so.
  */
 import { GatewayError } from "../words/errors.ts";
+import { OUTPUT_MEMBERS, type OutputMember } from "./output-members.ts";
 
 const OURS = ["model", "stream", "stream_options"] as const;
 /** Other models for the provider to run, beside or in place of the authorised one: docs/decisions/2026-11-25-one-model.md. */
@@ -18,9 +19,11 @@ const RIVALS = [
 ] as const;
 
 export type Rival = (typeof RIVALS)[number];
-export type MemberName = (typeof OURS)[number] | Rival;
+export type MemberName = (typeof OURS)[number] | OutputMember | Rival;
 
-const NAMES: ReadonlyMap<string, MemberName> = new Map([...OURS, ...RIVALS].map((name) => [name, name]));
+const NAMES: ReadonlyMap<string, MemberName> = new Map(
+  [...OURS, ...OUTPUT_MEMBERS, ...RIVALS].map((name) => [name, name]),
+);
 const LENGTHS: ReadonlySet<number> = new Set(Array.from(NAMES.keys(), (name) => name.length));
 const LONGEST_NAME = Math.max(...LENGTHS);
 /** With every letter escaped. */
@@ -47,6 +50,12 @@ export function memberName(bytes: Uint8Array, start: number, end: number): Membe
   if (name === "model" && !exact) throw misspelled();
   return name;
 }
+
+export function isOutputMember(name: Exclude<MemberName, (typeof OURS)[number]>): name is OutputMember {
+  return OUTPUT.has(name);
+}
+
+const OUTPUT: ReadonlySet<string> = new Set(OUTPUT_MEMBERS);
 
 export function misspelled(): GatewayError {
   return new GatewayError("invalid_request", 'The body must hold "model" once, spelled so.');

@@ -9,8 +9,10 @@
 import { MAX_MODEL_LENGTH } from "../config/target-configuration.ts";
 import { GatewayError } from "../words/errors.ts";
 import { askUsage, type Edit } from "./ask-usage.ts";
+import { ConversationMembers, type Place } from "./conversation-members.ts";
 import { JsonStructure } from "./json-structure.ts";
-import { memberName, misspelled, type Rival } from "./member-name.ts";
+import { isOutputMember, memberName, misspelled, type Rival } from "./member-name.ts";
+import { withOutputMember, type OutputAsked } from "./output-members.ts";
 
 export interface Scanned {
   readonly model: string;
@@ -21,24 +23,36 @@ export interface Scanned {
   readonly isStream: boolean;
   /** Asks for the stream's usage; absent where it is no stream, or its caller says itself whether usage is wanted. */
   readonly usageEdit: Edit | undefined;
+  /** Where it says which conversation it belongs to, if that is looked for. */
+  readonly conversation: Place | undefined;
+  /** How much a model may write by its caller's words; absent where it says nothing. */
+  readonly output: OutputAsked | undefined;
 }
 
 /** `true` is the only value that begins so. */
 const LETTER_T = 0x74;
 const TRUE_LENGTH = 4;
 
-/** @throws GatewayError `invalid_request` saying what is wrong with the body. */
-export function scan(bytes: Uint8Array): Scanned {
+/**
+ * @param looksForConversation among the members that are passed over anyway.
+ * @throws GatewayError `invalid_request` saying what is wrong with the body.
+ */
+export function scan(bytes: Uint8Array, looksForConversation = false): Scanned {
   const json = new JsonStructure(bytes);
+  const conversation = looksForConversation ? new ConversationMembers(bytes) : undefined;
   let found: Pick<Scanned, "model" | "start" | "end"> | undefined;
   let streams = 0;
   let isStream = false;
   let optionsAt: Pick<Edit, "start" | "end"> | undefined;
   let areOptionsOpen = true;
+  let output: OutputAsked | undefined;
   while (json.next()) {
     const { keyStart, keyEnd, valueStart, valueEnd } = json.member;
     const name = memberName(bytes, keyStart, keyEnd);
-    if (name === undefined) continue;
+    if (name === undefined) {
+      conversation?.pass(keyStart, keyEnd, valueStart, valueEnd);
+      continue;
+    }
     if (name === "stream") {
       streams++;
       isStream = valueEnd - valueStart === TRUE_LENGTH && bytes[valueStart] === LETTER_T;
@@ -46,16 +60,20 @@ export function scan(bytes: Uint8Array): Scanned {
       // In another spelling it is an option to some providers and none to others.
       areOptionsOpen = optionsAt === undefined && plainText(bytes, keyStart, keyEnd) === name;
       optionsAt = { start: valueStart, end: valueEnd };
-    } else if (name !== "model") refuseRival(name, bytes.subarray(valueStart, valueEnd));
-    else if (found === undefined) {
+    } else if (name === "model") {
+      if (found !== undefined) throw misspelled();
       found = { model: readModel(bytes, valueStart, valueEnd), start: valueStart, end: valueEnd };
-    } else throw misspelled();
+    } else {
+      const value = bytes.subarray(valueStart, valueEnd);
+      if (isOutputMember(name)) output = withOutputMember(output, name, value);
+      else refuseRival(name, value);
+    }
   }
   if (found === undefined)
     throw invalid('The body has no "model": it says which model, and so which provider, the call is for.');
   const isOne = isStream && streams === 1;
   const usageEdit = isOne && areOptionsOpen ? askUsage(bytes, found.end, optionsAt) : undefined;
-  return { ...found, isStream: isOne, usageEdit };
+  return { ...found, isStream: isOne, usageEdit, conversation: conversation?.find(), output };
 }
 
 /** `null` names no model, and Anthropic's `"default"` leaves the choice to the provider of the authorised one. */

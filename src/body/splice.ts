@@ -34,6 +34,11 @@ export class Spliced {
     this.#edit = usageEdit && { ...placeOf(bytes, usageEdit.start, usageEdit.end), text: usageEdit.text };
   }
 
+  /** As they stand at the moment. */
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
   /**
    * The body with that model, and nothing else changed. What was handed out before is the body no longer.
    *

@@ -38,6 +38,7 @@ async function ask(
   if (request.signal.aborted) {
     throw new GatewayError("upstream_unreachable", `The caller left before target "${target.name}" was asked.`);
   }
+  edge.trail.isAsked = true;
   const drains = target.onDisconnect === "drain";
   const leave = drains ? undefined : request.signal;
   const answering = isLast

@@ -1,13 +1,15 @@
 /** Candidates → the first one's answer that is one: asked in order, before the first byte only. */
-import type { Candidate, Candidates } from "../routing/match.ts";
-import { asGatewayError, GatewayError, type ErrorCode } from "../words/errors.ts";
+import type { Used } from "../limits/reservation.ts";
+import type { Candidate, Candidates } from "../routing/resolve.ts";
+import { asGatewayError, type ErrorCode, type GatewayError } from "../words/errors.ts";
 import { attachAtOnce, attachCredential } from "./attach-credential.ts";
 import { askTraced, discard, ERROR_EVENT, type Asked, type Destination } from "./ask.ts";
-import { cooldownOf, retryAfterMs } from "./cooldown.ts";
+import { cooldownOf, coolingKey, retryAfterMs } from "./cooldown.ts";
 import type { Incoming } from "./edge.ts";
 import type { Entered } from "./enter.ts";
 import { prepare } from "./prepare.ts";
 import type { Call } from "./read.ts";
+import { nextWithRoom, noRoom } from "./steer.ts";
 import { askingFor, unlessRefused } from "./usage-asked.ts";
 
 export interface Answer extends Asked {
@@ -31,14 +33,20 @@ const REFUSED_STATUS = 429;
  * What the caller did wrong is tried nowhere else. With one candidate nothing is looked at and nothing tried twice.
  *
  * @throws GatewayError the last failure, where it is ours: `upstream_unreachable`, `upstream_timeout`,
- * `upstream_credentials_rejected`, `target_misconfigured`.
+ * `upstream_credentials_rejected`, `target_misconfigured`; and a limit's refusal where all candidates are at theirs.
  */
 export function attempt(candidates: Candidates, call: Call, entered: Entered, incoming: Incoming): Promise<Answer> {
-  const { trail } = incoming.edge;
+  const { edge } = incoming;
+  const { trail } = edge;
   const [only, second] = candidates;
   if (second !== undefined) return attemptInTurn(candidates, call, entered, incoming);
-  trail.attempts = 1;
-  return askOne(only, call, entered, incoming, true);
+  const place = nextWithRoom(candidates, 0, edge);
+  const begin = (at: number): Promise<Answer> => {
+    if (at > 0) throw noRoom(edge);
+    trail.attempts = 1;
+    return askOne(only, call, entered, incoming, true);
+  };
+  return typeof place === "number" ? begin(place) : place.then(begin);
 }
 
 async function attemptInTurn(
@@ -53,16 +61,21 @@ async function attemptInTurn(
   // Callers of two gateways may have one id: a token's subject, or none at all.
   const caller = `${entered.snapshot.gatewayId}/${entered.caller.id}`;
   const mayFailOver = request.headers.get("x-gateway-failover")?.toLowerCase() !== "off";
-  const ordered = cooldown.arrange(candidates, keyOf, caller, now());
-  for (const [at, candidate] of ordered.entries()) {
-    const { target } = candidate;
-    const key = keyOf(candidate);
-    trail.attempts = at + 1;
-    const isLast = at === ordered.length - 1 || !mayFailOver || !target.failover;
+  const ordered = cooldown.arrange(candidates, coolingKey, caller, now());
+  let place = nextWithRoom(ordered, 0, edge);
+  for (let asked = 1; ; asked++) {
+    const at = typeof place === "number" ? place : await place;
+    const candidate = ordered[at];
+    if (candidate === undefined) throw noRoom(edge);
+    const key = coolingKey(candidate);
+    trail.attempts = asked;
+    const isLast = at === ordered.length - 1 || !mayFailOver || !candidate.target.failover;
     cooldown.asking(key, caller, now());
+    let answer: Answer | undefined;
+    let error: GatewayError | undefined;
     try {
-      const answer = await askOne(candidate, call, entered, incoming, isLast);
-      const { status, headers, body } = answer.response;
+      answer = await askOne(candidate, call, entered, incoming, isLast);
+      const { status, headers } = answer.response;
       if (!RETRIED_STATUSES.has(status)) {
         cooldown.succeeded(key, caller);
         return answer;
@@ -70,10 +83,8 @@ async function attemptInTurn(
       const wait = retryAfterMs(headers, now());
       if (status === REFUSED_STATUS) cooldown.refused(key, caller, now(), wait);
       else cooldown.failed(key, caller, now(), wait);
-      if (isLast) return answer;
-      discard(body);
     } catch (caught) {
-      const error = asGatewayError(caught);
+      error = asGatewayError(caught);
       trail.traced?.failed(error.code, now());
       if (request.signal.aborted || !RETRIED_CODES.has(error.code)) {
         cooldown.undecided(key, caller, now());
@@ -81,10 +92,22 @@ async function attemptInTurn(
       }
       if (error.cause === ERROR_EVENT) cooldown.refused(key, caller, now(), undefined);
       else cooldown.failed(key, caller, now(), undefined);
-      if (isLast) throw error.withHeaders({ "x-gateway-attempts": String(at + 1) });
     }
+    const next = isLast ? ordered.length : await nextWithRoom(ordered, at + 1, edge, usedAt(error));
+    if (next === ordered.length) {
+      if (answer !== undefined) return answer;
+      throw error?.withHeaders({ "x-gateway-attempts": String(asked) }) ?? noRoom(edge);
+    }
+    if (answer !== undefined) discard(answer.response.body);
+    // Of the one that is asked next nobody is paid yet.
+    trail.isAsked = false;
+    place = next;
   }
-  throw new GatewayError("internal", "No candidate was asked.");
+}
+
+/** A provider that gave no answer in time may have worked all the while: what was reserved of its limits counts. */
+function usedAt(error: GatewayError | undefined): Used | undefined {
+  return error?.code === "upstream_timeout" ? {} : undefined;
 }
 
 /** Once, or once more without the member by which we ask for a stream's usage. */
@@ -117,8 +140,4 @@ async function askOne(
   const plain = prepare(call, candidate, edge, false);
   await attachCredential(plain, target.targetId, snapshot, edge);
   return { ...(await askTraced(plain, target, incoming, isLast)), target };
-}
-
-function keyOf({ target, model }: Candidate): string {
-  return `${target.targetId}/${model}`;
 }

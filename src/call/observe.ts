@@ -16,6 +16,7 @@ import { logAnswered, logFailed, logLeft } from "./log.ts";
 import { price } from "./price.ts";
 import { readAnswerUpTo } from "./read-whole.ts";
 import { respond } from "./respond.ts";
+import { settleLimits } from "./settle.ts";
 import type { Ending } from "./trail.ts";
 
 /** A JSON answer that is no longer is read whole and handed on: that costs as much as not looking. */
@@ -87,6 +88,7 @@ function watching(edge: Edge, status: number, settle?: (how: Ending) => void): W
     ended: (how) => {
       settle?.(how);
       if (!trail.end(how, status)) return;
+      settleLimits(edge);
       logAnswered(trail, now());
       book(edge, now());
     },
@@ -111,6 +113,7 @@ function metering(edge: Edge, status: number, format: AnswerFormat, headers: Rep
 /** An answer that is whole when it leaves. @param now milliseconds since 1970. */
 export function answered(call: Bookkeeping, status: number, now: number): void {
   if (!call.trail.end("complete", status)) return;
+  settleLimits(call);
   logAnswered(call.trail, now);
   book(call, now);
 }
@@ -118,6 +121,7 @@ export function answered(call: Bookkeeping, status: number, now: number): void {
 /** The caller was gone before there was an answer. */
 export function abandoned(call: Bookkeeping, now: number): void {
   if (!call.trail.end("left", undefined)) return;
+  settleLimits(call);
   logLeft(call.trail, now);
   book(call, now);
 }
@@ -127,6 +131,7 @@ export function failed(call: Bookkeeping, error: GatewayError, now: number): voi
   const { trail } = call;
   // Where the provider's answer had begun, it was the provider that broke off.
   if (!trail.end(trail.firstByteAt === undefined ? "complete" : "cut", error.status, error)) return;
+  settleLimits(call);
   logFailed(trail, error, now);
   book(call, now);
 }

@@ -2,7 +2,7 @@
 import { publicPrice } from "../memory/prices.ts";
 import type { Billing } from "../usage/billing.ts";
 import { costOf, costOfSearches } from "../usage/cost.ts";
-import { overrideFor } from "../usage/price-override.ts";
+import { overrideFor, type PriceOverride } from "../usage/price-override.ts";
 import type { Price } from "../usage/price.ts";
 import type { Observed } from "../usage/settle.ts";
 import type { Trail } from "./trail.ts";
@@ -15,7 +15,7 @@ export function price(trail: Trail, { usage, source, billing }: Observed, now: n
   const { endpoint, calledModel = "" } = trail;
   if (usage === undefined || endpoint === undefined || isDearer(billing)) return;
   const priceFor = (model: string): Price | undefined =>
-    overrideFor(trail.prices, trail.target ?? "", model, now) ?? publicPrice(endpoint, model);
+    priceAt(trail.prices, { name: trail.target ?? "", endpoint }, model, now);
   const found = priceFor(calledModel);
   const tokens = found && costOf(usage, found, now, billing.serviceTier);
   const searches = costOfAllSearches(billing.webSearches, publicPrice(endpoint, calledModel), now);
@@ -30,6 +30,16 @@ export function price(trail: Trail, { usage, source, billing }: Observed, now: n
   }
   trail.costNanos = sum;
   trail.priceVersion = found.version;
+}
+
+/** Of a model at a target, by the price an administrator set, else by the public one. @param now milliseconds since 1970. */
+export function priceAt(
+  prices: readonly PriceOverride[],
+  { name, endpoint }: { readonly name: string; readonly endpoint: string },
+  model: string,
+  now: number,
+): Price | undefined {
+  return overrideFor(prices, name, model, now) ?? publicPrice(endpoint, model);
 }
 
 /**

@@ -15,6 +15,7 @@ const ANTHROPIC_TYPES: Readonly<Record<number, string>> = {
   // "We may also use this error type for other 4XX status codes not listed."
   415: "invalid_request_error",
   426: "invalid_request_error",
+  429: "rate_limit_error",
   504: "timeout_error",
 };
 
@@ -33,6 +34,8 @@ const OPENAI_TYPES: Readonly<Record<number, string>> = {
   413: "invalid_request_error",
   415: "invalid_request_error",
   426: "invalid_request_error",
+  // As AgentCore has it.
+  429: "rate_limit_error",
 };
 
 export function renderError(error: GatewayError, dialect: Dialect, requestId: string): Response {
@@ -54,7 +57,7 @@ function body(error: GatewayError, status: number, dialect: Dialect, requestId: 
   if (dialect === "anthropic") {
     return {
       type: "error",
-      error: { type: ANTHROPIC_TYPES[status] ?? "api_error", message: error.message },
+      error: { type: ANTHROPIC_TYPES[status] ?? "api_error", message: error.message, ...error.members },
       request_id: requestId,
     };
   }
@@ -64,6 +67,7 @@ function body(error: GatewayError, status: number, dialect: Dialect, requestId: 
       type: OPENAI_TYPES[status] ?? "server_error",
       param: error.param ?? null,
       code: error.code,
+      ...error.members,
     },
   };
 }

@@ -2,6 +2,7 @@
 import type { Answer } from "./attempt.ts";
 import type { Entered } from "./enter.ts";
 import { keepAnswered, unbuffered } from "./headers.ts";
+import { limitHeaders } from "./limit-refusal.ts";
 import { dollars } from "./price.ts";
 import type { Trail } from "./trail.ts";
 
@@ -17,12 +18,24 @@ export function respond(
   unbuffered(headers);
   headers.set("x-gateway-request-id", trail.requestId);
   headers.set("x-gateway-target", target.name);
+  const { model, calledModel } = trail;
+  // Of a passthrough call nobody chose one.
+  if (model !== undefined && calledModel !== undefined) headers.set("x-gateway-model", headerText(calledModel));
   headers.set("x-gateway-config-version", String(snapshot.version));
   headers.set("x-gateway-attempts", String(trail.attempts));
+  const tightest = trail.holding?.tightest;
+  if (tightest !== undefined) {
+    for (const [name, value] of Object.entries(limitHeaders(tightest))) headers.set(name, value);
+  }
   const { usage, source, costNanos } = trail;
   if (usage !== undefined && source === "reported") {
     headers.set("x-gateway-usage", `input=${usage.input}, output=${usage.output}`);
     if (costNanos !== undefined) headers.set("x-gateway-cost", dollars(costNanos));
   }
   return ours;
+}
+
+/** Printable ASCII as it is, anything else as in a URL: a header's value is bytes. */
+function headerText(text: string): string {
+  return /^[!-~]*$/.test(text) ? text : encodeURI(text);
 }

@@ -5,6 +5,7 @@ import type { Ended } from "../usage/record.ts";
 import type { Usage, UsageSource } from "../usage/usage.ts";
 import type { ErrorCode, GatewayError } from "../words/errors.ts";
 import { shownPath } from "./shown-path.ts";
+import type { Holding } from "./holding.ts";
 import type { Traced } from "./traced.ts";
 
 /** `left`: the caller did not wait for all of the answer; `cut`: the provider broke off in it. */
@@ -21,6 +22,8 @@ export class Trail {
   caller: Caller | undefined;
   /** As the caller asked for it. */
   model: string | undefined;
+  /** The name of the gateway's own that was called. */
+  alias: string | undefined;
   /** As the provider is asked for it. */
   calledModel: string | undefined;
   target: string | undefined;
@@ -45,6 +48,10 @@ export class Trail {
   source: UsageSource = "none";
   costNanos: number | undefined;
   priceVersion: string | undefined;
+  /** A provider was asked, and may be paid: also where nobody waits for its answer any more. */
+  isAsked = false;
+  /** Of its limits; undefined where it has none. */
+  holding: Holding | undefined;
   /** Undefined where nobody wants its spans. */
   traced: Traced | undefined;
 

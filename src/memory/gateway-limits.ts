@@ -205,11 +205,17 @@ export class GatewayLimits implements Keeper {
   #collect(now: number): Map<Allowance, Ask> {
     const bounds = this.#boundsAt(now);
     const needs = new Map<Allowance, { need: number; least: number }>();
+    /** What calls that wait for another limit have of this one: it is not given back under them. */
+    const kept = new Set<Allowance>();
     for (const { asked } of this.#waiters) {
       for (const account of asked.accounts) {
         const need = Math.min(neededOf(account, asked.amounts) ?? 0, account.rate);
         const allowance = this.#allowance(account, now);
-        if (need === 0 || allowance.has(need, asked.holder, bounds, now) !== undefined) continue;
+        if (need === 0) continue;
+        if (allowance.has(need, asked.holder, bounds, now) !== undefined) {
+          kept.add(allowance);
+          continue;
+        }
         const { need: sum = 0, least = Infinity } = needs.get(allowance) ?? {};
         needs.set(allowance, { need: sum + need, least: Math.min(least, need) });
       }
@@ -222,7 +228,7 @@ export class GatewayLimits implements Keeper {
     }
     for (const allowance of this.#busy) {
       if (asks.size === MOST_ASKS) break;
-      if (asks.has(allowance)) continue;
+      if (asks.has(allowance) || kept.has(allowance)) continue;
       if (allowance.isDue(bounds, now)) asks.set(allowance, allowance.ask(0, 0, bounds, now));
       else if (allowance.isQuiet) this.#busy.delete(allowance);
     }
@@ -316,7 +322,8 @@ export class GatewayLimits implements Keeper {
   async #beat(grant: Grant): Promise<void> {
     const { context } = grant;
     for (;;) {
-      await this.#parts.wait(BEAT_MS);
+      // Whichever is first: a call that is over keeps nothing of itself alive for the rest of a beat.
+      await Promise.race([this.#parts.wait(BEAT_MS), grant.over]);
       const life = this.#living.get(grant);
       if (life === undefined) return;
       life.at = context.now();

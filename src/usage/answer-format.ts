@@ -26,6 +26,24 @@ export function answerFormat(method: string, path: string, contentType: string |
   return { framing, isInference: INFERENCE.test(path), isText: !NO_TEXT.test(path) };
 }
 
+/** A call's path → may it be billed by tokens at all, and is it a model's answer? */
+export interface Billed {
+  /** Tokens, or nothing: counting tokens and what is not posted. */
+  readonly isBilled: boolean;
+  /** Of anything else nothing is assumed before its answer says so. */
+  readonly isInference: boolean;
+  readonly writes: boolean;
+}
+
+/** Before its answer is there. @param path as for `answerFormat`. */
+export function billedAt(method: string, path: string): Billed {
+  return {
+    isBilled: method === "POST" && !FREE.test(path),
+    isInference: INFERENCE.test(path),
+    writes: !NO_TEXT.test(path),
+  };
+}
+
 function framingOf(contentType: string | null): AnswerFormat["framing"] | undefined {
   const type = (contentType ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
   if (type === "text/event-stream") return "sse";

@@ -34,6 +34,22 @@ export function costOf(usage: Usage, price: Price, at: number, serviceTier?: str
 }
 
 /**
+ * The most that so many tokens can cost, whatever a cache does and whenever the call ends.
+ *
+ * @returns nano-dollars, a whole number; undefined where no price is known.
+ */
+export function mostCostOf(input: number, output: number, { periods }: Price): number | undefined {
+  let most: bigint | undefined;
+  for (const rates of periods.flatMap((period) => period.rates)) {
+    const dearestInput = Math.max(rates.input, rates.cacheRead, rates.cacheWrite5m, rates.cacheWrite1h);
+    const dearestOutput = Math.max(rates.output, rates.reasoning);
+    const pico = BigInt(input) * BigInt(dearestInput) + BigInt(output) * BigInt(dearestOutput);
+    if (most === undefined || pico > most) most = pico;
+  }
+  return most === undefined ? undefined : Number((most + 999n) / 1_000n);
+}
+
+/**
  * What searches in the web cost that the provider's own tool made for a call.
  *
  * @param at milliseconds since 1970.

@@ -16,10 +16,13 @@ export const STATUS = {
   body_too_large: 413,
   unsupported_media_type: 415,
   upgrade_required: 426,
+  rate_limited: 429,
+  budget_exhausted: 429,
   internal: 500,
   upstream_unreachable: 502,
   target_not_ready: 503,
   config_unavailable: 503,
+  limits_unavailable: 503,
   overloaded: 503,
   upstream_timeout: 504,
 } as const;
@@ -45,10 +48,13 @@ export const LASTS: Readonly<Record<ErrorCode, boolean>> = {
   body_too_large: true,
   unsupported_media_type: true,
   upgrade_required: true,
+  rate_limited: false,
+  budget_exhausted: false,
   internal: false,
   upstream_unreachable: false,
   target_not_ready: false,
   config_unavailable: false,
+  limits_unavailable: false,
   overloaded: false,
   upstream_timeout: false,
 };
@@ -65,6 +71,8 @@ interface Details {
   readonly headers?: Readonly<Record<string, string>>;
   /** The body member at fault, where one is. */
   readonly param?: string;
+  /** What stands beside the message in the answer's error, such as the limit that refused. */
+  readonly members?: Readonly<Record<string, string | number | undefined>>;
 }
 
 /** A failure of ours. `message` is safe to show; `reason` and `cause` only reach the log. */
@@ -73,6 +81,7 @@ export class GatewayError extends Error {
   readonly reason: string | undefined;
   readonly param: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  readonly members: Details["members"];
 
   constructor(code: ErrorCode, message: string, details: Details = {}) {
     super(message, { cause: details.cause });
@@ -81,16 +90,18 @@ export class GatewayError extends Error {
     this.reason = details.reason;
     this.param = details.param;
     this.headers = details.headers ?? {};
+    this.members = details.members;
   }
 
   /** The same failure with more to say in its answer's headers. */
   withHeaders(headers: Readonly<Record<string, string>>): GatewayError {
-    const { cause, reason, param } = this;
+    const { cause, reason, param, members } = this;
     return new GatewayError(this.code, this.message, {
       cause,
       headers: { ...this.headers, ...headers },
       ...(reason === undefined ? {} : { reason }),
       ...(param === undefined ? {} : { param }),
+      ...(members === undefined ? {} : { members }),
     });
   }
 

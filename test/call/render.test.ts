@@ -48,7 +48,7 @@ describe("a failure that may pass", () => {
   it.for(CODES.filter((code) => !LASTS[code]))("leaves it to the client: %s", (code, { expect }) => {
     const response = renderError(new GatewayError(code, "Why."), "openai", "id");
     expect(response.headers.has("x-should-retry")).toBe(false);
-    expect([408, 500, 502, 503, 504]).toContain(response.status);
+    expect([408, 429, 500, 502, 503, 504]).toContain(response.status);
   });
 });
 

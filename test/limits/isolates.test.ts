@@ -117,6 +117,21 @@ describe("a limit of one a minute over 500 isolates", () => {
   });
 });
 
+describe("a call that has all it needs of one limit and waits for another", () => {
+  it("keeps it: it is not given back, and the call refused, while the other is asked for", async ({ expect }) => {
+    const bench = new Bench();
+    const limits = [account({ rate: 4 }), account({ metric: "tokens", period: "total", rate: 100 })];
+    for (const passed of [1, 2, 3]) {
+      bench.call(limits);
+      await bench.pass(300);
+      expect(bench.passed).toHaveLength(passed);
+      // All tokens there are come back; of the other limit no more than the one request was lent.
+      bench.passed.at(-1)?.reserved.settle({ tokens: 0 });
+    }
+    expect(bench.refused).toEqual([]);
+  });
+});
+
 describe("what isolates do not use", () => {
   it("is back within 10 s of exhaustion, although others go on calling", async ({ expect }) => {
     const bench = new Bench(3);

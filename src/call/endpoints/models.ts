@@ -8,15 +8,26 @@ import { modelsPathOf } from "../address.ts";
 import { dialectOf } from "../dialect.ts";
 import type { Incoming } from "../edge.ts";
 import { enter, enterAtOnce } from "../enter.ts";
+import { govern, NOBODY, UNBOUNDED } from "../govern.ts";
+import { limitHeaders } from "../limit-refusal.ts";
 
 /** @throws GatewayError `unknown_model`, `invalid_request` where the paging makes no sense, and what entering throws. */
 export async function listModels(incoming: Incoming): Promise<Response> {
-  const { request, url, path } = incoming;
-  const { snapshot, caller } = enterAtOnce(incoming) ?? (await enter(incoming));
+  const { request, url, path, edge } = incoming;
+  const entered = enterAtOnce(incoming) ?? (await enter(incoming));
+  const { snapshot, caller } = entered;
+  const waiting = govern(NOBODY, UNBOUNDED, entered, incoming);
+  if (waiting !== undefined) await waiting;
+  // A request of ours is used up with its answer.
+  edge.trail.isAsked = true;
   const dialect = dialectOf(path, request.headers);
   const rights = rightsOf(caller.allowedModels);
   const models = modelsFor(snapshot.table, rights);
-  const headers = { "x-gateway-config-version": String(snapshot.version) };
+  const tightest = edge.trail.holding?.tightest;
+  const headers = {
+    "x-gateway-config-version": String(snapshot.version),
+    ...(tightest === undefined ? {} : limitHeaders(tightest)),
+  };
   if (path !== MODELS_PATH) {
     const id = decodeId(path.slice(MODELS_PATH.length + 1));
     const model =

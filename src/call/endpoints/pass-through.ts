@@ -12,11 +12,13 @@ import { enter, enterAtOnce } from "../enter.ts";
 import { forwardedHeaders } from "../headers.ts";
 import type { Body } from "../../body/receive.ts";
 import type { Caller } from "../../identity/caller.ts";
+import { govern, UNBOUNDED } from "../govern.ts";
 import { holderOf } from "../holder.ts";
 import type { Snapshot } from "../../snapshot/compile.ts";
 import { BYTES_PER_TOKEN } from "../../usage/estimate-output.ts";
 import { estimateInput } from "../../usage/estimate-input.ts";
 import { observe } from "../observe.ts";
+import { nextWithRoom, noRoom } from "../steer.ts";
 import { refuseTraversal } from "../traversal.ts";
 import { noPassthrough } from "../wrong-address.ts";
 
@@ -66,6 +68,12 @@ export async function passThrough(incoming: Incoming, targetName: string): Promi
   trail.calledModel = modelIn(path);
   trail.model = trail.calledModel;
   trail.estimatedInput = estimateOf(outbound.body, request.headers);
+  const spot = { target, model: trail.calledModel };
+  trail.attempts = 0;
+  const waiting = govern({ leading: [spot], following: [] }, UNBOUNDED, entered, incoming);
+  if (waiting !== undefined) await waiting;
+  if ((await nextWithRoom([spot], 0, edge)) > 0) throw noRoom(edge);
+  trail.attempts = 1;
   trail.traced?.begin(target, trail.calledModel, edge.now());
   trail.traced?.tell(outbound.headers);
   await attachCredential(outbound, target.targetId, snapshot, edge);

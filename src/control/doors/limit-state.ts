@@ -17,11 +17,11 @@ export function stateListOf(of: string): PagedList {
 }
 
 export function describeStates(list: PagedList, { items, nextToken }: Page<AccountState>): object {
-  return { items: items.map(describe), nextToken: closeToken(list, nextToken) };
+  return { items: items.map(describeState), nextToken: closeToken(list, nextToken) };
 }
 
 /** Cost in dollars, as it is configured. */
-function describe({ limitKey, metric, period, rate, used, reserved, left, until }: AccountState): object {
+export function describeState({ limitKey, metric, period, rate, used, reserved, left, until }: AccountState): object {
   return {
     limitKey,
     metric,

@@ -106,7 +106,7 @@ async function statesOf(
 }
 
 /** The configuration knows the rate, the ledger what was used of it: a changed rate keeps that. */
-function stateOf(account: Account, counted: AccountState | undefined, now: number): AccountState {
+export function stateOf(account: Account, counted: AccountState | undefined, now: number): AccountState {
   const { key, limitKey, metric, period, rate } = account;
   const { used = 0, reserved = 0 } = counted ?? {};
   const left = Math.max(0, rate - used - reserved);

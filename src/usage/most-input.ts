@@ -1,0 +1,25 @@
+/**
+ * A request's body → how many tokens its input is at most; undefined where that cannot be told of it.
+ *
+ * No tokenizer makes more tokens of a text than it has bytes. What a body only refers to has no bound: files and pictures
+ * elsewhere, earlier answers, tools that run at the provider and read what they find.
+ */
+
+/** What providers put around messages and tools: Anthropic's own words about tools are at most 700. */
+const AROUND = 2_000;
+/** A picture or a page in few bytes is scaled to no more (`media-tokens.ts`). */
+const MOST_OF_A_FILE = 5_000;
+const FILE = /;base64,|"base64"|"input_audio"/g;
+const ELSEWHERE =
+  /"(?:file_id|file_ids|file_url|file_uri|fileUri|previous_response_id|conversation|container|mcp_servers|vector_store_ids)"\s*:\s*(?!null)|"(?:url|image_url)"\s*:\s*"(?!data:)|"type"\s*:\s*"(?:web_search|web_fetch|code_|file_search|mcp|computer|image_generation|item_reference|advisor|tool_search|url")|"prompt"\s*:\s*\{|"(?:web_search_options|speed|inference_geo)"\s*:|"service_tier"\s*:\s*"(?!auto|default|standard|flex)/;
+/** Nobody escapes a letter who does not hide something. */
+const HIDDEN = /\\u00[4-7]/;
+
+const decoder = new TextDecoder("latin1");
+
+/** Reads all of it: only for calls that a strict limit takes. */
+export function mostInput(body: Uint8Array): number | undefined {
+  const text = decoder.decode(body);
+  if (ELSEWHERE.test(text) || HIDDEN.test(text)) return undefined;
+  return body.length + AROUND + MOST_OF_A_FILE * (text.match(FILE)?.length ?? 0);
+}
