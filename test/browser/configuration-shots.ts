@@ -40,7 +40,10 @@ export const CONFIGURATION_SHOTS: readonly Shot[] = [
     seen: "Step 1 of 4",
     before: async (page) => {
       await customTarget(page);
-      await page.getByRole("button", { name: /^Target 2/ }).first().scrollIntoViewIfNeeded();
+      await page
+        .getByRole("button", { name: /^Target 2/ })
+        .first()
+        .scrollIntoViewIfNeeded();
       await page.getByLabel("Inference endpoint").scrollIntoViewIfNeeded();
     },
   },
@@ -77,7 +80,10 @@ export const CONFIGURATION_SHOTS: readonly Shot[] = [
     path: () => "/history",
     seen: "Current",
     before: async (page) => {
-      await page.getByRole("button", { name: /Changed Price own-cluster/ }).first().click();
+      await page
+        .getByRole("button", { name: /Changed Price own-cluster/ })
+        .first()
+        .click();
     },
   },
   { name: "health", path: () => "/health", seen: "Rotation" },

@@ -72,6 +72,7 @@ describe.skipIf(CHROMIUM === undefined)("configuring in the console", () => {
       await page.getByRole("radio", { name: "Assume a role" }).click();
       await page.getByLabel("Role ARN").fill("not-an-arn");
       await page.getByLabel("Allowed scopes").fill("chat\nembed");
+      await page.getByRole("radio", { name: "Stay with a target" }).click();
       await save.click();
       await page.getByText("Must be the ARN of an IAM role.").waitFor();
       await page.getByLabel("Role ARN").fill("arn:aws:iam::111122223333:role/gateway");
@@ -85,8 +86,15 @@ describe.skipIf(CHROMIUM === undefined)("configuring in the console", () => {
         description: "Changed on screen",
         roleArn: "arn:aws:iam::111122223333:role/gateway",
         exceptionLevel: "DEBUG",
+        affinity: "conversation",
         authorizerConfiguration: { customJWTAuthorizer: { ...jwt, allowedScopes: ["chat", "embed"] } },
       });
+      // And taken away again, which an update that left it out would not do.
+      await page.getByRole("radio", { name: "Take turns" }).click();
+      await page.getByRole("radio", { name: "The gateway's own AWS identity" }).click();
+      await save.click();
+      await expect.poll(() => control("GET", `/gateways/${gatewayId}`)).not.toHaveProperty("affinity");
+      expect(await control("GET", `/gateways/${gatewayId}`)).not.toHaveProperty("roleArn");
       expect(faults).toEqual([]);
     });
 
@@ -137,7 +145,8 @@ describe.skipIf(CHROMIUM === undefined)("configuring in the console", () => {
     await row.getByText("UPSTREAM_OPENAI").waitFor();
 
     const gatewayId = await gateway(stage.worker, { name: "uses-a-key" });
-    const arn = "arn:aws:bedrock-agentcore:us-east-1:000000000000:token-vault/default/apikeycredentialprovider/on-screen";
+    const arn =
+      "arn:aws:bedrock-agentcore:us-east-1:000000000000:token-vault/default/apikeycredentialprovider/on-screen";
     await stage.worker.create(`/gateways/${gatewayId}/targets/`, {
       name: "openai",
       targetConfiguration: { inference: { provider: { endpoint: stage.provider.origin } } },
@@ -265,7 +274,12 @@ describe.skipIf(CHROMIUM === undefined)("configuring in the console", () => {
     await page.goto(`${origin}/console/prices`);
     expect(await page.getByRole("button", { name: "Change: model" }).isDisabled()).toBe(true);
     await page.goto(`${origin}/console/history`);
-    expect(await page.getByRole("button", { name: /^Restore/ }).first().isDisabled()).toBe(true);
+    expect(
+      await page
+        .getByRole("button", { name: /^Restore/ })
+        .first()
+        .isDisabled(),
+    ).toBe(true);
     await page.goto(`${origin}/console/gateways/new?step=review`);
     expect(await page.getByRole("button", { name: "Create gateway" }).isDisabled()).toBe(true);
     await page.goto(`${origin}/console/gateways/${gatewayId}/targets/new`);
@@ -312,7 +326,10 @@ describe.skipIf(CHROMIUM === undefined)("configuring in the console", () => {
     ] as const) {
       isBroken = true;
       await page.goto(`${origin}/console/${path}`);
-      await page.getByRole("alert").getByText(/The database is away/).waitFor();
+      await page
+        .getByRole("alert")
+        .getByText(/The database is away/)
+        .waitFor();
       isBroken = false;
       await page.getByRole("button", { name: "Try again" }).click();
       await page.getByText(lead).first().waitFor();
@@ -358,7 +375,10 @@ describe.skipIf(CHROMIUM === undefined)("configuring in the console", () => {
         await check(path);
       }
       await page.goto(`${origin}/console/history`);
-      await page.getByRole("button", { expanded: false, name: /Target/ }).first().click();
+      await page
+        .getByRole("button", { expanded: false, name: /Target/ })
+        .first()
+        .click();
       await check("a version of the past");
       await fillWizard(page);
       await check("targets, filled");

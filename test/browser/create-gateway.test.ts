@@ -205,7 +205,10 @@ describe.skipIf(CHROMIUM === undefined)("creating a gateway in the console", () 
     await first.getByRole("radio", { name: "No authorization" }).click();
     await next(page);
     await page.getByRole("button", { name: "Create gateway" }).click();
-    await page.getByRole("alert").getByText(/a passthrough target needs another name/).waitFor();
+    await page
+      .getByRole("alert")
+      .getByText(/a passthrough target needs another name/)
+      .waitFor();
     await page.getByRole("button", { name: "Edit: Targets" }).click();
     await first.getByText(/a passthrough target needs another name/).waitFor();
     await first.getByLabel("Target name").fill("passed");
@@ -253,7 +256,9 @@ describe.skipIf(CHROMIUM === undefined)("creating a gateway in the console", () 
     expect(said).toContain("It's made by a shell");
     expect(said).toContain(PROVIDER_KEY);
     const configuration = said.split("\n").find((line) => line.includes("azure.example.com")) ?? "";
-    expect(JSON.parse(file)).toMatchObject({ gateways: [{ targets: [{ targetConfiguration: JSON.parse(configuration) }] }] });
+    expect(JSON.parse(file)).toMatchObject({
+      gateways: [{ targets: [{ targetConfiguration: JSON.parse(configuration) }] }],
+    });
     expect(faults).toEqual([]);
   });
 

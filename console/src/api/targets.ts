@@ -15,7 +15,8 @@ export interface TargetSummary {
   readonly lastSynchronizedAt?: string;
 }
 
-export interface Target extends TargetSummary, Omit<TargetSpec, "name" | "description" | "credentialProviderConfigurations"> {
+export interface Target
+  extends TargetSummary, Omit<TargetSpec, "name" | "description" | "credentialProviderConfigurations"> {
   readonly gatewayArn: string;
   readonly targetConfiguration: TargetConfiguration;
   readonly credentialProviderConfigurations: readonly CredentialShown[];

@@ -34,7 +34,11 @@ export default function History() {
   if (data === undefined) {
     return (
       <Page title={texts.screens.history} lead={historyTexts.lead}>
-        {error === null ? <SkeletonRows rows={6} height={64} /> : <Problem fault={error} onRetry={() => void refetch()} />}
+        {error === null ? (
+          <SkeletonRows rows={6} height={64} />
+        ) : (
+          <Problem fault={error} onRetry={() => void refetch()} />
+        )}
       </Page>
     );
   }

@@ -20,7 +20,7 @@ import { Table, type Column } from "../components/table.tsx";
 import { TextField } from "../components/text-field.tsx";
 import { Time } from "../components/time.tsx";
 import { useToast } from "../components/toast.tsx";
-import { compact } from "../forms/lines.ts";
+import { present } from "../forms/lines.ts";
 import { goToFirstFault, useShownFaults } from "../forms/shown-faults.ts";
 import { texts } from "../texts/common.ts";
 import { priceTexts } from "../texts/prices.ts";
@@ -113,7 +113,13 @@ const COLUMNS: readonly Column<Price>[] = [
     ),
   },
   { key: "input", title: columns.input, width: "10%", align: "end", cell: ({ input }) => <Dollars amount={input} /> },
-  { key: "output", title: columns.output, width: "10%", align: "end", cell: ({ output }) => <Dollars amount={output} /> },
+  {
+    key: "output",
+    title: columns.output,
+    width: "10%",
+    align: "end",
+    cell: ({ output }) => <Dollars amount={output} />,
+  },
   {
     key: "cacheRead",
     title: columns.cacheRead,
@@ -126,13 +132,16 @@ const COLUMNS: readonly Column<Price>[] = [
     title: columns.cacheWrite,
     width: "14%",
     align: "end",
-    cell: ({ cacheWrite5m, cacheWrite1h }) => cacheWrite5m === cacheWrite1h ? <Dollars amount={cacheWrite5m} /> : (
-      <span className="price-writes">
+    cell: ({ cacheWrite5m, cacheWrite1h }) =>
+      cacheWrite5m === cacheWrite1h ? (
         <Dollars amount={cacheWrite5m} />
-        <span className="muted"> / </span>
-        <Dollars amount={cacheWrite1h} />
-      </span>
-    ),
+      ) : (
+        <span className="price-writes">
+          <Dollars amount={cacheWrite5m} />
+          <span className="muted"> / </span>
+          <Dollars amount={cacheWrite1h} />
+        </span>
+      ),
   },
   { key: "from", title: columns.from, width: "16%", cell: (price) => <From price={price} /> },
   {
@@ -154,8 +163,9 @@ function Dollars({ amount }: { readonly amount: number | undefined }) {
 }
 
 function From({ price: { effectiveFrom } }: { readonly price: Price }) {
+  const [now] = useState(() => Date.now());
   if (effectiveFrom === undefined) return <span className="muted">{priceTexts.always}</span>;
-  const isLater = Date.parse(effectiveFrom) > Date.now();
+  const isLater = Date.parse(effectiveFrom) > now;
   return (
     <span className="row wrap">
       <Time at={effectiveFrom} />
@@ -234,12 +244,14 @@ function draftOf(price: Price | undefined, target: string, model: string): Draft
   };
 }
 
-function specOf({ target: _, model: __, effectiveFrom, ...amounts }: Draft): Record<string, number | string> {
-  const numbers = Object.entries(amounts).map(([name, text]) => [name, numberIn(text)] as const);
-  return compact({
-    ...Object.fromEntries(numbers),
+const AMOUNTS = ["input", "output", "cacheRead", "cacheWrite5m", "cacheWrite1h"] as const;
+
+function specOf(draft: Draft): Record<string, number | string> {
+  const { effectiveFrom } = draft;
+  return present({
+    ...Object.fromEntries(AMOUNTS.map((name) => [name, numberIn(draft[name])])),
     effectiveFrom: effectiveFrom.trim() === "" ? undefined : effectiveFrom.trim(),
-  } as Record<string, number | string>);
+  });
 }
 
 /** What is no number stays text, so that the schema says it. */
@@ -253,12 +265,12 @@ function checkOf(draft: Draft): FormFaults {
   const target = checkWith(TargetName, draft.target.trim())[""];
   const model = checkWith(ModelPattern, draft.model.trim())[""];
   const missing = (text: string): string | undefined => (text.trim() === "" ? priceTexts.missing : undefined);
-  return compact({
+  return present({
     ...checkWith(PriceSpec, specOf(draft)),
-    ...compact({ input: missing(draft.input), output: missing(draft.output) }),
+    ...present({ input: missing(draft.input), output: missing(draft.output) }),
     ...(target === undefined ? {} : { target }),
     ...(model === undefined ? {} : { model: draft.model.trim() === "" ? priceTexts.modelMissing : model }),
-  } as Record<string, string>);
+  });
 }
 
 interface PriceDialogProps {
@@ -320,12 +332,7 @@ function PriceDialog({ price, target, model, onClose }: PriceDialogProps) {
             </div>
           )}
           <div className="form-pair">
-            <TextField
-              label={columns.input}
-              inputMode="decimal"
-              autoFocus={price !== undefined}
-              {...field("input")}
-            />
+            <TextField label={columns.input} inputMode="decimal" autoFocus={price !== undefined} {...field("input")} />
             <TextField label={columns.output} inputMode="decimal" {...field("output")} />
           </div>
           <TextField

@@ -5,7 +5,8 @@ export const healthTexts = {
   again: "Ask again",
   well: "Every part is well.",
   unwell: "A part of the gateway is not well",
-  unwellHint: "Calls go on as far as they can: what an isolate remembers is served while the database is away. What the part says stands below.",
+  unwellHint:
+    "Calls go on as far as they can: what an isolate remembers is served while the database is away. What the part says stands below.",
   version: "Version",
   configVersion: "Configuration",
   states: { ok: "Well", failing: "Failing" },

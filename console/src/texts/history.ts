@@ -33,7 +33,9 @@ export const historyTexts = {
   restoreLead:
     "The whole configuration becomes what it was then: what was made since is deleted, what was deleted comes back under its old id. Callers' API keys and sealed provider keys that are gone stay gone. It is a new version, so it can be taken back in the same way.",
   restored: (version: number, changes: number) =>
-    changes === 0 ? `Version ${version} is what stands already` : `Restored version ${version}: ${changes === 1 ? "1 object changed" : `${changes} objects changed`}`,
+    changes === 0
+      ? `Version ${version} is what stands already`
+      : `Restored version ${version}: ${changes === 1 ? "1 object changed" : `${changes} objects changed`}`,
   notDone: "Not everything could be put back",
   older: "Show older",
   emptyTitle: "Nothing has been changed yet",
