@@ -85,7 +85,7 @@ export function useDeleteTarget(gatewayId: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (targetId: string) => ask<unknown>("DELETE", pathOf(gatewayId) + targetId),
-    onSettled: () => void client.invalidateQueries({ queryKey: keyOf(gatewayId) }),
+    onSettled: () => void client.invalidateQueries({ queryKey: keyOf(gatewayId), exact: true }),
   });
 }
 
