@@ -86,6 +86,9 @@ function Screens() {
       <Route path="/gateways" component={Gateways} />
       <Route path="/gateways/new" component={CreateGateway} />
       <Route path="/gateways/:gatewayId/targets/new">{({ gatewayId }) => <AddTarget gatewayId={gatewayId} />}</Route>
+      <Route path="/gateways/:gatewayId/targets/:targetId">
+        {({ gatewayId, targetId }) => <AddTarget gatewayId={gatewayId} targetId={targetId} />}
+      </Route>
       <Route path="/gateways/:gatewayId/:tab?">
         {({ gatewayId, tab }) => <Gateway gatewayId={gatewayId} tab={tab ?? ""} />}
       </Route>

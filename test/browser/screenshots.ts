@@ -1,7 +1,7 @@
 /** `npm run screenshots`: the console's screens as they are, from a running Worker through a real browser → `docs/console/`. */
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Page } from "playwright-core";
+import { CONFIGURATION_SHOTS, fillConfiguration, type Shot } from "./configuration-shots.ts";
 import { launch, open, signIn } from "./support/browser.ts";
 import { articleGateway, AZURE_MODEL, setStage } from "./support/stage.ts";
 import { apiKey, gateway } from "../clients/support/running-worker.ts";
@@ -10,13 +10,8 @@ process.chdir(resolve(import.meta.dirname, "../.."));
 const PLACE = process.argv[2] ?? join("docs", "console");
 const WIDTHS = { wide: { width: 1_440, height: 900 }, phone: { width: 360, height: 740 } } as const;
 
-interface Shot {
-  readonly name: string;
-  readonly path: (gatewayId: string) => string;
-  /** What is there when the screen is. */
-  readonly seen: string;
-  readonly before?: (page: Page) => Promise<void>;
-}
+/** `npm run screenshots -- PLACE 'health|history'`: some of them only. */
+const WANTED = new RegExp(`^(?:${process.argv[3] ?? ".*"})$`);
 
 const SHOTS: readonly Shot[] = [
   { name: "gateways", path: () => "/gateways", seen: "article" },
@@ -34,13 +29,15 @@ const SHOTS: readonly Shot[] = [
       await page.getByRole("option").first().waitFor();
     },
   },
+  ...CONFIGURATION_SHOTS,
 ];
 
 mkdirSync(PLACE, { recursive: true });
-const stage = await setStage();
+const stage = await setStage({ TOKEN_VAULT_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=" });
 const browser = await launch();
 try {
   const gatewayId = await fill();
+  await fillConfiguration(stage, gatewayId);
   for (const colorScheme of ["light", "dark"] as const) {
     for (const [kind, viewport] of Object.entries(WIDTHS)) {
       const { page } = await open(browser, stage.worker.origin, {
@@ -57,7 +54,7 @@ try {
       await page.getByLabel("Admin token").waitFor();
       await take("sign-in");
       await signIn(page, stage.worker.origin);
-      for (const { name, path, seen, before } of SHOTS) {
+      for (const { name, path, seen, before } of SHOTS.filter((shot) => WANTED.test(shot.name))) {
         await page.goto(`${stage.worker.origin}/console${path(gatewayId)}`);
         await page.getByText(seen).first().waitFor();
         await before?.(page);

@@ -14,10 +14,12 @@ export class Refusal extends Error {
   readonly type: string;
   readonly fields: readonly FieldFault[];
   readonly requestId: string | undefined;
+  /** The whole answer, for whoever reads more of it. */
+  readonly answer: unknown;
 
   constructor(
     message: string,
-    about: { status: number; type?: string; fields?: readonly FieldFault[]; requestId?: string },
+    about: { status: number; type?: string; fields?: readonly FieldFault[]; requestId?: string; answer?: unknown },
   ) {
     super(message);
     this.name = "Refusal";
@@ -25,13 +27,14 @@ export class Refusal extends Error {
     this.type = about.type ?? "";
     this.fields = about.fields ?? [];
     this.requestId = about.requestId;
+    this.answer = about.answer;
   }
 }
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
 
 /**
- * @param path below `/control`.
+ * @param path below `/control`, or `/healthz?…`.
  * @throws Refusal.
  */
 export async function ask<T>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
@@ -50,7 +53,7 @@ async function send(method: Method, path: string, body: unknown, signal: AbortSi
   if (body !== undefined) init.body = JSON.stringify(body);
   if (signal !== undefined) init.signal = signal;
   try {
-    return await fetch(`/control${path}`, init);
+    return await fetch(path.startsWith("/healthz?") ? path : `/control${path}`, init);
   } catch (caught) {
     if (signal?.aborted === true) throw caught;
     throw new Refusal(texts.unreachable, { status: 0 });
@@ -70,6 +73,7 @@ async function read<T>(response: Response): Promise<T> {
     type: typeof type === "string" ? type : "",
     fields,
     requestId: response.headers.get("x-amzn-requestid") ?? undefined,
+    answer,
   });
 }
 

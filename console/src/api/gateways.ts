@@ -1,6 +1,7 @@
 /** Gateways, as the control plane shows them. */
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { AuthorizerType } from "#worker/config/authorizer.ts";
+import type { GatewaySpec } from "#worker/config/gateway.ts";
 import { ask, askAll } from "./ask.ts";
 
 export interface GatewaySummary {
@@ -12,13 +13,13 @@ export interface GatewaySummary {
   readonly updatedAt: string;
 }
 
-export interface Gateway extends GatewaySummary {
-  readonly gatewayArn: string;
-  /** Below it, `/inference`. */
-  readonly gatewayUrl: string;
-  readonly roleArn?: string;
-  readonly authorizerConfiguration?: object;
-}
+/** Whole: with every member it was configured by. */
+export type Gateway = GatewaySummary &
+  GatewaySpec & {
+    readonly gatewayArn: string;
+    /** Below it, `/inference`. */
+    readonly gatewayUrl: string;
+  };
 
 export function useGateways() {
   return useQuery({
@@ -31,5 +32,29 @@ export function useGateway(gatewayId: string) {
   return useQuery({
     queryKey: ["gateways", gatewayId],
     queryFn: ({ signal }) => ask<Gateway>("GET", `/gateways/${encodeURIComponent(gatewayId)}`, undefined, signal),
+  });
+}
+
+/** @param spec an addition of ours that is null is taken away; one that is left out stays. */
+export function useUpdateGateway(gatewayId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (spec: object) => ask<Gateway>("PUT", `/gateways/${encodeURIComponent(gatewayId)}`, spec),
+    onSettled: () => void client.invalidateQueries({ queryKey: ["gateways"] }),
+  });
+}
+
+/** The gateway with its targets, which have to go first; what was not reached is still there when one is refused. */
+export function useDeleteGateway(gatewayId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async () => {
+      const path = `/gateways/${encodeURIComponent(gatewayId)}`;
+      const targets = await askAll<{ readonly targetId: string }>(`${path}/targets/?maxResults=1000`);
+      for (const { targetId } of targets) await ask<unknown>("DELETE", `${path}/targets/${targetId}`);
+      await ask<unknown>("DELETE", path);
+    },
+    // What is gone is not asked for again: whoever looks at it is led away.
+    onSettled: () => void client.invalidateQueries({ queryKey: ["gateways"], exact: true }),
   });
 }

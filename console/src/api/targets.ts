@@ -1,7 +1,7 @@
 /** A gateway's targets with their states: asked for again by themselves while one is under way or has failed, so that what heals shows it. */
 import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { TargetConfiguration } from "#worker/config/target-configuration.ts";
-import type { TargetStatus } from "#worker/config/target.ts";
+import type { TargetSpec, TargetStatus } from "#worker/config/target.ts";
 import { ask, askAll } from "./ask.ts";
 
 export interface TargetSummary {
@@ -15,17 +15,24 @@ export interface TargetSummary {
   readonly lastSynchronizedAt?: string;
 }
 
-export interface Target extends TargetSummary {
+export interface Target
+  extends TargetSummary, Omit<TargetSpec, "name" | "description" | "credentialProviderConfigurations"> {
   readonly gatewayArn: string;
   readonly targetConfiguration: TargetConfiguration;
   readonly credentialProviderConfigurations: readonly CredentialShown[];
   readonly statusReasons?: readonly string[];
 }
 
-interface CredentialShown {
+export interface CredentialShown {
   readonly credentialProviderType: string;
   readonly credentialProvider?: {
-    readonly apiKeyCredentialProvider?: { readonly providerArn: string; readonly credentialParameterName?: string };
+    readonly apiKeyCredentialProvider?: {
+      readonly providerArn: string;
+      readonly credentialLocation?: "HEADER" | "QUERY_PARAMETER";
+      readonly credentialParameterName?: string;
+      readonly credentialPrefix?: string;
+    };
+    readonly iamCredentialProvider?: { readonly service: string; readonly region?: string };
   };
 }
 
@@ -70,7 +77,7 @@ export function useSynchronize(gatewayId: string) {
       ask<unknown>("PUT", `/gateways/${encodeURIComponent(gatewayId)}/synchronizeTargets`, {
         targetIdList: [targetId],
       }),
-    onSettled: () => client.invalidateQueries({ queryKey: keyOf(gatewayId) }),
+    onSettled: () => void client.invalidateQueries({ queryKey: keyOf(gatewayId) }),
   });
 }
 
@@ -78,6 +85,16 @@ export function useDeleteTarget(gatewayId: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (targetId: string) => ask<unknown>("DELETE", pathOf(gatewayId) + targetId),
-    onSettled: () => client.invalidateQueries({ queryKey: keyOf(gatewayId) }),
+    onSettled: () => void client.invalidateQueries({ queryKey: keyOf(gatewayId), exact: true }),
+  });
+}
+
+export function useTarget(gatewayId: string, targetId: string) {
+  return useQuery({
+    queryKey: [...keyOf(gatewayId), targetId],
+    queryFn: ({ signal }) => ask<Target>("GET", pathOf(gatewayId) + encodeURIComponent(targetId), undefined, signal),
+    // A form is filled from it: what somebody types is not replaced under his hands.
+    staleTime: Infinity,
+    gcTime: 0,
   });
 }

@@ -1,6 +1,7 @@
 /** A gateway's targets: how each is, why, what to do; what heals turns Ready by itself. */
-import { Ellipsis, Plus, RefreshCw, Server, Trash2 } from "lucide-react";
+import { Ellipsis, Pencil, Plus, RefreshCw, Server, Trash2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { Link, useLocation } from "wouter";
 import { useModels } from "../api/models.ts";
 import { useMayWrite } from "../api/session.ts";
 import {
@@ -107,6 +108,8 @@ function TargetCard({ gatewayId, summary, target, models }: TargetCardProps) {
   const synchronize = useSynchronize(gatewayId);
   const remove = useDeleteTarget(gatewayId);
   const toast = useToast();
+  const [, navigate] = useLocation();
+  const edit = `/gateways/${encodeURIComponent(gatewayId)}/targets/${targetId}`;
   const sync = (): void =>
     synchronize.mutate(targetId, { onError: (fault) => toast.bad(targetTexts.syncFailed(name), messageOf(fault)) });
   const isBusy = synchronize.isPending || status.endsWith("ING");
@@ -128,6 +131,9 @@ function TargetCard({ gatewayId, summary, target, models }: TargetCardProps) {
               <Button size="small" look="quiet" aria-label={`${texts.more}: ${name}`} icon={<Ellipsis aria-hidden />} />
             }
           >
+            <MenuItem icon={<Pencil aria-hidden />} onSelect={() => navigate(edit)}>
+              {targetTexts.edit}
+            </MenuItem>
             <MenuItem danger disabled={!mayWrite} icon={<Trash2 aria-hidden />} onSelect={() => setDeleting(true)}>
               {texts.delete}
             </MenuItem>
@@ -135,7 +141,7 @@ function TargetCard({ gatewayId, summary, target, models }: TargetCardProps) {
         </span>
       </div>
       <Facts summary={summary} target={target} models={models} />
-      {target !== undefined && <WhatToDo target={target} status={status} />}
+      {target !== undefined && <WhatToDo target={target} status={status} edit={edit} />}
       <Confirm
         open={isDeleting}
         title={targetTexts.deleteTitle(name)}
@@ -221,7 +227,14 @@ function credentialOf(target: Target | undefined): string {
   return arn === undefined ? targetTexts.credentialIam : arn.slice(arn.lastIndexOf("/") + 1);
 }
 
-function WhatToDo({ target, status }: { readonly target: Target; readonly status: Target["status"] }) {
+interface WhatToDoProps {
+  readonly target: Target;
+  readonly status: Target["status"];
+  /** Where it is changed. */
+  readonly edit: string;
+}
+
+function WhatToDo({ target, status, edit }: WhatToDoProps) {
   const { statusReasons = [] } = target;
   const state = targetTexts.states[status];
   if (status === "READY" || statusReasons.length === 0) return null;
@@ -243,6 +256,16 @@ function WhatToDo({ target, status }: { readonly target: Target; readonly status
           <dd>
             <p>{remedyFor(reason)}</p>
             <p className="muted">{targetTexts.heals}</p>
+            <p className="target-leads">
+              <Link className="link" href={edit}>
+                {targetTexts.editTarget}
+              </Link>
+              {target.credentialProviderConfigurations[0]?.credentialProviderType === "API_KEY" && (
+                <Link className="link" href={`/credential-providers?q=${encodeURIComponent(credentialOf(target))}`}>
+                  {targetTexts.toCredential}
+                </Link>
+              )}
+            </p>
           </dd>
         </div>
       </dl>

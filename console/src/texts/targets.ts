@@ -15,6 +15,9 @@ export const STATUS: Readonly<Record<TargetStatus, string>> = {
 export const targetTexts = {
   add: "Add target",
   sync: "Sync",
+  edit: "Edit",
+  editTarget: "Edit this target",
+  toCredential: "Look at its credential provider",
   noun: "targets",
   emptyTitle: "Add a target",
   emptyLead: "A target is a provider behind this gateway. Until there is one, calls have nowhere to go.",
