@@ -3,7 +3,7 @@ import { AwsV4Signer } from "aws4fetch";
 import { ACCESS_KEY, type Authorizer, type Gateway } from "./gateway.ts";
 import type { Issuer } from "./issuer.ts";
 
-export type Way = "fast" | "stream" | "hold";
+export type Way = "fast" | "stream" | "long" | "large" | "hold";
 
 export interface Call {
   readonly bytes: number;
@@ -21,7 +21,7 @@ export const BASE: Call = { bytes: 1_000, modelFirst: true, authorizer: "API_KEY
 export function body({ bytes, modelFirst, model, way }: Call): string {
   const messages: object[] = [];
   const render = (): string => {
-    const stream = way === "stream" ? { stream: true } : {};
+    const stream = way === "stream" || way === "long" ? { stream: true } : {};
     return JSON.stringify(
       modelFirst ? { model, ...stream, messages, max_tokens: 100 } : { ...stream, messages, max_tokens: 100, model },
     );

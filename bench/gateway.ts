@@ -1,6 +1,6 @@
 /** The gateway as it is deployed, on raw workerd, with every kind of caller and target the benchmark calls it with. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Issuer } from "./issuer.ts";
@@ -20,11 +20,35 @@ export interface Gateway extends Workerd {
 
 /** What `wrangler deploy` would upload. @param readable with names, for profiles. */
 export function buildBundle(readable = false): string {
-  const directory = mkdtempSync(join(tmpdir(), "signalbox-bundle-"));
+  return build(ROOT, readable ? ["--minify=false"] : []);
+}
+
+/**
+ * The same without metering: no answer is looked at, no input estimated, nothing priced, nothing booked. Every answer is
+ * carried as one that is not billed is, through the pipe by which a call's end is seen. Three files are others; there is no
+ * switch for it in the Worker.
+ */
+export function buildUnmetered(): string {
+  const copy = temporary("signalbox-unmetered-");
+  for (const name of ["src", "package.json", "wrangler.toml", "tsconfig.json", "worker-configuration.d.ts"]) {
+    cpSync(join(ROOT, name), join(copy, name), { recursive: true });
+  }
+  cpSync(join(import.meta.dirname, "unmetered"), join(copy, "src"), { recursive: true });
+  symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
+  return build(copy, []);
+}
+
+function temporary(name: string): string {
+  const directory = mkdtempSync(join(tmpdir(), name));
   process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
-  const args = ["deploy", "--dry-run", "--outdir", directory, ...(readable ? ["--minify=false"] : [])];
+  return directory;
+}
+
+function build(root: string, more: readonly string[]): string {
+  const directory = temporary("signalbox-bundle-");
+  const args = ["deploy", "--dry-run", "--outdir", directory, ...more];
   const { status, stdout, stderr } = spawnSync(join(ROOT, "node_modules/.bin/wrangler"), args, {
-    cwd: ROOT,
+    cwd: root,
     encoding: "utf8",
     env: { ...process.env, WRANGLER_SEND_METRICS: "false", NO_COLOR: "1" },
   });
@@ -117,6 +141,8 @@ function targets(provider: string, providerArn: string): object[] {
     target("turns-a", "fast", key(), "shared"),
     target("turns-b", "fast", key(), "shared"),
     target("stream", "stream", key(), "gpt-5-stream"),
+    target("long", "long", key(), "gpt-5-long"),
+    target("large", "large", key(), "gpt-5-large"),
     target("hold", "hold", key(), "gpt-5-hold"),
   ];
 }

@@ -24,19 +24,22 @@ export interface Goal {
 
 const HEAD = ["", "gateway", "bare pass-through", "beside it", "Portkey", "beside it", "asked for"];
 
-export function markdown(lines: readonly Line[]): string {
-  const rows = [HEAD, HEAD.map((_, at) => (at === 0 || at === HEAD.length - 1 ? "---" : "---:")), ...lines.map(cells)];
+/** For lines that stand beside something else than a bare pass-through. */
+export const METERING_HEAD = ["", "metering on", "off", "beside it", "", "", "asked for"];
+
+export function markdown(lines: readonly Line[], head = HEAD): string {
+  const rows = [head, head.map((_, at) => (at === 0 || at === head.length - 1 ? "---" : "---:")), ...lines.map(cells)];
   return rows.map((row) => `| ${row.join(" | ")} |`).join("\n");
 }
 
-export function plain(lines: readonly Line[]): string {
-  const rows = [HEAD, ...lines.map(cells)];
-  const widths = HEAD.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
+export function plain(lines: readonly Line[], head = HEAD): string {
+  const rows = [head, ...lines.map(cells)];
+  const widths = head.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
   return rows
     .map((row) =>
       row
         .map((cell, at) =>
-          at === 0 || at === HEAD.length - 1 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0),
+          at === 0 || at === head.length - 1 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0),
         )
         .join("  ")
         .trimEnd(),

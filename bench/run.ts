@@ -1,25 +1,38 @@
 /**
  * `npm run bench`: the gateway beside a bare pass-through on the same runtime, and beside Portkey.
  *
- * `-- --quick` only the base case, and a non-zero status where half of the figures is not reached, twice; `-- --scan` the
- * scanner alone; `-- --memory` and `-- --cold` those parts alone; `-- --profile` where the gateway's time goes,
- * of a body of `--bytes` and for `--model`.
+ * `-- --quick` only the base case, and a non-zero status where a fifth of what was reached is lost, twice; `-- --scan` the
+ * scanner alone; `-- --floor` what of a call is the platform's price; `-- --memory`, `-- --metering` (with `--quick` only to
+ * see that it runs) and `-- --cold` those parts alone; `-- --observing` the ways to see a stream to its end; `-- --profile` where the gateway's time goes; `--floor` and
+ * `--profile` take a body of `--bytes`, and `--profile` a `--model`.
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { BASE } from "./calls.ts";
 import { coldStart } from "./cold-start.ts";
+import { benchFloor } from "./floor.ts";
 import { manyBodies, manyCalls } from "./memory.ts";
 import { residentMb, unmeasurable } from "./processes.ts";
+import { metering } from "./metering.ts";
+import { observing } from "./observing.ts";
 import { profile } from "./profile.ts";
-import { circumstances, markdown, plain, type Line } from "./report.ts";
+import { circumstances, markdown, METERING_HEAD, plain, type Line } from "./report.ts";
 import { benchScan } from "./scan.ts";
 import { startAll, startSubjects, type Running, type Subjects } from "./subjects.ts";
-import { throughput } from "./throughput.ts";
+import { throughput, type Throughput } from "./throughput.ts";
 import { latency, streams } from "./waiting.ts";
 
-/** For a hundred thousand calls, so that all of it stays under five minutes; `--memory` takes its time. */
+/** For a hundred thousand calls, so that all of it stays under seven minutes; `--memory` takes its time. */
 const MOST_SECONDS = 50;
+
+/** What stands in bench/results.md, beside the bare pass-through and beside Portkey: `--quick` fails where a fifth of it is lost. */
+const REACHED: Throughput["figures"] = {
+  callsBesideBare: 0.58,
+  cpuBesideBare: 1.7,
+  callsBesidePortkey: 1.96,
+  cpuOf100KbBesideBare: 1.72,
+};
 
 const flag = { type: "boolean", default: false } as const;
 const { values: asked } = parseArgs({
@@ -27,7 +40,10 @@ const { values: asked } = parseArgs({
     quick: flag,
     scan: flag,
     memory: flag,
+    metering: flag,
     cold: flag,
+    floor: flag,
+    observing: flag,
     profile: flag,
     bytes: { type: "string" },
     model: { type: "string" },
@@ -47,7 +63,10 @@ else if (fault !== undefined) {
   const startedAt = performance.now();
   const subjects = await startSubjects();
   try {
-    if (asked.quick) await quick(subjects);
+    if (asked.metering) console.log(plain(await metering(subjects, asked.quick), METERING_HEAD));
+    else if (asked.quick) await quick(subjects);
+    else if (asked.observing) await observing(subjects);
+    else if (asked.floor) await benchFloor(subjects, Number(asked.bytes ?? BASE.bytes));
     else if (asked.memory) console.log(plain([await manyCalls(subjects, 300), await manyBodies(subjects)]));
     else if (asked.cold) console.log(plain(await coldStart(subjects)));
     else await everything(subjects);
@@ -75,11 +94,13 @@ async function everything(subjects: Subjects): Promise<void> {
   // Each of them for itself, with the core to itself.
   await gateway.stop();
   await bare.stop();
+  console.log("Measuring what metering costs …");
+  const meteringLines = await metering(subjects, false);
   await part("memory", async () => [await manyCalls(subjects, MOST_SECONDS), await manyBodies(subjects)]);
   await part("cold starts", () => coldStart(subjects));
   const about = circumstances();
-  console.log(`\n${plain(lines)}\n\n${about}`);
-  const text = `# The gateway beside a bare pass-through and beside Portkey\n\n\`npm run bench\`, ${about}\n\n${markdown(lines)}\n`;
+  console.log(`\n${plain(lines)}\n\n${plain(meteringLines, METERING_HEAD)}\n\n${about}`);
+  const text = `# The gateway beside a bare pass-through and beside Portkey\n\n\`npm run bench\`, ${about}\n\n${markdown(lines)}\n\n## Metering on and off\n\n${markdown(meteringLines, METERING_HEAD)}\n`;
   writeFileSync(join(import.meta.dirname, "results.md"), text);
 }
 
@@ -111,13 +132,11 @@ async function lossesOf(running: Running): Promise<readonly string[]> {
   const { figures, lines } = await throughput(running, true);
   const { gapsApart, lines: streamLines } = await streams(running, true);
   console.log(plain([...lines, ...streamLines]));
-  // Half of what issue 6 asks for: machines are noisy, a gross loss is not noise. Of Portkey, half of what was reached:
-  // not even the bare pass-through makes five times its calls (docs/decisions/2026-11-22-figures.md).
   const checks = [
-    [figures.callsBesideBare < 0.85 / 2, "less than half of the calls a second that were asked for"],
-    [figures.cpuBesideBare > 1.2 * 2, "more than twice the CPU time that was asked for"],
-    [figures.callsBesidePortkey < 2.5 / 2, "less than 1.25 times Portkey's calls a second"],
-    [figures.cpuOf100KbBesideBare > 1.25 * 2, "more than twice the CPU time that was asked for at 100 KB"],
+    [figures.callsBesideBare < REACHED.callsBesideBare * 0.8, "a fifth of the calls a second at 1 KB"],
+    [figures.cpuBesideBare > REACHED.cpuBesideBare * 1.2, "a fifth more CPU time at 1 KB"],
+    [figures.callsBesidePortkey < REACHED.callsBesidePortkey * 0.8, "a fifth of what is ahead of Portkey's calls"],
+    [figures.cpuOf100KbBesideBare > REACHED.cpuOf100KbBesideBare * 1.2, "a fifth more CPU time at 100 KB"],
     [gapsApart > 0.5, "streams do not keep their pace"],
   ] as const;
   return checks.filter(([isLost]) => isLost).map(([, what]) => what);

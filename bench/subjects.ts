@@ -3,7 +3,7 @@ import { spawnSync, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { buildBundle, gatewayOptions, startGateway, type Gateway } from "./gateway.ts";
+import { buildBundle, buildUnmetered, gatewayOptions, startGateway, type Gateway } from "./gateway.ts";
 import { startIssuer, type Issuer } from "./issuer.ts";
 import { MEASURED_CORE, startGenerator, startNode, startProvider, type Generator, type Provider } from "./processes.ts";
 import { startWorkerd, type Workerd } from "./workerd/start.ts";
@@ -29,6 +29,8 @@ export interface Subjects {
   readonly generator: Generator;
   /** Another process of the same. @param inspector opens DevTools. */
   startGateway(inspector?: boolean): Promise<Gateway>;
+  /** The gateway built without metering. */
+  startUnmetered(): Promise<Gateway>;
   startBare(inspector?: boolean): Promise<Workerd>;
   /** @returns why there is none, where there is none. */
   startPortkey(mayInstall: boolean): Promise<Portkey | string>;
@@ -65,6 +67,7 @@ export async function startSubjects(readable = false): Promise<Subjects> {
     generator,
     startGateway: async (inspector = false) =>
       kept(await startGateway({ ...gatewayOptions(bundle), inspector }, provider, issuer)),
+    startUnmetered: async () => kept(await startGateway(gatewayOptions(buildUnmetered()), provider, issuer)),
     startBare: async (inspector = false) => kept(await startWorkerd(bareOptions(provider.origin, inspector))),
     startPortkey: async (mayInstall) => {
       const fault = mayInstall ? install() : undefined;

@@ -10,8 +10,8 @@ import { applyMigrations } from "./start/migrations.ts";
 import { findFreePort, wantedPort } from "./start/ports.ts";
 import { describeStart } from "./start/print.ts";
 import { CONNECTORS, takeRealKeys, type Connector } from "./start/real-keys.ts";
-import { ensureGateway, ensureTargets, type Target } from "./start/setup.ts";
-import { connectorTarget, demoTargets } from "./start/targets.ts";
+import { ensureConfiguration, settledTargets, type Target } from "./start/setup.ts";
+import { wantedTargets } from "./start/targets.ts";
 import { quietWrangler, startWorker, wrangler } from "./start/worker.ts";
 
 const PORT = 8787;
@@ -45,15 +45,13 @@ async function start(): Promise<void> {
   const origin = await startWorker(port, realKeys.bindings, process.argv.includes("--verbose"));
 
   const control = controlPlaneAt(origin, ADMIN_TOKEN);
-  const gateway = await ensureGateway(control, devVars.values.DEFAULT_GATEWAY ?? "default");
-  const targets = await ensureTargets(control, gateway, [
-    ...demoTargets(`http://127.0.0.1:${demoPort}`),
-    ...realKeys.open.map(connectorTarget),
-  ]);
+  const wantedOnes = wantedTargets(`http://127.0.0.1:${demoPort}`, realKeys.open);
+  const gateway = await ensureConfiguration(control, devVars.values.DEFAULT_GATEWAY ?? "default", wantedOnes);
+  const targets = await settledTargets(control, gateway, wantedOnes);
   notes.push(...targets.flatMap((target) => noteOn(target, realKeys.open)));
 
   const key = await ensureKey(control, origin, gateway, memory);
-  remember(MEMORY, { demoPort, gatewayId: gateway.gatewayId, ...(key === undefined ? {} : { apiKey: key }) });
+  remember(MEMORY, { demoPort, origin, gatewayId: gateway.gatewayId, ...(key === undefined ? {} : { apiKey: key }) });
   const models = await listModels(origin, key);
   if (isEnding()) return;
   console.log(describeStart({ origin, ...gateway, key, models, notes, devVarsPath: resolve(".dev.vars") }));

@@ -16,16 +16,19 @@ export interface Layout {
   readonly tail: string | undefined;
   /** A directory that exists. */
   readonly disk: string;
+  /** More isolates of the same Worker, whose Durable Objects are those of the first. */
+  readonly twins: readonly string[];
 }
 
-/** The Worker is the service `main`; sockets are `main` and `database`. https://github.com/cloudflare/workerd/blob/main/src/workerd/server/workerd.capnp */
+/** The Worker is the service `main`; sockets are `main`, `database` and those of its twins. https://github.com/cloudflare/workerd/blob/main/src/workerd/server/workerd.capnp */
 export function writeConfig(layout: Layout): string {
   const { database, durableObjects, compatibilityDate, tail } = layout;
   const classes = Object.values(durableObjects);
-  const bindings = [
+  const bindingsOf = (own: boolean): string[] => [
     ...Object.entries(layout.text).map(([name, value]) => `(name = ${quote(name)}, text = ${quote(value)})`),
     ...Object.entries(durableObjects).map(
-      ([name, className]) => `(name = ${quote(name)}, durableObjectNamespace = ${quote(className)})`,
+      ([name, className]) =>
+        `(name = ${quote(name)}, durableObjectNamespace = ${own ? quote(className) : `(className = ${quote(className)}, serviceName = "main")`})`,
     ),
     ...(database === undefined
       ? []
@@ -33,10 +36,20 @@ export function writeConfig(layout: Layout): string {
           `(name = ${quote(database)}, wrapped = (moduleName = "cloudflare-internal:d1-api", innerBindings = [(name = "fetcher", service = "database")]))`,
         ]),
   ];
+  const worker = (name: string): string => `const ${name} :Workerd.Worker = (
+  modules = [(name = "index.js", esModule = embed ${quote(layout.bundle)})],
+  compatibilityDate = ${quote(compatibilityDate)},
+  compatibilityFlags = [${layout.compatibilityFlags.map(quote).join(", ")}],
+  ${name === "main" ? `durableObjectNamespaces = [${classes.map(namespace).join(", ")}],` : ""}
+  ${name === "main" && classes.length > 0 ? 'durableObjectStorage = (localDisk = "disk"),' : ""}
+  bindings = [${bindingsOf(name === "main").join(", ")}],
+  ${tail === undefined ? "" : 'streamingTails = ["tail"],'}
+);`;
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = .main),
+    ${layout.twins.map((twin) => `(name = ${quote(twin)}, worker = .${twin}),`).join("\n    ")}
     (name = "database", worker = .database),${tail === undefined ? "" : '\n    (name = "tail", worker = .tailWorker),'}
     (name = "internet", network = (allow = ["local"])),
     (name = "disk", disk = (path = ${quote(layout.disk)}, writable = true)),
@@ -44,17 +57,10 @@ const config :Workerd.Config = (
   sockets = [
     (name = "main", address = "127.0.0.1:0", http = (), service = "main"),
     (name = "database", address = "127.0.0.1:0", http = (), service = "database"),
+    ${layout.twins.map((twin) => `(name = ${quote(twin)}, address = "127.0.0.1:0", http = (), service = ${quote(twin)}),`).join("\n    ")}
   ],
 );
-const main :Workerd.Worker = (
-  modules = [(name = "index.js", esModule = embed ${quote(layout.bundle)})],
-  compatibilityDate = ${quote(compatibilityDate)},
-  compatibilityFlags = [${layout.compatibilityFlags.map(quote).join(", ")}],
-  durableObjectNamespaces = [${classes.map(namespace).join(", ")}],
-  ${classes.length === 0 ? "" : 'durableObjectStorage = (localDisk = "disk"),'}
-  bindings = [${bindings.join(", ")}],
-  ${tail === undefined ? "" : 'streamingTails = ["tail"],'}
-);
+${["main", ...layout.twins].map(worker).join("\n")}
 ${
   tail === undefined
     ? ""

@@ -33,12 +33,16 @@ export interface WorkerdOptions {
   readonly onLine?: (line: string) => void;
   /** Everything invocations do is told to `onLine` as well, one line of JSON for each event; it makes them traced ones. */
   readonly isTailed?: boolean;
+  /** So many isolates of the Worker on the same Durable Objects; absent: one. */
+  readonly isolates?: number;
   /** Where its data stays; absent: a directory that ends with it. */
   readonly disk?: string;
 }
 
 export interface Workerd {
   readonly origin: string;
+  /** Of each isolate, `origin` first. */
+  readonly origins: readonly string[];
   readonly pid: number;
   /** How long it took until it listened. */
   readonly startMs: number;
@@ -64,6 +68,7 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
   };
   process.once("exit", kill);
   try {
+    const twins = twinsOf(options);
     const inspector = options.inspector === true ? ["--inspector-addr=127.0.0.1:0"] : [];
     const config = await prepare(directory, options);
     const serve = [workerdBinary(), "serve", "--experimental", "--control-fd=3", ...inspector, config];
@@ -72,13 +77,18 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
     const startedAt = performance.now();
     const out = options.onLine === undefined ? "ignore" : "pipe";
     child = spawn(command, args, { stdio: ["ignore", out, "pipe", "pipe"] });
-    const ports = await listening(child, ["main", "database", ...inspector.map(() => INSPECTOR)], options.onLine);
+    const ports = await listening(
+      child,
+      ["main", "database", ...twins, ...inspector.map(() => INSPECTOR)],
+      options.onLine,
+    );
     const startMs = performance.now() - startedAt;
     const origin = (socket: string): string => `http://127.0.0.1:${ports.get(socket)}`;
     const database = origin("database");
     if (options.database !== undefined) await migrate(database, options.database.migrations);
     return {
       origin: origin("main"),
+      origins: ["main", ...twins].map(origin),
       pid: child.pid ?? 0,
       startMs,
       inspectorOrigin: ports.has(INSPECTOR) ? origin(INSPECTOR) : undefined,
@@ -109,9 +119,14 @@ async function prepare(directory: string, options: WorkerdOptions): Promise<stri
     text: options.text ?? {},
     tail: options.isTailed === true ? relative(directory, join(import.meta.dirname, "tail.js")) : undefined,
     disk,
+    twins: twinsOf(options),
   });
   await writeFile(path, text);
   return path;
+}
+
+function twinsOf({ isolates = 1 }: WorkerdOptions): string[] {
+  return Array.from({ length: isolates - 1 }, (_, at) => `twin${at + 2}`);
 }
 
 function flagsOf(wrangler: string): readonly string[] {

@@ -7,6 +7,8 @@ const LEFT_OUT: ReadonlySet<string> = new Set(["openrouter"]);
 
 /** As a row has them behind input and output. */
 const OTHERS = ["cache_read_mtok", "cache_write_mtok", "cache_write_1h_mtok", "output_reasoning_mtok"] as const;
+/** Not of tokens: a price for each. */
+const SEARCHES = "web_searches_kcount";
 const KINDS = ["input_mtok", "output_mtok", ...OTHERS] as const;
 
 /**
@@ -19,7 +21,6 @@ const TOLERATED: ReadonlySet<string> = new Set([
   "input_video_mtok",
   "cache_audio_read_mtok",
   "cache_image_read_mtok",
-  "web_searches_kcount",
   "storage_searches_kcount",
 ]);
 
@@ -105,7 +106,7 @@ function unrepresentable(model: ModelInfo): string | undefined {
   if (conditions[0]?.constraint !== undefined) return "no price before its first date";
   for (const { prices } of conditions) {
     if (Object.keys(prices).length === 0) return "no price in the data (free, or not sold by tokens)";
-    const foreign = Object.keys(prices).filter((key) => !isKind(key) && !TOLERATED.has(key));
+    const foreign = Object.keys(prices).filter((key) => !isKind(key) && key !== SEARCHES && !TOLERATED.has(key));
     if (foreign.length > 0) return `priced by ${foreign.toSorted().join(", ")}`;
     if (prices["input_mtok"] === undefined) return "no price for input";
     const fine = KINDS.flatMap((kind) => pricesOf(prices, kind)).filter((dollars) => !isWhole(dollars * 1e6));
@@ -129,10 +130,11 @@ function pricesOf(prices: ModelPrice, key: string): number[] {
 }
 
 function periodRow({ constraint, prices }: ConditionalPrice): PeriodRow {
-  const rates = ratesRows(prices);
-  if (constraint === undefined) return { rates };
-  if (constraint.type === "start_date") return { from: constraint.start_date, rates };
-  return { daily: [secondOfDay(constraint.start_time), secondOfDay(constraint.end_time)], rates };
+  const searches = prices[SEARCHES];
+  const row = { rates: ratesRows(prices), ...(typeof searches === "number" && { searches }) };
+  if (constraint === undefined) return row;
+  if (constraint.type === "start_date") return { from: constraint.start_date, ...row };
+  return { daily: [secondOfDay(constraint.start_time), secondOfDay(constraint.end_time)], ...row };
 }
 
 /** `16:30:00Z`. @throws Error for an hour that is not UTC's: none is today. */

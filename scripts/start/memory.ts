@@ -1,10 +1,12 @@
-/** What one start tells the next: the caller's key, which the control plane shows once, and the demo provider's port. In a file that git ignores and only its owner reads. */
+/** What one start tells the next: the caller's key, which the control plane shows once, the demo provider's port, and where the gateway is. In a file that git ignores and only its owner reads. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import * as z from "zod";
 
 const Memory = z.object({
   demoPort: z.number().int().optional(),
+  /** Where it was reached: `npm run config` asks there. */
+  origin: z.string().optional(),
   gatewayId: z.string().optional(),
   apiKey: z.string().optional(),
 });

@@ -20,7 +20,6 @@ export const CONNECTORS = [
   {
     connectorId: "openai",
     target: "openai",
-    keyProvider: { name: "openai-key", secretId: "UPSTREAM_OPENAI" },
     secrets: [["OPENAI_API_KEY", "UPSTREAM_OPENAI"]],
     required: 1,
     settings: ["OPENAI_BASE_URL"],
@@ -28,7 +27,6 @@ export const CONNECTORS = [
   {
     connectorId: "anthropic",
     target: "anthropic",
-    keyProvider: { name: "anthropic-key", secretId: "UPSTREAM_ANTHROPIC" },
     secrets: [["ANTHROPIC_API_KEY", "UPSTREAM_ANTHROPIC"]],
     required: 1,
     settings: ["ANTHROPIC_BASE_URL"],
@@ -36,7 +34,6 @@ export const CONNECTORS = [
   {
     connectorId: "bedrock-mantle",
     target: "bedrock",
-    keyProvider: undefined,
     secrets: [
       ["AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY_ID"],
       ["AWS_SECRET_ACCESS_KEY", "AWS_SECRET_ACCESS_KEY"],

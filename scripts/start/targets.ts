@@ -1,60 +1,53 @@
-/** What the start configures: the article's two targets, served by the demo provider, and one for each connector whose key is there. */
+/** The example's file of configuration → what of it the start configures: the article's two targets, served by the demo provider, and those whose provider's key is there. */
+import { readFileSync } from "node:fs";
+import * as z from "zod";
 import type { Connector } from "./real-keys.ts";
 
-export interface WantedTarget {
-  readonly name: string;
-  readonly description: string;
-  readonly inference: object;
-  readonly credential: WantedCredential;
+const EXAMPLE = "examples/signalbox.json";
+
+const Target = z.looseObject({
+  name: z.string(),
+  description: z.string().optional(),
+  targetConfiguration: z.looseObject({ inference: z.looseObject({}).optional() }),
+});
+/** A target as a file of configuration has it. */
+export type FileTarget = z.infer<typeof Target>;
+const Provider = z.looseObject({ name: z.string() });
+
+const Gateway = z.looseObject({ name: z.string(), targets: z.array(Target).default([]) });
+/** A whole configuration, of which the start knows what it needs. */
+export const Configuration = z.object({
+  gateways: z.array(Gateway),
+  credentialProviders: z.array(Provider).default([]),
+});
+
+export interface Wanted {
+  readonly targets: readonly FileTarget[];
+  readonly credentialProviders: readonly z.infer<typeof Provider>[];
 }
 
-/** A key in a Worker secret, and where the provider expects it if the connector does not know; undefined: the gateway's AWS identity. */
-type WantedCredential = { readonly name: string; readonly secretId: string; readonly header?: string } | undefined;
+/** What the demo provider answers: its endpoint is wherever the demo provider is. */
+const DemoEndpoint = z.object({ provider: z.looseObject({ endpoint: z.string().startsWith("http://127.0.0.1:") }) });
 
-export const DEMO_DESCRIPTION = "Answered by the demo provider of npm start";
-
-/** The article's Azure table, and a target in Anthropic's shape. */
-export function demoTargets(endpoint: string): WantedTarget[] {
-  return [
-    {
-      name: "azure",
-      description: DEMO_DESCRIPTION,
-      inference: {
-        provider: {
-          endpoint,
-          operations: [
-            {
-              path: "/v1/chat/completions",
-              providerPath: "/openai/v1/chat/completions",
-              models: [{ model: "DeepSeek-V4-Flash" }],
-            },
-          ],
-        },
-      },
-      credential: { name: "azure-foundry-key", secretId: "UPSTREAM_DEMO_AZURE", header: "api-key" },
-    },
-    {
-      name: "claude",
-      description: DEMO_DESCRIPTION,
-      inference: {
-        provider: {
-          endpoint,
-          operations: ["/v1/messages", "/v1/messages/count_tokens"].map((path) => ({
-            path,
-            models: [{ model: "claude-haiku-4-5" }],
-          })),
-        },
-      },
-      credential: { name: "claude-key", secretId: "UPSTREAM_DEMO_ANTHROPIC", header: "x-api-key" },
-    },
-  ];
-}
-
-export function connectorTarget({ connectorId, target, keyProvider }: Connector): WantedTarget {
+/** @param endpoint the demo provider's. */
+export function wantedTargets(endpoint: string, open: readonly Connector[]): Wanted {
+  const { gateways, credentialProviders } = Configuration.parse(JSON.parse(readFileSync(EXAMPLE, "utf8")));
+  const targets = gateways.flatMap((gateway) => gateway.targets);
   return {
-    name: target,
-    description: "Added by npm start, which found its key",
-    inference: { connector: { source: { connectorId } } },
-    credential: keyProvider,
+    credentialProviders,
+    targets: targets.flatMap((target) => {
+      if (demoEndpointOf(target) !== undefined) return [atEndpoint(target, endpoint)];
+      return open.some((connector) => connector.target === target.name) ? [target] : [];
+    }),
   };
+}
+
+/** @returns undefined where it is no target of a demo provider's. */
+export function demoEndpointOf({ targetConfiguration: { inference } }: FileTarget): string | undefined {
+  return DemoEndpoint.safeParse(inference).data?.provider.endpoint;
+}
+
+function atEndpoint(target: FileTarget, endpoint: string): FileTarget {
+  const { provider } = DemoEndpoint.parse(target.targetConfiguration.inference);
+  return { ...target, targetConfiguration: { inference: { provider: { ...provider, endpoint } } } };
 }

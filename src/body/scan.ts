@@ -8,6 +8,7 @@
  */
 import { MAX_MODEL_LENGTH } from "../config/target-configuration.ts";
 import { GatewayError } from "../words/errors.ts";
+import { askUsage, type Edit } from "./ask-usage.ts";
 import { JsonStructure } from "./json-structure.ts";
 import { memberName, misspelled, type Rival } from "./member-name.ts";
 
@@ -18,8 +19,8 @@ export interface Scanned {
   readonly end: number;
   /** `stream` is there once, and true. */
   readonly isStream: boolean;
-  /** Whatever they say. */
-  readonly hasStreamOptions: boolean;
+  /** Asks for the stream's usage; absent where it is no stream, or its caller says itself whether usage is wanted. */
+  readonly usageEdit: Edit | undefined;
 }
 
 /** `true` is the only value that begins so. */
@@ -32,7 +33,8 @@ export function scan(bytes: Uint8Array): Scanned {
   let found: Pick<Scanned, "model" | "start" | "end"> | undefined;
   let streams = 0;
   let isStream = false;
-  let hasStreamOptions = false;
+  let optionsAt: Pick<Edit, "start" | "end"> | undefined;
+  let areOptionsOpen = true;
   while (json.next()) {
     const { keyStart, keyEnd, valueStart, valueEnd } = json.member;
     const name = memberName(bytes, keyStart, keyEnd);
@@ -40,15 +42,20 @@ export function scan(bytes: Uint8Array): Scanned {
     if (name === "stream") {
       streams++;
       isStream = valueEnd - valueStart === TRUE_LENGTH && bytes[valueStart] === LETTER_T;
-    } else if (name === "stream_options") hasStreamOptions = true;
-    else if (name !== "model") refuseRival(name, bytes.subarray(valueStart, valueEnd));
+    } else if (name === "stream_options") {
+      // In another spelling it is an option to some providers and none to others.
+      areOptionsOpen = optionsAt === undefined && plainText(bytes, keyStart, keyEnd) === name;
+      optionsAt = { start: valueStart, end: valueEnd };
+    } else if (name !== "model") refuseRival(name, bytes.subarray(valueStart, valueEnd));
     else if (found === undefined) {
       found = { model: readModel(bytes, valueStart, valueEnd), start: valueStart, end: valueEnd };
     } else throw misspelled();
   }
   if (found === undefined)
     throw invalid('The body has no "model": it says which model, and so which provider, the call is for.');
-  return { ...found, isStream: isStream && streams === 1, hasStreamOptions };
+  const isOne = isStream && streams === 1;
+  const usageEdit = isOne && areOptionsOpen ? askUsage(bytes, found.end, optionsAt) : undefined;
+  return { ...found, isStream: isOne, usageEdit };
 }
 
 /** `null` names no model, and Anthropic's `"default"` leaves the choice to the provider of the authorised one. */

@@ -80,6 +80,7 @@ function dispatch(request: Request, { url, address }: Located, body: Body, edge:
   const { gatewayId, targetName, path } = address;
   const incoming: Incoming = { request, url, gatewayId, path, body, edge };
   if (targetName !== undefined) return passThrough(incoming, targetName);
+  edge.trail.isOurs = isModelsPath(path) || isUsagePath(path);
   if (!reads) return infer(incoming);
   // Claude Code probes its base URL before the first call.
   if (path === "" && method === "HEAD") return ours(Promise.resolve(new Response(null)), edge, method);

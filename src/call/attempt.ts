@@ -8,7 +8,7 @@ import type { Incoming } from "./edge.ts";
 import type { Entered } from "./enter.ts";
 import { prepare } from "./prepare.ts";
 import type { Call } from "./read.ts";
-import { ASKING, askingFor, unlessRefused } from "./usage-asked.ts";
+import { askingFor, unlessRefused } from "./usage-asked.ts";
 
 export interface Answer extends Asked {
   readonly target: Destination;
@@ -104,7 +104,7 @@ async function askOne(
   trail.traced?.begin(target, model, edge.now());
   const asking = askingFor(call, target, edge);
   const asks = asking !== "no";
-  const outbound = prepare(call, candidate, edge, asks ? ASKING : "");
+  const outbound = prepare(call, candidate, edge, asks);
   const { snapshot } = entered;
   if (!attachAtOnce(outbound, target.targetId, snapshot, edge)) {
     await attachCredential(outbound, target.targetId, snapshot, edge);
@@ -114,7 +114,7 @@ async function askOne(
   if (!asks) return { response, opening, target };
   const taken = asking === "unsure" ? await unlessRefused(asked, target, edge) : asked;
   if (taken !== undefined) return { ...taken, target, hidesUsage: target.streamUsage === "ask_and_hide" };
-  const plain = prepare(call, candidate, edge, "");
+  const plain = prepare(call, candidate, edge, false);
   await attachCredential(plain, target.targetId, snapshot, edge);
   return { ...(await askTraced(plain, target, incoming, isLast)), target };
 }

@@ -71,7 +71,8 @@ function callerOf(found: ApiKey | undefined, gatewayId: string, edge: Edge): Cal
   if (found.expiresAt !== undefined && edge.now() >= found.expiresAt) {
     throw refused("This API key is not valid here.", `key ${found.apiKeyId} has expired`);
   }
-  return { kind: "api_key", id: found.apiKeyId, name: found.name, allowedModels: found.allowedModels };
+  const { apiKeyId: id, name, allowedModels, limits } = found;
+  return { kind: "api_key", id, name, allowedModels, limits };
 }
 
 const SIGV4 = "AWS4-HMAC-SHA256";

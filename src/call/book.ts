@@ -14,10 +14,8 @@ const CLIENT_CLOSED = 499;
 
 /** @param now milliseconds since 1970. */
 export function book({ env, later, trail }: Bookkeeping, now: number): void {
-  const { gatewayId, code, attempts, ended, traced } = trail;
-  // Nobody was asked and nobody refused: the list of models.
-  const isOurs = attempts === 0 && code === undefined && ended === "complete";
-  const isBooked = gatewayId !== undefined && !isOurs;
+  const { gatewayId, attempts, isOurs, traced } = trail;
+  const isBooked = gatewayId !== undefined && !(isOurs && attempts === 0);
   if (!isBooked && traced === undefined) return;
   const record = recordOf(trail, now);
   if (isBooked) reporterOf(env).add(record, later);

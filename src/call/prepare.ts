@@ -6,8 +6,8 @@ import type { Edge } from "./edge.ts";
 import { forwardedHeaders } from "./headers.ts";
 import type { Call } from "./read.ts";
 
-/** @param members put into the body behind its model. */
-export function prepare(call: Call, { target, operation, model }: Candidate, edge: Edge, members: string): Outbound {
+/** @param asksUsage in the body, of a stream. */
+export function prepare(call: Call, { target, operation, model }: Candidate, edge: Edge, asksUsage: boolean): Outbound {
   const headers = forwardedHeaders(call.headers, target.requestHeaders);
   // As it was authorised, whatever the caller says: another type or charset would make another body of the same bytes.
   headers.set("content-type", "application/json");
@@ -16,6 +16,6 @@ export function prepare(call: Call, { target, operation, model }: Candidate, edg
     method: "POST",
     url: target.endpoint + operation.providerPath + onlyParameters(call.search, target.queryParameters),
     headers,
-    body: call.body.with(model, members),
+    body: call.body.with(model, asksUsage),
   };
 }

@@ -1,7 +1,7 @@
 /** What a call's answer says it used → the same on its trail, with what it cost: by the price an administrator set, else by the public one. */
 import { publicPrice } from "../memory/prices.ts";
 import type { Billing } from "../usage/billing.ts";
-import { costOf } from "../usage/cost.ts";
+import { costOf, costOfSearches } from "../usage/cost.ts";
 import { overrideFor } from "../usage/price-override.ts";
 import type { Price } from "../usage/price.ts";
 import type { Observed } from "../usage/settle.ts";
@@ -17,9 +17,10 @@ export function price(trail: Trail, { usage, source, billing }: Observed, now: n
   const priceFor = (model: string): Price | undefined =>
     overrideFor(trail.prices, trail.target ?? "", model, now) ?? publicPrice(endpoint, model);
   const found = priceFor(calledModel);
-  const own = found && costOf(usage, found, now, billing.serviceTier);
-  if (found === undefined || own === undefined) return;
-  let sum = own;
+  const tokens = found && costOf(usage, found, now, billing.serviceTier);
+  const searches = costOfAllSearches(billing.webSearches, publicPrice(endpoint, calledModel), now);
+  if (found === undefined || tokens === undefined || searches === undefined) return;
+  let sum = tokens + searches;
   // Other models that worked on the answer; without the price of one the whole is not known.
   for (const advisor of billing.advisors ?? []) {
     const theirs = priceFor(advisor.model);
@@ -29,6 +30,14 @@ export function price(trail: Trail, { usage, source, billing }: Observed, now: n
   }
   trail.costNanos = sum;
   trail.priceVersion = found.version;
+}
+
+/**
+ * An administrator's price is of tokens: searches cost what the provider's list has, and nothing at a provider that no
+ * list knows. @returns undefined where the list has the model and not its searches.
+ */
+function costOfAllSearches(searches: number | undefined, list: Price | undefined, now: number): number | undefined {
+  return searches === undefined || list === undefined ? 0 : costOfSearches(searches, list, now);
 }
 
 /** Anthropic's fast mode and its inference within the US cost more than the list says: no cost rather than a wrong one. */

@@ -13,7 +13,7 @@ export interface Call {
   readonly body: Spliced;
   /** As the caller asks for it. */
   readonly model: string;
-  /** A stream, whose caller said nothing of `stream_options`. */
+  /** A stream, whose caller did not say whether usage is wanted. */
   readonly mayAskForUsage: boolean;
 }
 
@@ -31,6 +31,6 @@ export function read({ request, url, path, edge }: Incoming, bytes: Uint8Array<A
     headers: request.headers,
     body: new Spliced(bytes, scanned),
     model: scanned.model,
-    mayAskForUsage: scanned.isStream && !scanned.hasStreamOptions,
+    mayAskForUsage: scanned.usageEdit !== undefined,
   };
 }

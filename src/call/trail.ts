@@ -16,6 +16,8 @@ export class Trail {
   readonly startedAt: number;
   readonly path: string;
   gatewayId: string | undefined;
+  /** A question to the gateway itself, of its models or the caller's usage, which no provider is asked: no call to be booked. */
+  isOurs = false;
   caller: Caller | undefined;
   /** As the caller asked for it. */
   model: string | undefined;

@@ -6,9 +6,6 @@ import type { Edge } from "./edge.ts";
 import type { Call } from "./read.ts";
 import { readUpTo } from "./read-whole.ts";
 
-/** The member that asks, as it is put in behind another. */
-export const ASKING = ',"stream_options":{"include_usage":true}';
-
 /** Only these take it: the other APIs say it unasked. */
 const PATHS = /\/(?:chat\/)?completions$/;
 /** A refusal that is longer names anything. */

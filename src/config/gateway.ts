@@ -5,6 +5,9 @@ import { GATEWAY_NAME } from "./identifiers.ts";
 
 const ROLE_ARN = /^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role\/.+$/;
 
+/** Ours, that AgentCore has no word for, as of a target: none yet. */
+const GatewayAdditions = {};
+
 /** What a create or update may say of a gateway (spec 2.2); `roleArn` is optional here, `API_KEY` is ours. */
 export const GatewaySpec = z.strictObject({
   name: z
@@ -21,8 +24,11 @@ export const GatewaySpec = z.strictObject({
   protocolType: z.optional(z.literal("MCP", "must be MCP, or left out")),
   // Our errors are always granular, so DEBUG asks for what every gateway has.
   exceptionLevel: z.optional(z.literal("DEBUG", "must be DEBUG, or left out")),
+  ...GatewayAdditions,
 });
 export type GatewaySpec = z.infer<typeof GatewaySpec>;
+
+export const GATEWAY_ADDITIONS: ReadonlySet<string> = new Set(Object.keys(GatewayAdditions));
 
 export interface Gateway {
   readonly gatewayId: string;

@@ -14,5 +14,7 @@ export const Quotas = z.object({
   /** Of a target's operation. */
   MAX_MODELS: quota(100),
   MAX_CREDENTIAL_PROVIDERS: quota(50),
+  /** Of a gateway. */
+  MAX_RATE_LIMITS: quota(50),
 });
 export type Quotas = z.infer<typeof Quotas>;

@@ -18,7 +18,18 @@ export type MetadataConfiguration = z.infer<typeof MetadataConfiguration>;
 
 export const TargetName = z.string().check(z.regex(TARGET_NAME, "must be 1 to 100 letters, digits and single hyphens"));
 
-/** What a create or update may say of a target (spec 2.3). `firstByteTimeoutMs` is ours. */
+/** Ours, that AgentCore has no word for: an update that leaves one out leaves it as it was, null takes it away. */
+const TargetAdditions = {
+  firstByteTimeoutMs: z.optional(z.number().check(z.int(), z.minimum(1_000), z.maximum(900_000))),
+  /** False makes this target's failure final, with no other asked. */
+  failover: z.optional(z.boolean()),
+  /** What becomes of the provider's work when the caller leaves. */
+  onDisconnect: z.optional(z.enum(["cancel", "drain"])),
+  /** What becomes of a chat stream whose caller did not ask for usage. */
+  streamUsage: z.optional(StreamUsage),
+};
+
+/** What a create or update may say of a target (spec 2.3), and what is ours. */
 export const TargetSpec = z.strictObject({
   name: TargetName,
   description: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
@@ -27,23 +38,11 @@ export const TargetSpec = z.strictObject({
     z.array(CredentialConfiguration).check(z.length(1, "must hold exactly one element")),
   ),
   metadataConfiguration: z.optional(MetadataConfiguration),
-  firstByteTimeoutMs: z.optional(z.number().check(z.int(), z.minimum(1_000), z.maximum(900_000))),
-  /** Ours: false makes this target's failure final, with no other asked. */
-  failover: z.optional(z.boolean()),
-  /** Ours: what becomes of the provider's work when the caller leaves. */
-  onDisconnect: z.optional(z.enum(["cancel", "drain"])),
-  /** Ours: what becomes of a chat stream whose caller did not ask for usage; null is as if it were left out. */
-  streamUsage: z.optional(
-    z.union([
-      StreamUsage,
-      z.pipe(
-        z.null(),
-        z.transform(() => undefined),
-      ),
-    ]),
-  ),
+  ...TargetAdditions,
 });
 export type TargetSpec = z.infer<typeof TargetSpec>;
+
+export const TARGET_ADDITIONS: ReadonlySet<string> = new Set(Object.keys(TargetAdditions));
 
 export const TargetStatus = z.enum([
   "CREATING",

@@ -2,16 +2,11 @@
 import type { ConfigWriter } from "../store/write.ts";
 import { perIsolate } from "../words/isolate.ts";
 
-export class OwnWrites implements ConfigWriter {
-  readonly db: D1Database;
+export class OwnWrites {
   /** How many writes there were. */
   count = 0;
   /** The version that the last one made. */
   version = 0;
-
-  constructor(db: D1Database) {
-    this.db = db;
-  }
 
   wrote(version: number | undefined): void {
     this.count++;
@@ -19,4 +14,18 @@ export class OwnWrites implements ConfigWriter {
   }
 }
 
-export const ownWritesOf = perIsolate((env: Pick<Env, "DB">) => new OwnWrites(env.DB));
+export const ownWritesOf = perIsolate<Pick<Env, "DB">, OwnWrites>(() => new OwnWrites());
+
+/** For an operation's writes: whose they are, and when. */
+export function writerOf({
+  env,
+  who,
+  now,
+}: {
+  readonly env: Pick<Env, "DB">;
+  readonly who: string;
+  readonly now: () => number;
+}): ConfigWriter {
+  const own = ownWritesOf(env);
+  return { db: env.DB, who, at: now(), wrote: (version) => own.wrote(version) };
+}

@@ -79,9 +79,9 @@ export interface LedgerMetrics {
   readonly dropped: number;
 }
 
-/** Everything since the ledger began, as counters want it. @throws as `askUsage`. */
-export async function askMetrics(ledger: LedgerOf): Promise<LedgerMetrics> {
-  const answers = await everyShard(ledger, (shard) => shard.metrics());
+/** Everything since the ledger began, as counters want it. @throws Error where a shard does not answer in that time. */
+export async function askMetrics(ledger: LedgerOf, withinMs = DEADLINE_MS): Promise<LedgerMetrics> {
+  const answers = await everyShard(ledger, (shard) => shard.metrics(), withinMs);
   const series = new Map<string, { target: string; model: string; totals: Totals }>();
   for (const { target, model, totals } of answers.flatMap((answer) => answer.series)) {
     const key = `${target}\0${model}`;
@@ -107,9 +107,10 @@ export async function forgetCaller(ledger: LedgerOf, caller: Pick<Filters, "call
 function everyShard<T>(
   { namespace, gatewayId, shards }: LedgerOf,
   ask: (shard: DurableObjectStub<Ledger>) => Promise<T>,
+  withinMs = DEADLINE_MS,
 ): Promise<T[]> {
   const asked = Array.from({ length: shards }, (_, shard) => ask(namespace.getByName(ledgerName(gatewayId, shard))));
-  return within(DEADLINE_MS, Promise.all(asked));
+  return within(withinMs, Promise.all(asked));
 }
 
 /** @throws RangeError */

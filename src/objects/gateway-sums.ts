@@ -5,13 +5,17 @@ import type { GatewaySums, SeriesSums, Times } from "../telemetry/open-metrics.t
 import { STATUS } from "../words/errors.ts";
 import type { LedgerMetrics } from "./ask-ledger.ts";
 
-/** @param targets of the gateway as it is configured now. */
+/**
+ * @param metrics undefined where its ledger does not answer.
+ * @param targets of the gateway as it is configured now.
+ */
 export function gatewaySums(
   gatewayId: string,
-  { series, dropped }: LedgerMetrics,
+  metrics: LedgerMetrics | undefined,
   targets: GatewaySums["targets"],
 ): GatewaySums {
-  return { gatewayId, series: series.map(seriesSums), refusals: [], targets, droppedRecords: dropped };
+  const series = (metrics?.series ?? []).map(seriesSums);
+  return { gatewayId, series, refusals: [], targets, droppedRecords: metrics?.dropped };
 }
 
 function seriesSums({ target, model, totals }: LedgerMetrics["series"][number]): SeriesSums {

@@ -4,3 +4,8 @@
 export function ledgerName(gatewayId: string, shard: number): string {
   return shard === 0 ? gatewayId : `${gatewayId}/${shard}`;
 }
+
+/** The object of a gateway's limits, one for all shards: more of them move no budget, and no question about usage holds up a call. */
+export function limitsName(gatewayId: string): string {
+  return `${gatewayId}/limits`;
+}

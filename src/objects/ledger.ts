@@ -1,14 +1,26 @@
-/** Who used what of a gateway, and what it cost: the Durable Object that keeps it, with nothing but the questions it answers. */
+/** Who used what of a gateway, what it cost and what is left of its limits: the Durable Object that keeps it, with nothing but the questions it answers. */
 import { DurableObject } from "cloudflare:workers";
 import { readSettings } from "../config/settings.ts";
 import type { CallRecord } from "../usage/record.ts";
 import { forgetCalls, pruneCalls, readCalls } from "./ledger-calls.ts";
+import type { Answers, Ask } from "../limits/lending.ts";
+import { LedgerLimits } from "./ledger-limits.ts";
 import { forgetSums, readMetrics } from "./ledger-metrics.ts";
 import type { Batch, CallsQuestion, Filters, MetricsAnswer, UsageAnswer, UsageQuestion } from "./ledger-question.ts";
 import { book } from "./ledger-report.ts";
 import { forgetOld, isBehind, rollUp } from "./ledger-roll-up.ts";
-import { createTables, DAY_MS, floor, hasTables, MINUTE_MS, readMemory, type LedgerMemory } from "./ledger-tables.ts";
+import {
+  createTables,
+  DAY_MS,
+  floor,
+  hasTables,
+  HOUR_MS,
+  MINUTE_MS,
+  readMemory,
+  type LedgerMemory,
+} from "./ledger-tables.ts";
 import { condition, readUsage } from "./ledger-usage.ts";
+import type { AccountState, Which } from "./limit-state.ts";
 
 /** How often minutes are rolled up: a question reads no more of them than this. */
 const ROLL_UP_MS = 15 * MINUTE_MS;
@@ -21,9 +33,11 @@ export class Ledger extends DurableObject<Env> {
   /** When it next wakes by itself; undefined: not known. */
   #alarmAt: number | undefined;
   readonly #callsKept: number;
+  readonly #limits: LedgerLimits;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
+    this.#limits = new LedgerLimits(ctx.storage);
     this.#callsKept = readSettings(env).callsKept;
   }
 
@@ -35,6 +49,11 @@ export class Ledger extends DurableObject<Env> {
       if (this.#memory === undefined && !hasTables(sql)) createTables(sql, now);
       return book(sql, (this.#memory ??= readMemory(sql)), batch, now, this.#callsKept);
     });
+  }
+
+  /** The same batch as JSON, which isolates write faster than the platform clones objects. */
+  reportText(batch: string): Promise<boolean> {
+    return this.report(JSON.parse(batch));
   }
 
   usage(question: UsageQuestion): UsageAnswer {
@@ -66,23 +85,52 @@ export class Ledger extends DurableObject<Env> {
     });
   }
 
+  /** What an isolate tells of limits and asks of them. Answered once it is stored, so that nothing is lent twice. */
+  async limits(gatewayId: string, asks: readonly Ask[]): Promise<Answers> {
+    const time = Date.now();
+    await this.#wakeBy(floor(time, ROLL_UP_MS) + ROLL_UP_MS);
+    const { now, answers, crossed } = this.#limits.answer(asks, time);
+    for (const budget of crossed) {
+      console.warn(JSON.stringify({ message: "a budget has come near its limit", gateway: gatewayId, ...budget }));
+    }
+    return { now, answers };
+  }
+
+  limitStates(which: Which): AccountState[] {
+    return this.#limits.states(which, Date.now());
+  }
+
+  resetLimits(which: Which): AccountState[] {
+    return this.#limits.reset(which, Date.now());
+  }
+
   /** Rolls up, forgets what is old, and where nothing is left, ends: an object without storage is none. */
   override async alarm(): Promise<void> {
     const now = Date.now();
     const memory = this.#open();
-    if (memory === undefined) return;
     this.#alarmAt = undefined;
+    const hasLimits = this.#limits.clean(now);
+    if (hasLimits) await this.#wakeBy(floor(now, HOUR_MS) + HOUR_MS);
+    if (memory === undefined) {
+      if (!hasLimits) await this.#empty();
+      return;
+    }
     let behind = true;
     for (let step = 0; behind && step < MOST_STEPS; step++) behind = this.#change((sql) => rollUp(sql, memory, now));
     const empty = !behind && this.#change((sql) => this.#forgetOld(sql, memory, now));
     if (empty) {
-      this.#memory = undefined;
-      await this.ctx.storage.deleteAll();
+      if (!hasLimits) await this.#empty();
       return;
     }
     if (behind) await this.#wakeBy(now);
     else if (isBehind(this.ctx.storage.sql, memory)) await this.#wakeBy(floor(now, ROLL_UP_MS) + ROLL_UP_MS);
     else await this.#wakeBy(floor(now, DAY_MS) + DAY_MS);
+  }
+
+  async #empty(): Promise<void> {
+    this.#memory = undefined;
+    this.#limits.forget();
+    await this.ctx.storage.deleteAll();
   }
 
   #forgetOld(sql: SqlStorage, memory: LedgerMemory, now: number): boolean {

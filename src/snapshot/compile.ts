@@ -4,6 +4,7 @@ import type { GatewaySpec } from "../config/gateway.ts";
 import type { ServedPassthrough, ServedTarget } from "../config/served-target.ts";
 import type { Settings } from "../config/settings.ts";
 import { inService, type Target } from "../config/target.ts";
+import { compileLimits, type CompiledLimits } from "../limits/compile.ts";
 import { serve, servePassthrough } from "../providers/serve.ts";
 import { authenticationOf } from "../providers/authentication.ts";
 import { resolveCredential } from "../credentials/kinds.ts";
@@ -26,6 +27,7 @@ export interface Snapshot {
   readonly broken: ReadonlyMap<string, GatewayError>;
   /** What an administrator said its targets' models cost. */
   readonly prices: readonly PriceOverride[];
+  readonly limits: CompiledLimits;
 }
 
 export function compileSnapshot(config: GatewayConfig, settings: Settings): Snapshot {
@@ -60,6 +62,7 @@ export function compileSnapshot(config: GatewayConfig, settings: Settings): Snap
     else if (usable !== undefined) passthroughs.set(name, usable);
   }
   const { version, gateway, prices } = config;
+  const limits = limitsOf(config);
   const table = compile(served, brokenForModels);
   return {
     version,
@@ -70,7 +73,20 @@ export function compileSnapshot(config: GatewayConfig, settings: Settings): Snap
     credentials,
     broken,
     prices,
+    limits,
   };
+}
+
+/** One that cannot be read limits nothing, as AgentCore's do that fail; the log says so, once for each isolate and change. */
+function limitsOf({ gateway, rateLimits }: GatewayConfig): CompiledLimits {
+  const usable = rateLimits.flatMap((limit) => {
+    if (!("broken" in limit)) return [limit];
+    const { rateLimitId, broken } = limit;
+    const message = "a rate limit cannot be read and limits nothing";
+    console.error(JSON.stringify({ message, gatewayId: gateway.gatewayId, rateLimitId, detail: broken }));
+    return [];
+  });
+  return compileLimits(usable);
 }
 
 function credentialOf(target: Target, config: GatewayConfig, settings: Settings): Credential {

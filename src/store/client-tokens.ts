@@ -39,7 +39,7 @@ export function rememberToken(db: D1Database, use: Idempotency): D1PreparedState
   return db
     .prepare(
       `INSERT INTO client_tokens (scope, client_token, request_sha256, response, created_at)
-       SELECT ?1, ?2, ?3, ?4, ?5 WHERE changes() = 1 ON CONFLICT DO NOTHING`,
+       SELECT ?1, ?2, ?3, ?4, ?5 WHERE changes() > 0 ON CONFLICT DO NOTHING`,
     )
     .bind(use.scope, use.clientToken, use.requestSha256, JSON.stringify(use.response), use.now);
 }

@@ -1,10 +1,25 @@
 /** API-key credential providers in D1: secrets' names, or sealed keys. */
 import type { CredentialProvider } from "../credentials/credential-provider.ts";
+import type { ConfigTable } from "./config-table.ts";
 import { CredentialProviderRow } from "./gateway-config.ts";
 import { occupancyOf, type Occupancy } from "./occupancy.ts";
 import { page, type Page, type PageRequest } from "../words/page.ts";
-import { tagCreated, type ResourceTags } from "./tags.ts";
+import { tagCreated, tagsDeletedWith, type ResourceTags } from "./tags.ts";
 import { write, type ConfigWriter } from "./write.ts";
+
+export const CREDENTIAL_PROVIDERS: ConfigTable = {
+  kind: "credential provider",
+  table: "credential_providers",
+  id: "credential_providers.name",
+  name: "credential_providers.name",
+  // A sealed key is told from the one before by when it came, and by nothing of itself.
+  object: `CASE json_extract(credential_providers.key, '$.source') WHEN 'EXTERNAL' THEN credential_providers.key
+    ELSE json_object('source', 'MANAGED', 'sealedAt', credential_providers.updated_at) END`,
+  columns: ["name", "key", "created_at", "updated_at"],
+  kept: ["created_at"],
+  revised: false,
+  deletedWith: (db, ids) => [tagsDeletedWith(db, "apikeycredentialprovider", ids)],
+};
 
 export function providerResource(name: string): string {
   return `apikeycredentialprovider/${name}`;
@@ -23,6 +38,7 @@ export async function insertCredentialProvider(
   const { db } = writer;
   const [inserted] = await write(
     writer,
+    { table: CREDENTIAL_PROVIDERS, ids: [provider.name] },
     db
       .prepare(
         `INSERT INTO credential_providers (name, key, created_at, updated_at) SELECT ?1, ?2, ?3, ?4
@@ -61,6 +77,7 @@ export async function listCredentialProviders(
 export async function updateCredentialProvider(writer: ConfigWriter, provider: CredentialProvider): Promise<boolean> {
   const [updated] = await write(
     writer,
+    { table: CREDENTIAL_PROVIDERS, ids: [provider.name] },
     writer.db
       .prepare("UPDATE credential_providers SET key = ?2, updated_at = ?3 WHERE name = ?1")
       .bind(provider.name, JSON.stringify(provider.key), provider.updatedAt),
@@ -72,6 +89,7 @@ export async function updateCredentialProvider(writer: ConfigWriter, provider: C
 export async function deleteCredentialProvider(writer: ConfigWriter, name: string): Promise<boolean> {
   const [deleted] = await write(
     writer,
+    { table: CREDENTIAL_PROVIDERS, ids: [name] },
     writer.db
       .prepare(
         "DELETE FROM credential_providers WHERE name = ?1 AND NOT EXISTS (SELECT 1 FROM targets WHERE instr(spec, ?2) > 0 OR instr(last_good_spec, ?2) > 0)",

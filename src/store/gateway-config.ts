@@ -2,15 +2,23 @@
 import * as z from "../words/schema.ts";
 import { KeySource, type CredentialProvider } from "../credentials/credential-provider.ts";
 import { GatewaySpec, type Gateway } from "../config/gateway.ts";
+import type { RateLimit } from "../config/rate-limit.ts";
 import { DiscoveredModel, TargetSpec, TargetStatus, type Target } from "../config/target.ts";
 import { GatewayError, LASTING } from "../words/errors.ts";
 import type { PriceOverride } from "../usage/price-override.ts";
 import type { Rows } from "./gateway-rows.ts";
 import { PriceRow } from "./prices.ts";
+import { RateLimitRow } from "./rate-limits.ts";
 
 /** A target whose row no longer parses: only calls to it fail. */
 export interface BrokenTarget {
   readonly name: string;
+  readonly broken: string;
+}
+
+/** A rate limit whose row no longer parses: it limits nothing. */
+export interface BrokenRateLimit {
+  readonly rateLimitId: string;
   readonly broken: string;
 }
 
@@ -21,6 +29,7 @@ export interface GatewayConfig {
   readonly credentialProviders: ReadonlyMap<string, CredentialProvider>;
   /** Of its targets, those that an administrator set. */
   readonly prices: readonly PriceOverride[];
+  readonly rateLimits: readonly (RateLimit | BrokenRateLimit)[];
 }
 
 const json = <T extends z.ZodMiniType>(schema: T) =>
@@ -99,7 +108,14 @@ export const CredentialProviderRow = z.pipe(
  * @returns undefined where there is no such gateway.
  * @throws GatewayError `config_unavailable` where the gateway's row no longer parses; a target whose row does not is broken, alone.
  */
-export function parseRows({ version, gateways, targets, providers, prices }: Rows): GatewayConfig | undefined {
+export function parseRows({
+  version,
+  gateways,
+  targets,
+  providers,
+  prices,
+  rateLimits,
+}: Rows): GatewayConfig | undefined {
   const [row] = gateways;
   if (row === undefined) return undefined;
   const gateway = GatewayRow.safeParse(row);
@@ -122,7 +138,15 @@ export function parseRows({ version, gateways, targets, providers, prices }: Row
       }),
     ),
     prices: prices.flatMap((price) => PriceRow.safeParse(price).data ?? []),
+    rateLimits: rateLimits.map(readRateLimit),
   };
+}
+
+function readRateLimit(row: Record<string, unknown>): RateLimit | BrokenRateLimit {
+  const limit = RateLimitRow.safeParse(row);
+  return limit.success
+    ? limit.data
+    : { rateLimitId: String(row["rate_limit_id"]), broken: z.prettifyError(limit.error) };
 }
 
 function readTarget(row: Record<string, unknown>): Target | BrokenTarget {

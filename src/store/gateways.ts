@@ -1,12 +1,25 @@
 /** Gateways in D1. */
 import type { Gateway } from "../config/gateway.ts";
+import type { ConfigTable } from "./config-table.ts";
 import { rememberToken, type Idempotency } from "./client-tokens.ts";
 import { GatewayRow } from "./gateway-config.ts";
 import { occupancyOf, type Occupancy } from "./occupancy.ts";
 import { page, type Page, type PageRequest } from "../words/page.ts";
-import { rotationIsStale } from "./stale-rotations.ts";
-import { setTags, type ResourceTags } from "./tags.ts";
+import { rotationIsStale, rotationsAreStale } from "./stale-rotations.ts";
+import { setTags, tagsDeletedWith, type ResourceTags } from "./tags.ts";
 import { write, type ConfigWriter } from "./write.ts";
+
+export const GATEWAYS: ConfigTable = {
+  kind: "gateway",
+  table: "gateways",
+  id: "gateways.gateway_id",
+  name: "gateways.name",
+  object: "gateways.spec",
+  columns: ["gateway_id", "name", "spec", "created_at", "updated_at"],
+  kept: ["created_at"],
+  revised: true,
+  deletedWith: (db, ids, now) => [tagsDeletedWith(db, "gateway", ids), rotationsAreStale(db, ids, now)],
+};
 
 export function gatewayResource(gatewayId: string): string {
   return `gateway/${gatewayId}`;
@@ -26,6 +39,7 @@ export async function insertGateway(
   const { db } = writer;
   const [inserted] = await write(
     writer,
+    { table: GATEWAYS, ids: [gateway.gatewayId] },
     db
       .prepare(
         `INSERT INTO gateways (gateway_id, name, spec, created_at, updated_at) SELECT ?1, ?2, ?3, ?4, ?5
@@ -73,6 +87,7 @@ export async function listGateways(db: D1Database, { most, after }: PageRequest)
 export async function updateGateway(writer: ConfigWriter, gateway: Gateway): Promise<boolean> {
   const [updated] = await write(
     writer,
+    { table: GATEWAYS, ids: [gateway.gatewayId] },
     writer.db
       .prepare(
         "UPDATE gateways SET spec = ?3, updated_at = ?4, revision = revision + 1 WHERE gateway_id = ?1 AND revision = ?2",
@@ -87,10 +102,11 @@ export async function updateGateway(writer: ConfigWriter, gateway: Gateway): Pro
  *
  * @returns false where it is gone already or still has targets.
  */
-export async function deleteGateway(writer: ConfigWriter, gatewayId: string, now: number): Promise<boolean> {
-  const { db } = writer;
+export async function deleteGateway(writer: ConfigWriter, gatewayId: string): Promise<boolean> {
+  const { db, at } = writer;
   const [deleted] = await write(
     writer,
+    { table: GATEWAYS, ids: [gatewayId] },
     db
       .prepare(
         "DELETE FROM gateways WHERE gateway_id = ?1 AND NOT EXISTS (SELECT 1 FROM targets WHERE gateway_id = ?1)",
@@ -99,7 +115,7 @@ export async function deleteGateway(writer: ConfigWriter, gatewayId: string, now
     db
       .prepare("DELETE FROM tags WHERE resource = ?1 AND NOT EXISTS (SELECT 1 FROM gateways WHERE gateway_id = ?2)")
       .bind(gatewayResource(gatewayId), gatewayId),
-    rotationIsStale(db, gatewayId, "gateway", now),
+    rotationIsStale(db, gatewayId, "gateway", at),
   );
   // More than one: D1 counts API keys that a foreign key deletes along with it.
   return (deleted ?? 0) > 0;

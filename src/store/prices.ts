@@ -3,10 +3,24 @@ import { PRICE_KEY, PriceDollars } from "../config/price-spec.ts";
 import { priceOf, type PriceOverride } from "../usage/price-override.ts";
 import { page, type Page, type PageRequest } from "../words/page.ts";
 import * as z from "../words/schema.ts";
+import type { ConfigTable } from "./config-table.ts";
 import { write, type ConfigWriter } from "./write.ts";
 
 /** They are read with a gateway's config. */
 export const MOST_PRICES = 1_000;
+
+/** No name of a price is in another's way: the target's holds no space, and when it begins is a number. */
+export const PRICES: ConfigTable = {
+  kind: "price",
+  table: "prices",
+  id: "prices.target || ' ' || prices.effective_from || ' ' || prices.model",
+  name: `prices.target || '/' || prices.model || CASE prices.effective_from WHEN 0 THEN ''
+    ELSE strftime(' from %Y-%m-%dT%H:%M:%fZ', prices.effective_from / 1000.0, 'unixepoch') END`,
+  object: `json_object('target', prices.target, 'model', prices.model, 'effectiveFrom', prices.effective_from,
+    'dollars', json(prices.price))`,
+  columns: ["target", "model", "effective_from", "price", "updated_at"],
+  revised: false,
+};
 
 export const PriceRow = z.pipe(
   z.object({
@@ -39,11 +53,11 @@ export const PriceRow = z.pipe(
 export async function putPrice(
   writer: ConfigWriter,
   { target, model, effectiveFrom, dollars }: Omit<PriceOverride, "price">,
-  now: number,
 ): Promise<boolean> {
-  const { db } = writer;
+  const { db, at: now } = writer;
   const [, put] = await write(
     writer,
+    { table: PRICES },
     db
       .prepare(
         "DELETE FROM prices WHERE target = ?1 AND model = ?2 AND (effective_from = ?3 OR (?3 <= ?4 AND effective_from <= ?4))",
@@ -72,7 +86,7 @@ export async function findPrices(db: D1Database, target: string, model: string):
 export async function deletePrices(writer: ConfigWriter, target: string, model: string): Promise<boolean> {
   const { db } = writer;
   const statement = db.prepare("DELETE FROM prices WHERE target = ?1 AND model = ?2").bind(target, model);
-  const [deleted = 0] = await write(writer, statement);
+  const [deleted = 0] = await write(writer, { table: PRICES }, statement);
   return deleted > 0;
 }
 

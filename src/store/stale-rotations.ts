@@ -22,6 +22,23 @@ export function rotationIsStale(
     .bind(gatewayId, now);
 }
 
+/** Part of the batch that deletes the gateways. @param ids as a JSON list. */
+export function rotationsAreStale(db: D1Database, ids: string, now: number): D1PreparedStatement {
+  return db
+    .prepare("INSERT OR REPLACE INTO stale_rotations (gateway_id, since) SELECT value, ?2 FROM json_each(?1)")
+    .bind(ids, now);
+}
+
+/** Part of the batch that deletes the targets, and before them. @param ids as a JSON list. */
+export function rotationsOfTargetsAreStale(db: D1Database, ids: string, now: number): D1PreparedStatement {
+  return db
+    .prepare(
+      `INSERT OR REPLACE INTO stale_rotations (gateway_id, since) SELECT DISTINCT gateway_id, ?2 FROM targets
+       WHERE target_id IN (SELECT value FROM json_each(?1))`,
+    )
+    .bind(ids, now);
+}
+
 /** @param before milliseconds since 1970: those marked later are left out. */
 export async function findStaleRotations(
   db: D1Database,

@@ -46,3 +46,8 @@ export async function removeTags(db: D1Database, resource: string, keys: readonl
 export async function resourceExists(db: D1Database, resource: string): Promise<boolean> {
   return (await db.prepare(`SELECT 1 WHERE ${THERE}`).bind(resource).first()) !== null;
 }
+
+/** Part of the batch that deletes the resources. @param ids their own, as a JSON list. */
+export function tagsDeletedWith(db: D1Database, type: string, ids: string): D1PreparedStatement {
+  return db.prepare(`DELETE FROM tags WHERE resource IN (SELECT '${type}/' || value FROM json_each(?1))`).bind(ids);
+}

@@ -1,15 +1,45 @@
 /** Targets in D1; an update names the revision it was made for, so that of two concurrent ones the second changes nothing. */
 import type { Quotas } from "../config/quotas.ts";
 import type { Target } from "../config/target.ts";
+import type { ConfigTable } from "./config-table.ts";
 import { rememberToken, type Idempotency } from "./client-tokens.ts";
 import { TargetRow } from "./gateway-config.ts";
 import { occupancyOf, type Occupancy } from "./occupancy.ts";
 import { page, type Page, type PageRequest } from "../words/page.ts";
-import { rotationIsStale } from "./stale-rotations.ts";
+import { rotationIsStale, rotationsOfTargetsAreStale } from "./stale-rotations.ts";
 import { write, type ConfigWriter } from "./write.ts";
 
 /** Its models are being discovered, and the lease on that ends at `due_at`. */
 const IS_AT_WORK = "status IN ('CREATING', 'UPDATING', 'SYNCHRONIZING')";
+
+export const TARGETS: ConfigTable = {
+  kind: "target",
+  table: "targets",
+  id: "targets.target_id",
+  name: "(SELECT g.name FROM gateways g WHERE g.gateway_id = targets.gateway_id) || '/' || targets.name",
+  object: "targets.spec",
+  columns: [
+    "target_id",
+    "gateway_id",
+    "name",
+    "spec",
+    "last_good_spec",
+    "status",
+    "status_reasons",
+    "models",
+    "created_at",
+    "updated_at",
+    "due_at",
+  ],
+  kept: ["models", "created_at"],
+  known: {
+    status: "targets.status",
+    last_good_spec: "targets.last_good_spec",
+    hasModels: "json_array_length(targets.models) > 0",
+  },
+  revised: true,
+  deletedWith: (db, ids, now) => [rotationsOfTargetsAreStale(db, ids, now)],
+};
 
 /**
  * @param dueAt when its models are to be discovered next, if ever.
@@ -25,6 +55,7 @@ export async function insertTarget(
   const { db } = writer;
   const [inserted] = await write(
     writer,
+    { table: TARGETS, ids: [target.targetId] },
     db
       .prepare(
         `INSERT INTO targets (target_id, gateway_id, name, spec, status, status_reasons, models, created_at, updated_at, last_synchronized_at, due_at)
@@ -108,6 +139,7 @@ export async function updateTarget(
 ): Promise<Target | undefined> {
   const [updated] = await write(
     writer,
+    { table: TARGETS, ids: [target.targetId] },
     writer.db
       .prepare(
         `UPDATE targets SET spec = ?4, status = ?5, status_reasons = ?6, models = ?7, updated_at = ?8, last_synchronized_at = ?9,
@@ -151,16 +183,12 @@ export async function postponeTarget(db: D1Database, target: Target, dueAt: numb
 }
 
 /** The gateway's rotation is left to the cron. */
-export async function deleteTarget(
-  writer: ConfigWriter,
-  gatewayId: string,
-  targetId: string,
-  now: number,
-): Promise<boolean> {
+export async function deleteTarget(writer: ConfigWriter, gatewayId: string, targetId: string): Promise<boolean> {
   const [deleted] = await write(
     writer,
+    { table: TARGETS, ids: [targetId] },
     writer.db.prepare("DELETE FROM targets WHERE gateway_id = ?1 AND target_id = ?2").bind(gatewayId, targetId),
-    rotationIsStale(writer.db, gatewayId, "target", now),
+    rotationIsStale(writer.db, gatewayId, "target", writer.at),
   );
   return (deleted ?? 0) > 0;
 }

@@ -77,6 +77,11 @@ export const TARGET_STATUS: Family = {
   type: "gauge",
   help: "1 for the status a target has.",
 };
+export const LEDGER_UP: Family = {
+  name: "signalbox_ledger_up",
+  type: "gauge",
+  help: "1 where the gateway's ledger answered, 0 where it did not: then what it counts is absent.",
+};
 export const DROPPED: Family = {
   name: "signalbox_records_dropped",
   type: "counter",
@@ -96,5 +101,6 @@ export const FAMILIES: readonly Family[] = [
   FIRST_CHUNK,
   REFUSALS,
   TARGET_STATUS,
+  LEDGER_UP,
   DROPPED,
 ];

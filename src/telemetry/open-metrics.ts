@@ -12,7 +12,8 @@ export interface GatewaySums {
   readonly series: readonly SeriesSums[];
   readonly refusals: readonly { readonly limit: string; readonly metric: string; readonly calls: number }[];
   readonly targets: readonly { readonly name: string; readonly status: string }[];
-  readonly droppedRecords: number;
+  /** Undefined where the ledger does not answer: a counter that fell to 0 would have begun anew. */
+  readonly droppedRecords: number | undefined;
 }
 
 export interface SeriesSums {
@@ -119,8 +120,14 @@ export function openMetrics(gateways: readonly GatewaySums[]): string {
       ),
     ),
     family(
+      families.LEDGER_UP,
+      eachGateway(({ droppedRecords }, labels) => [["", labels, droppedRecords === undefined ? 0 : 1]]),
+    ),
+    family(
       families.DROPPED,
-      eachGateway(({ droppedRecords }, labels) => [total(labels, droppedRecords)]),
+      eachGateway(({ droppedRecords }, labels) =>
+        droppedRecords === undefined ? [] : [total(labels, droppedRecords)],
+      ),
     ),
   ];
   return `${text.join("")}# EOF\n`;

@@ -33,6 +33,17 @@ export function costOf(usage: Usage, price: Price, at: number, serviceTier?: str
   });
 }
 
+/**
+ * What searches in the web cost that the provider's own tool made for a call.
+ *
+ * @param at milliseconds since 1970.
+ * @returns nano-dollars, a whole number; undefined where no price of one is known at that time.
+ */
+export function costOfSearches(searches: number, price: Price, at: number): number | undefined {
+  const each = price.periods.findLast((period) => holds(period, at))?.webSearch;
+  return each === undefined ? undefined : Math.round((each * searches) / 1_000);
+}
+
 function holds({ from, daily }: Period, at: number): boolean {
   if (from !== undefined && at < from) return false;
   if (daily === undefined) return true;

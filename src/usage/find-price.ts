@@ -16,6 +16,8 @@ export interface PeriodRow {
   readonly from?: string;
   readonly daily?: readonly [number, number];
   readonly rates: readonly RatesRow[];
+  /** Dollars a thousand searches in the web by the provider's own tool. */
+  readonly searches?: number;
 }
 
 /** Without a period: a model that is known, and whose price is not. */
@@ -102,10 +104,11 @@ function isLater(rest: string): boolean {
   return /^[-.]\d{1,2}(?!\d)/.test(rest);
 }
 
-function periodOf({ from, daily, rates }: PeriodRow): Period {
+function periodOf({ from, daily, rates, searches }: PeriodRow): Period {
   return {
     ...(from === undefined ? {} : { from: Date.parse(from) }),
     ...(daily === undefined ? {} : { daily }),
+    ...(searches === undefined ? {} : { webSearch: Math.round(searches * 1e9) }),
     rates: rates.map(([over, input, output, cacheRead, cacheWrite5m, cacheWrite1h, reasoning]) =>
       ratesOf(
         {

@@ -8,27 +8,27 @@ export const PRICE_TABLE: PriceTable = {
       api: "https://api\\.anthropic\\.com",
       models:
         '[[["^claude-2","*claude-v2"],[{"rates":[[-1,8,24]]}]],' +
-        '[["^claude-3-5-haiku","^claude-3.5-haiku"],[{"rates":[[-1,0.8,4,0.08,1,1.6]]}]],' +
-        '[["^claude-3-5-sonnet","^claude-3.5-sonnet"],[{"rates":[[-1,3,15,0.3,3.75,6]]}]],' +
-        '[["^claude-3-7-sonnet","^claude-3.7-sonnet","^claude-sonnet-3.7","^claude-sonnet-3-7"],[{"rates":[[-1,3,15,0.3,3.75,6]]}]],' +
+        '[["^claude-3-5-haiku","^claude-3.5-haiku"],[{"rates":[[-1,0.8,4,0.08,1,1.6]],"searches":10}]],' +
+        '[["^claude-3-5-sonnet","^claude-3.5-sonnet"],[{"rates":[[-1,3,15,0.3,3.75,6]],"searches":10}]],' +
+        '[["^claude-3-7-sonnet","^claude-3.7-sonnet","^claude-sonnet-3.7","^claude-sonnet-3-7"],[{"rates":[[-1,3,15,0.3,3.75,6]],"searches":10}]],' +
         '[["^claude-3-haiku"],[{"rates":[[-1,0.25,1.25,0.03,0.3,0.5]]}]],' +
         '[["^claude-3-opus"],[{"rates":[[-1,15,75,1.5,18.75,30]]}]],' +
         '[["^claude-3-sonnet"],[{"rates":[[-1,3,15,0.3,3.75,6]]}]],' +
-        '[["=claude-fable-5","/^claude-fable-5-\\\\d{8}$"],[{"rates":[[-1,10,50,1,12.5,20]]}]],' +
-        '[["=claude-fable-5-1","/^claude-fable-5-1-\\\\d{8}$"],[{"rates":[[-1,10,50,0.25,12.5,20]]}]],' +
-        '[["^claude-haiku-4-5","^claude-haiku-4.5","^claude-4-5-haiku","^claude-4.5-haiku"],[{"rates":[[-1,1,5,0.1,1.25,2]]}]],' +
-        '[["^claude-opus-4-0","^claude-4-opus","=claude-opus-4","=claude-opus-4-20250514"],[{"rates":[[-1,15,75,1.5,18.75,30]]}]],' +
-        '[["^claude-opus-4-1","^claude-opus-4.1"],[{"rates":[[-1,15,75,1.5,18.75,30]]}]],' +
-        '[["^claude-opus-4-5","^claude-opus-4.5","^claude-4-5-opus","^claude-4.5-opus"],[{"rates":[[-1,5,25,0.5,6.25,10]]}]],' +
-        '[["^claude-opus-4-6","^claude-opus-4.6","^claude-4-6-opus","^claude-4.6-opus"],[{"rates":[[-1,5,25,0.5,6.25,10],[200000,10,37.5,1,12.5,20]]},{"from":"2026-03-13","rates":[[-1,5,25,0.5,6.25,10]]}]],' +
-        '[["^claude-opus-4-7","^claude-opus-4.7","^claude-4-7-opus","^claude-4.7-opus"],[{"rates":[[-1,5,25,0.5,6.25,10]]}]],' +
-        '[["^claude-opus-4-8","^claude-opus-4.8","^claude-4-8-opus","^claude-4.8-opus"],[{"rates":[[-1,5,25,0.5,6.25,10]]}]],' +
-        '[["=claude-opus-5","/^claude-opus-5-\\\\d{8}$","^claude-opus-5.0","^claude-5-opus","^claude-5.0-opus"],[{"rates":[[-1,5,25,0.5,6.25,10]]}]],' +
-        '[["=claude-opus-5-5","/^claude-opus-5-5-\\\\d{8}$","^claude-opus-5.5","^claude-5-5-opus","^claude-5.5-opus"],[{"rates":[[-1,4,20,0.2,5,8]]}]],' +
-        '[["^claude-sonnet-4-2025","^claude-sonnet-4-0","^claude-sonnet-4@","=claude-sonnet-4","^claude-4-sonnet"],[{"rates":[[-1,3,15,0.3,3.75,6]]}]],' +
-        '[["^claude-sonnet-4-5","^claude-sonnet-4.5"],[{"rates":[[-1,3,15,0.3,3.75,6],[200000,6,22.5,0.6,7.5,12]]}]],' +
-        '[["^claude-sonnet-4-6","^claude-sonnet-4.6"],[{"rates":[[-1,3,15,0.3,3.75,6],[200000,6,22.5,0.6,7.5,12]]},{"from":"2026-03-13","rates":[[-1,3,15,0.3,3.75,6]]}]],' +
-        '[["^claude-sonnet-5","^claude-sonnet-5.0","^claude-5-sonnet","^claude-5.0-sonnet"],[{"rates":[[-1,2,10,0.2,2.5,4]]}]],' +
+        '[["=claude-fable-5","/^claude-fable-5-\\\\d{8}$"],[{"rates":[[-1,10,50,1,12.5,20]],"searches":10}]],' +
+        '[["=claude-fable-5-1","/^claude-fable-5-1-\\\\d{8}$"],[{"rates":[[-1,10,50,0.25,12.5,20]],"searches":10}]],' +
+        '[["^claude-haiku-4-5","^claude-haiku-4.5","^claude-4-5-haiku","^claude-4.5-haiku"],[{"rates":[[-1,1,5,0.1,1.25,2]],"searches":10}]],' +
+        '[["^claude-opus-4-0","^claude-4-opus","=claude-opus-4","=claude-opus-4-20250514"],[{"rates":[[-1,15,75,1.5,18.75,30]],"searches":10}]],' +
+        '[["^claude-opus-4-1","^claude-opus-4.1"],[{"rates":[[-1,15,75,1.5,18.75,30]],"searches":10}]],' +
+        '[["^claude-opus-4-5","^claude-opus-4.5","^claude-4-5-opus","^claude-4.5-opus"],[{"rates":[[-1,5,25,0.5,6.25,10]],"searches":10}]],' +
+        '[["^claude-opus-4-6","^claude-opus-4.6","^claude-4-6-opus","^claude-4.6-opus"],[{"rates":[[-1,5,25,0.5,6.25,10],[200000,10,37.5,1,12.5,20]],"searches":10},{"from":"2026-03-13","rates":[[-1,5,25,0.5,6.25,10]],"searches":10}]],' +
+        '[["^claude-opus-4-7","^claude-opus-4.7","^claude-4-7-opus","^claude-4.7-opus"],[{"rates":[[-1,5,25,0.5,6.25,10]],"searches":10}]],' +
+        '[["^claude-opus-4-8","^claude-opus-4.8","^claude-4-8-opus","^claude-4.8-opus"],[{"rates":[[-1,5,25,0.5,6.25,10]],"searches":10}]],' +
+        '[["=claude-opus-5","/^claude-opus-5-\\\\d{8}$","^claude-opus-5.0","^claude-5-opus","^claude-5.0-opus"],[{"rates":[[-1,5,25,0.5,6.25,10]],"searches":10}]],' +
+        '[["=claude-opus-5-5","/^claude-opus-5-5-\\\\d{8}$","^claude-opus-5.5","^claude-5-5-opus","^claude-5.5-opus"],[{"rates":[[-1,4,20,0.2,5,8]],"searches":10}]],' +
+        '[["^claude-sonnet-4-2025","^claude-sonnet-4-0","^claude-sonnet-4@","=claude-sonnet-4","^claude-4-sonnet"],[{"rates":[[-1,3,15,0.3,3.75,6]],"searches":10}]],' +
+        '[["^claude-sonnet-4-5","^claude-sonnet-4.5"],[{"rates":[[-1,3,15,0.3,3.75,6],[200000,6,22.5,0.6,7.5,12]],"searches":10}]],' +
+        '[["^claude-sonnet-4-6","^claude-sonnet-4.6"],[{"rates":[[-1,3,15,0.3,3.75,6],[200000,6,22.5,0.6,7.5,12]],"searches":10},{"from":"2026-03-13","rates":[[-1,3,15,0.3,3.75,6]],"searches":10}]],' +
+        '[["^claude-sonnet-5","^claude-sonnet-5.0","^claude-5-sonnet","^claude-5.0-sonnet"],[{"rates":[[-1,2,10,0.2,2.5,4]],"searches":10}]],' +
         '[["=claude-v1"],[{"rates":[[-1,8,24]]}]]]',
     },
     "arcee": {
@@ -857,14 +857,14 @@ export const PRICE_TABLE: PriceTable = {
         '[["=gpt-4-32k","=gpt-4-32k-0314","=gpt-4-32k-0613"],[{"rates":[[-1,60,120]]}]],' +
         '[["=gpt-4-turbo","=gpt-4-turbo-2024-04-09","=gpt-4-turbo-0125-preview","=gpt-4-0125-preview","=gpt-4-1106-preview","=gpt-4-turbo-preview"],[{"rates":[[-1,10,30]]}]],' +
         '[["=gpt-4-vision-preview","=gpt-4-1106-vision-preview"],[{"rates":[[-1,10,30]]}]],' +
-        '[["=gpt-4.1","=gpt-4.1-2025-04-14"],[{"rates":[[-1,2,8,0.5]]}]],' +
-        '[["=gpt-4.1-mini","=gpt-4.1-mini-2025-04-14"],[{"rates":[[-1,0.4,1.6,0.1]]}]],' +
+        '[["=gpt-4.1","=gpt-4.1-2025-04-14"],[{"rates":[[-1,2,8,0.5]],"searches":10}]],' +
+        '[["=gpt-4.1-mini","=gpt-4.1-mini-2025-04-14"],[{"rates":[[-1,0.4,1.6,0.1]],"searches":10}]],' +
         '[["=gpt-4.1-nano","=gpt-4.1-nano-2025-04-14"],[{"rates":[[-1,0.1,0.4,0.025]]}]],' +
         '[["^gpt-4.5-preview"],[{"rates":[[-1,75,150,37.5]]}]],' +
-        '[["=gpt-4o","=gpt-4o-2024-08-06","=gpt-4o-2024-11-20"],[{"rates":[[-1,2.5,10,1.25]]}]],' +
-        '[["=gpt-4o-2024-05-13"],[{"rates":[[-1,5,15]]}]],' +
+        '[["=gpt-4o","=gpt-4o-2024-08-06","=gpt-4o-2024-11-20"],[{"rates":[[-1,2.5,10,1.25]],"searches":10}]],' +
+        '[["=gpt-4o-2024-05-13"],[{"rates":[[-1,5,15]],"searches":10}]],' +
         '[["^gpt-4o-audio-preview"],[{"rates":[[-1,2.5,10]]}]],' +
-        '[["=gpt-4o-mini","=gpt-4o-mini-2024-07-18","=gpt-4o-mini-search-preview","=gpt-4o-mini-search-preview-2025-03-11"],[{"rates":[[-1,0.15,0.6,0.075]]}]],' +
+        '[["=gpt-4o-mini","=gpt-4o-mini-2024-07-18","=gpt-4o-mini-search-preview","=gpt-4o-mini-search-preview-2025-03-11"],[{"rates":[[-1,0.15,0.6,0.075]],"searches":10}]],' +
         '[["^gpt-4o-mini-2024-07-18.ft-"],[{"rates":[[-1,0.3,1.2]]}]],' +
         '[["^gpt-4o-mini-audio"],[{"rates":[[-1,0.15,0.6]]}]],' +
         '[["^gpt-4o-mini-realtime"],[]],' +
@@ -874,31 +874,31 @@ export const PRICE_TABLE: PriceTable = {
         '[["=gpt-4o-search-preview","=gpt-4o-search-preview-2025-03-11"],[{"rates":[[-1,2.5,10]]}]],' +
         '[["=gpt-4o-transcribe","=gpt-4o-transcribe-diarize"],[{"rates":[[-1,2.5,10]]}]],' +
         '[["=gpt-4o:extended"],[{"rates":[[-1,6,18]]}]],' +
-        '[["=gpt-5","=gpt-5-2025-08-07","=gpt-5-chat","=gpt-5-chat-latest","=gpt-5-codex"],[{"rates":[[-1,1.25,10,0.125]]}]],' +
+        '[["=gpt-5","=gpt-5-2025-08-07","=gpt-5-chat","=gpt-5-chat-latest","=gpt-5-codex"],[{"rates":[[-1,1.25,10,0.125]],"searches":10}]],' +
         '[["=gpt-5-image"],[{"rates":[[-1,10,10,1.25]]}]],' +
         '[["=gpt-5-image-mini"],[{"rates":[[-1,2.5,2,0.25]]}]],' +
-        '[["=gpt-5-mini","=gpt-5-mini-2025-08-07"],[{"rates":[[-1,0.25,2,0.025]]}]],' +
-        '[["=gpt-5-nano","^gpt-5-nano-"],[{"rates":[[-1,0.05,0.4,0.005]]}]],' +
-        '[["=gpt-5-pro","=gpt-5-pro-2025-10-06"],[{"rates":[[-1,15,120]]}]],' +
-        '[["=gpt-5.1","=gpt-5.1-2025-11-13","=gpt-5.1-codex","=gpt-5.1-codex-max","=gpt-5.1-chat","=gpt-5.1-chat-latest","=gpt-5-1","=gpt-5-1-2025-11-13","=gpt-5-1-codex","=gpt-5-1-codex-max","=gpt-5-1-chat","=gpt-5-1-chat-latest"],[{"rates":[[-1,1.25,10,0.125]]}]],' +
+        '[["=gpt-5-mini","=gpt-5-mini-2025-08-07"],[{"rates":[[-1,0.25,2,0.025]],"searches":10}]],' +
+        '[["=gpt-5-nano","^gpt-5-nano-"],[{"rates":[[-1,0.05,0.4,0.005]],"searches":10}]],' +
+        '[["=gpt-5-pro","=gpt-5-pro-2025-10-06"],[{"rates":[[-1,15,120]],"searches":10}]],' +
+        '[["=gpt-5.1","=gpt-5.1-2025-11-13","=gpt-5.1-codex","=gpt-5.1-codex-max","=gpt-5.1-chat","=gpt-5.1-chat-latest","=gpt-5-1","=gpt-5-1-2025-11-13","=gpt-5-1-codex","=gpt-5-1-codex-max","=gpt-5-1-chat","=gpt-5-1-chat-latest"],[{"rates":[[-1,1.25,10,0.125]],"searches":10}]],' +
         '[["=gpt-5.1-codex-mini","=gpt-5.1-mini","=gpt-5-1-codex-mini","=gpt-5-1-mini"],[{"rates":[[-1,0.25,2,0.025]]}]],' +
-        '[["=gpt-5.2","=gpt-5.2-2025-12-11","=gpt-5-2","=gpt-5-2-2025-12-11","=gpt-5.2-chat","=gpt-5.2-chat-latest","=gpt-5-2-chat","=gpt-5-2-chat-latest","=gpt-5.2-codex","=gpt-5-2-codex"],[{"rates":[[-1,1.75,14,0.175]]}]],' +
-        '[["=gpt-5.2-pro","=gpt-5.2-pro-2025-12-11","=gpt-5-2-pro-2025-12-11"],[{"rates":[[-1,21,168]]}]],' +
+        '[["=gpt-5.2","=gpt-5.2-2025-12-11","=gpt-5-2","=gpt-5-2-2025-12-11","=gpt-5.2-chat","=gpt-5.2-chat-latest","=gpt-5-2-chat","=gpt-5-2-chat-latest","=gpt-5.2-codex","=gpt-5-2-codex"],[{"rates":[[-1,1.75,14,0.175]],"searches":10}]],' +
+        '[["=gpt-5.2-pro","=gpt-5.2-pro-2025-12-11","=gpt-5-2-pro-2025-12-11"],[{"rates":[[-1,21,168]],"searches":10}]],' +
         '[["=gpt-5.3","=gpt-5-3","=gpt-5.3-chat","=gpt-5.3-chat-latest","=gpt-5-3-chat","=gpt-5-3-chat-latest"],[{"rates":[[-1,1.75,14,0.175]]}]],' +
         '[["=gpt-5.3-codex","=gpt-5-3-codex"],[{"rates":[[-1,1.75,14,0.175]]}]],' +
-        '[["=gpt-5.4","=gpt-5.4-2026-03-05","=gpt-5-4","=gpt-5-4-2026-03-05"],[{"rates":[[-1,2.5,15,0.25],[271999,5,22.5,0.5]]}]],' +
+        '[["=gpt-5.4","=gpt-5.4-2026-03-05","=gpt-5-4","=gpt-5-4-2026-03-05"],[{"rates":[[-1,2.5,15,0.25],[271999,5,22.5,0.5]],"searches":10}]],' +
         '[["=gpt-5.4-image-2"],[{"rates":[[-1,8,15,2]]}]],' +
-        '[["=gpt-5.4-mini","=gpt-5.4-mini-2026-03-17","=gpt-5-4-mini","=gpt-5-4-mini-2026-03-17"],[{"rates":[[-1,0.75,4.5,0.075]]}]],' +
-        '[["=gpt-5.4-nano","=gpt-5.4-nano-2026-03-17","=gpt-5-4-nano","=gpt-5-4-nano-2026-03-17"],[{"rates":[[-1,0.2,1.25,0.02]]}]],' +
-        '[["=gpt-5.4-pro","=gpt-5.4-pro-2026-03-05","=gpt-5-4-pro","=gpt-5-4-pro-2026-03-05"],[{"rates":[[-1,30,180],[271999,60,270]]}]],' +
-        '[["=gpt-5.5","=gpt-5.5-2026-04-23","=gpt-5.5-2026-04-24","=gpt-5-5","=gpt-5-5-2026-04-23","=gpt-5-5-2026-04-24","=gpt-5.5-chat","=gpt-5.5-chat-latest","=gpt-5-5-chat","=gpt-5-5-chat-latest","=gpt-5.5-codex","=gpt-5-5-codex"],[{"rates":[[-1,5,30,0.5],[271999,10,45,1]]}]],' +
-        '[["=gpt-5.5-pro","=gpt-5.5-pro-2026-04-23","=gpt-5-5-pro","=gpt-5-5-pro-2026-04-23"],[{"rates":[[-1,30,180],[271999,60,270]]}]],' +
-        '[["=gpt-5.6-luna","=gpt-5-6-luna","/^gpt-5\\\\.6-luna-\\\\d{4}-\\\\d{2}-\\\\d{2}$","/^gpt-5-6-luna-\\\\d{4}-\\\\d{2}-\\\\d{2}$"],[{"rates":[[-1,1,6,0.1,1.25],[271999,2,9,0.2,2.5]]},{"from":"2026-07-30","rates":[[-1,0.2,1.2,0.02,0.25],[271999,0.4,1.8,0.04,0.5]]}]],' +
-        '[["=gpt-5.6-sol","=gpt-5-6-sol","=gpt-5.6","=gpt-5-6","/^gpt-5\\\\.6-sol-\\\\d{4}-\\\\d{2}-\\\\d{2}$","/^gpt-5-6-sol-\\\\d{4}-\\\\d{2}-\\\\d{2}$"],[{"rates":[[-1,5,30,0.5,6.25],[271999,10,45,1,12.5]]},{"from":"2026-08-21","rates":[[-1,4,20,0.4,5],[271999,8,30,0.8,10]]}]],' +
-        '[["=gpt-5.6-terra","=gpt-5-6-terra","/^gpt-5\\\\.6-terra-\\\\d{4}-\\\\d{2}-\\\\d{2}$","/^gpt-5-6-terra-\\\\d{4}-\\\\d{2}-\\\\d{2}$"],[{"rates":[[-1,2.5,15,0.25,3.125],[271999,5,22.5,0.5,6.25]]},{"from":"2026-07-30","rates":[[-1,2,12,0.2,2.5],[271999,4,18,0.4,5]]}]],' +
-        '[["=gpt-6-astra","/^gpt-6-astra-\\\\d{4}-\\\\d{2}-\\\\d{2}$"],[{"rates":[[-1,10,50,1,12.5],[271999,20,75,2,25]]}]],' +
-        '[["=gpt-6-luna","/^gpt-6-luna-\\\\d{4}-\\\\d{2}-\\\\d{2}$"],[{"rates":[[-1,0.1,0.5,0.01,0.125],[272000,0.2,0.75,0.02,0.25]]}]],' +
-        '[["=gpt-6-sol","/^gpt-6-sol-\\\\d{4}-\\\\d{2}-\\\\d{2}$"],[{"rates":[[-1,2,10,0.2,2.5],[272000,4,15,0.4,5]]}]],' +
+        '[["=gpt-5.4-mini","=gpt-5.4-mini-2026-03-17","=gpt-5-4-mini","=gpt-5-4-mini-2026-03-17"],[{"rates":[[-1,0.75,4.5,0.075]],"searches":10}]],' +
+        '[["=gpt-5.4-nano","=gpt-5.4-nano-2026-03-17","=gpt-5-4-nano","=gpt-5-4-nano-2026-03-17"],[{"rates":[[-1,0.2,1.25,0.02]],"searches":10}]],' +
+        '[["=gpt-5.4-pro","=gpt-5.4-pro-2026-03-05","=gpt-5-4-pro","=gpt-5-4-pro-2026-03-05"],[{"rates":[[-1,30,180],[271999,60,270]],"searches":10}]],' +
+        '[["=gpt-5.5","=gpt-5.5-2026-04-23","=gpt-5.5-2026-04-24","=gpt-5-5","=gpt-5-5-2026-04-23","=gpt-5-5-2026-04-24","=gpt-5.5-chat","=gpt-5.5-chat-latest","=gpt-5-5-chat","=gpt-5-5-chat-latest","=gpt-5.5-codex","=gpt-5-5-codex"],[{"rates":[[-1,5,30,0.5],[271999,10,45,1]],"searches":10}]],' +
+        '[["=gpt-5.5-pro","=gpt-5.5-pro-2026-04-23","=gpt-5-5-pro","=gpt-5-5-pro-2026-04-23"],[{"rates":[[-1,30,180],[271999,60,270]],"searches":10}]],' +
+        '[["=gpt-5.6-luna","=gpt-5-6-luna","/^gpt-5\\\\.6-luna-\\\\d{4}-\\\\d{2}-\\\\d{2}$","/^gpt-5-6-luna-\\\\d{4}-\\\\d{2}-\\\\d{2}$"],[{"rates":[[-1,1,6,0.1,1.25],[271999,2,9,0.2,2.5]],"searches":10},{"from":"2026-07-30","rates":[[-1,0.2,1.2,0.02,0.25],[271999,0.4,1.8,0.04,0.5]],"searches":10}]],' +
+        '[["=gpt-5.6-sol","=gpt-5-6-sol","=gpt-5.6","=gpt-5-6","/^gpt-5\\\\.6-sol-\\\\d{4}-\\\\d{2}-\\\\d{2}$","/^gpt-5-6-sol-\\\\d{4}-\\\\d{2}-\\\\d{2}$"],[{"rates":[[-1,5,30,0.5,6.25],[271999,10,45,1,12.5]],"searches":10},{"from":"2026-08-21","rates":[[-1,4,20,0.4,5],[271999,8,30,0.8,10]],"searches":10}]],' +
+        '[["=gpt-5.6-terra","=gpt-5-6-terra","/^gpt-5\\\\.6-terra-\\\\d{4}-\\\\d{2}-\\\\d{2}$","/^gpt-5-6-terra-\\\\d{4}-\\\\d{2}-\\\\d{2}$"],[{"rates":[[-1,2.5,15,0.25,3.125],[271999,5,22.5,0.5,6.25]],"searches":10},{"from":"2026-07-30","rates":[[-1,2,12,0.2,2.5],[271999,4,18,0.4,5]],"searches":10}]],' +
+        '[["=gpt-6-astra","/^gpt-6-astra-\\\\d{4}-\\\\d{2}-\\\\d{2}$"],[{"rates":[[-1,10,50,1,12.5],[271999,20,75,2,25]],"searches":10}]],' +
+        '[["=gpt-6-luna","/^gpt-6-luna-\\\\d{4}-\\\\d{2}-\\\\d{2}$"],[{"rates":[[-1,0.1,0.5,0.01,0.125],[272000,0.2,0.75,0.02,0.25]],"searches":10}]],' +
+        '[["=gpt-6-sol","/^gpt-6-sol-\\\\d{4}-\\\\d{2}-\\\\d{2}$"],[{"rates":[[-1,2,10,0.2,2.5],[272000,4,15,0.4,5]],"searches":10}]],' +
         '[["=gpt-audio","=gpt-audio-2025-08-28","=gpt-audio-1.5"],[]],' +
         '[["=gpt-audio-mini","=gpt-audio-mini-2025-10-06","=gpt-audio-mini-2025-12-15"],[]],' +
         '[["=gpt-chat-latest"],[{"rates":[[-1,5,30,0.5]]}]],' +
@@ -918,11 +918,11 @@ export const PRICE_TABLE: PriceTable = {
         '[["=o1-mini","=o1-mini-2024-09-12"],[{"rates":[[-1,1.1,4.4,0.55]]}]],' +
         '[["=o1-preview","=o1-preview-2024-09-12"],[{"rates":[[-1,15,60,7.5]]}]],' +
         '[["=o1-pro","=o1-pro-2025-03-19"],[{"rates":[[-1,150,600]]}]],' +
-        '[["=o3","=o3-2025-04-16"],[{"rates":[[-1,10,40,0.5]]},{"from":"2025-06-10","rates":[[-1,2,8,0.5]]}]],' +
+        '[["=o3","=o3-2025-04-16"],[{"rates":[[-1,10,40,0.5]],"searches":10},{"from":"2025-06-10","rates":[[-1,2,8,0.5]],"searches":10}]],' +
         '[["=o3-deep-research","=o3-deep-research-2025-06-26"],[{"rates":[[-1,10,40,2.5]]}]],' +
         '[["=o3-mini","=o3-mini-2025-01-31","=o3-mini-high"],[{"rates":[[-1,1.1,4.4,0.55]]}]],' +
         '[["=o3-pro","=o3-pro-2025-06-10"],[{"rates":[[-1,20,80]]}]],' +
-        '[["=o4-mini-2025-04-16","=o4-mini-high","=o4-mini"],[{"rates":[[-1,1.1,4.4,0.275]]}]],' +
+        '[["=o4-mini-2025-04-16","=o4-mini-high","=o4-mini"],[{"rates":[[-1,1.1,4.4,0.275]],"searches":10}]],' +
         '[["=o4-mini-deep-research","=o4-mini-deep-research-2025-06-26"],[{"rates":[[-1,2,8,0.5]]}]],' +
         '[["=text-davinci-002"],[{"rates":[[-1,20,20]]}]],' +
         '[["=text-davinci-003"],[{"rates":[[-1,20,20]]}]],' +

@@ -17,6 +17,8 @@ export interface Period {
   readonly from?: number;
   /** Seconds of a day in UTC, from and up to; over midnight where the second is the smaller. */
   readonly daily?: readonly [number, number];
+  /** Pico-dollars for each search that the provider makes in the web; absent: not known. */
+  readonly webSearch?: number;
   /** Rising by `over`; the first is over -1, so that one always holds. */
   readonly rates: readonly Rates[];
 }

@@ -42,9 +42,10 @@ function joined(held: Uint8Array, chunk: Uint8Array): Uint8Array {
 /** Behind the last blank line; 0 where there is none. */
 function endOfEvents(bytes: Uint8Array): number {
   for (let at = bytes.length - 1; at > 0; at--) {
-    if (bytes[at] !== LF) continue;
-    const before = bytes[at - 1] === CR ? at - 2 : at - 1;
-    if (before >= 0 && bytes[before] === LF) return at + 1;
+    if (bytes[at] !== LF && bytes[at] !== CR) continue;
+    const before = bytes[at] === LF && bytes[at - 1] === CR ? at - 2 : at - 1;
+    // LF and then CR is no blank line yet, but the first half of Windows' one.
+    if (bytes[before] === CR || (bytes[before] === LF && bytes[at] === LF)) return at + 1;
   }
   return 0;
 }
@@ -56,7 +57,7 @@ function without(bytes: Uint8Array): Uint8Array {
   let passing: Uint8Array = NOTHING;
   let from = 0;
   // Each event with the blank line behind it.
-  for (const { 0: event, index } of text.matchAll(/[\s\S]+?(?:\r?\n\r?\n|$)/g)) {
+  for (const { 0: event, index } of text.matchAll(/[\s\S]+?(?:\r?\n\r?\n|\r\r\n?|$)/g)) {
     if (!isUsageChunk(event)) continue;
     passing = joined(passing, bytes.subarray(from, index));
     from = index + event.length;
@@ -67,7 +68,7 @@ function without(bytes: Uint8Array): Uint8Array {
 function isUsageChunk(event: string): boolean {
   if (!NO_CHOICES.test(event)) return false;
   const data = event
-    .split(/\r?\n/)
+    .split(/\r\n|\n|\r/)
     .filter((line) => line.startsWith("data:"))
     .map((line) => line.slice("data:".length))
     .join("\n");

@@ -45,6 +45,38 @@ describe("a body with another model", () => {
     );
   });
 
+  it("asks for its stream's usage, or not, in turn, wherever its options stand", ({ expect }) => {
+    const options = fc.constantFrom(
+      ['"stream_options":{}', '"stream_options":{"include_usage":true}'],
+      ['"stream_options": null', '"stream_options": {"include_usage":true}'],
+      ['"stream_options":{ "a":[{}]}', '"stream_options":{"include_usage":true, "a":[{}]}'],
+      ["", ',"stream_options":{"include_usage":true}'],
+    );
+    const MODEL = '"model" : "first"';
+    fc.assert(
+      fc.property(
+        fc.shuffledSubarray([MODEL, '"stream":true', '"x":"é"'], { minLength: 3 }),
+        options,
+        fc.nat({ max: 3 }),
+        fc.nat({ max: 99 }),
+        fc.nat({ max: 99 }),
+        fc.array(fc.tuple(model, fc.boolean()), { minLength: 1, maxLength: 8 }),
+        (others, [plain = "", asking = ""], at, free, behind, asked) => {
+          const written = (one: string, asks: boolean): string => {
+            const put = plain === "" && asks ? asking : "";
+            const members = others.map((each) => (each === MODEL ? `"model" : ${JSON.stringify(one)}${put}` : each));
+            return `{${(plain === "" ? members : members.toSpliced(at, 0, asks ? asking : plain)).join(" , ")}}`;
+          };
+          const body = spliced(written("first", false), free, behind);
+          for (const [one, asks] of [...asked, ["first", false] as const]) {
+            expect(decoder.decode(body.with(one, asks))).toBe(written(one, asks));
+          }
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
   it("is the very same bytes where the model stays as it is", ({ expect }) => {
     const bytes = within('{"model":"\\u0061"}');
     expect(new Spliced(bytes, scan(bytes)).with("a")).toBe(bytes);

@@ -55,6 +55,25 @@ async function passthrough(on: Isolate, id: string): Promise<string> {
 const bytesOf = async (response: Response): Promise<string> => new Uint8Array(await response.arrayBuffer()).toHex();
 const stream = (body: BodyInit): Response => new Response(body, { headers: { "content-type": SSE } });
 
+/** The stream without the event that has no choices and a usage, told by parsing each event whole. */
+function withoutUsageChunk(bytes: Uint8Array): Uint8Array {
+  const events = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+    .decode(bytes)
+    .split(/(?<=\n\n|\r\n\r\n|\r\r)/);
+  const isUsage = (event: string): boolean => {
+    const lines = event.split(/\r\n|\n|\r/).filter((line) => line.startsWith("data:"));
+    const text = lines.map((line) => line.slice(5)).join("\n");
+    if (!text.includes("usage")) return false;
+    try {
+      const { choices, usage }: { choices?: unknown[]; usage?: object | null } = JSON.parse(text);
+      return choices?.length === 0 && usage !== null && usage !== undefined;
+    } catch {
+      return false;
+    }
+  };
+  return new TextEncoder().encode(events.filter((event) => !isUsage(event)).join(""));
+}
+
 describe("a call's record", () => {
   it("says who asked what of whom, what it used and what it cost", async ({ expect }) => {
     const on = isolate(BOOKS);
@@ -117,6 +136,56 @@ describe("a call's record", () => {
       expect([name, record?.usage, record?.source, record?.ended]).toEqual([name, usage, "reported", "complete"]);
     }
     expect(await booked(id)).toHaveLength(Object.keys(STREAMS).length);
+  });
+
+  for (const streamUsage of ["ask", "ask_and_hide"]) {
+    it(`is exact in every dialect where the target says ${streamUsage}, and only the chunk that was asked for is ${streamUsage === "ask" ? "more" : "taken out"}`, async ({
+      expect,
+    }) => {
+      const { on, id } = await oneTarget({ streamUsage });
+      for (const [name, { path, body, usage }] of Object.entries(ANSWERS)) {
+        if (!KNOWN.includes(path)) continue;
+        const answer = JSON.stringify(body);
+        const asked = upstream(() => new Response(answer, { headers: { "content-type": "application/json" } }));
+        expect([name, await (await post(on, path, { model: "gpt-5.1" })).text()]).toEqual([name, answer]);
+        expect(asked[0]?.body).toBe('{"model":"gpt-5.1"}');
+        expect([name, (await booked(id))[0]?.usage]).toEqual([name, usage]);
+      }
+      let hidden = 0;
+      for (const [name, { path, contentType, bytes, usage }] of Object.entries(STREAMS)) {
+        if (!KNOWN.includes(path)) continue;
+        const asked = upstream(() => new Response(bytes, { headers: { "content-type": contentType } }));
+        const got = await bytesOf(await post(on, path, '{"model":"gpt-5.1","stream":true}'));
+        const isAsked = path.endsWith("completions");
+        expect([name, asked[0]?.body.includes("include_usage")]).toEqual([name, isAsked]);
+        const expected = isAsked && streamUsage === "ask_and_hide" ? withoutUsageChunk(bytes) : bytes;
+        if (expected.length < bytes.length) hidden++;
+        expect([name, got]).toEqual([name, expected.toHex()]);
+        expect([name, (await booked(id))[0]?.usage, (await booked(id))[0]?.source]).toEqual([name, usage, "reported"]);
+      }
+      expect(hidden).toBe(streamUsage === "ask" ? 0 : 10);
+    });
+  }
+
+  it("is exact, and has its cost, at Gemini's OpenAI-compatible address, in JSON and in a stream", async ({
+    expect,
+  }) => {
+    const on = isolate(BOOKS);
+    const id = await gateway(on);
+    const operations = [{ path: CHAT, providerPath: "/chat/completions", models: ["gemini-2.5-flash"] }];
+    const endpoint = "https://generativelanguage.googleapis.com/v1beta/openai";
+    await providerTarget(on, id, "g", { endpoint, operations });
+    // Thoughts are in the total alone.
+    const usage = { prompt_tokens: 1_000, completion_tokens: 100, total_tokens: 1_500 };
+    const seen = upstream(() => Response.json({ model: "gemini-2.5-flash", choices: [], usage }));
+    const response = await post(on, CHAT, { model: "gemini-2.5-flash" });
+    expect(response.headers.get("x-gateway-usage")).toBe("input=1000, output=500");
+    upstream(() => stream(`${data({ choices: [{ delta: { content: "Hi" } }], usage })}data: [DONE]\n\n`));
+    await post(on, CHAT, { model: "gemini-2.5-flash", stream: true });
+    expect(seen[0]?.url).toBe(`${endpoint}/chat/completions`);
+    // $0.30 and $2.50 a million tokens (https://ai.google.dev/gemini-api/docs/pricing, 2026-10-07).
+    const expected = { usage: { input: 1_000, output: 500, reasoning: 400 }, costNanos: 1_000 * 300 + 500 * 2_500 };
+    expect(await booked(id)).toMatchObject([expected, expected]);
   });
 
   it("is exact for a JSON answer of megabytes, announced or not", async ({ expect }) => {
@@ -186,6 +255,39 @@ describe("a call's record", () => {
     expect(records.map(({ costNanos, usage }) => [costNanos, usage?.input])).toEqual([
       [undefined, 1_000],
       [undefined, 1_000],
+    ]);
+  });
+
+  it("has the cost of the provider's searches in the web, where the list has one", async ({ expect }) => {
+    const on = isolate(BOOKS);
+    const id = await gateway(on);
+    const operations = [{ path: "/v1/messages" }];
+    await providerTarget(on, id, "a", { endpoint: "https://api.anthropic.com", operations });
+    await providerTarget(on, id, "b", { endpoint: "https://bedrock-runtime.us-east-1.amazonaws.com", operations });
+    await providerTarget(on, id, "mine", { operations });
+    await providerTarget(on, id, "deal", { endpoint: "https://api.anthropic.com", operations });
+    for (const name of ["mine", "deal"]) await on.admin("PUT", `/prices/${name}/*`, { input: 1, output: 1 });
+    const server_tool_use = { web_search_requests: 3, web_fetch_requests: 2 };
+    const usage = { input_tokens: 1_000, output_tokens: 100, server_tool_use };
+    upstream(() => Response.json({ type: "message", content: [], usage }));
+    for (const model of [
+      "a/claude-opus-4-5",
+      "b/anthropic.claude-opus-4-5-20251101-v1:0",
+      "mine/claude-opus-4-5",
+      "deal/claude-opus-4-5",
+    ]) {
+      await post(on, "/v1/messages", { model });
+    }
+    // $5 and $25 a million tokens, $10 a thousand searches; fetches cost their tokens (https://platform.claude.com/docs/en/about-claude/pricing, 2026-11-25).
+    const searches = 3 * 10_000_000;
+    const negotiated = 1_100 * 1_000;
+    const costs = (await booked(id)).map(({ target, costNanos }) => [target, costNanos]);
+    expect(costs.toReversed()).toEqual([
+      ["a", 1_000 * 5_000 + 100 * 25_000 + searches],
+      // Bedrock's list has the model and no searches.
+      ["b", undefined],
+      ["mine", negotiated],
+      ["deal", negotiated + searches],
     ]);
   });
 

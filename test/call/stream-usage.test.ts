@@ -1,10 +1,11 @@
 /** A chat stream whose caller did not ask for its usage: as sent, asked for, or asked for and hidden. */
 import { reset } from "cloudflare:test";
-import { afterEach, describe, it } from "vitest";
+import { afterEach, describe, it, vi } from "vitest";
 import { askCalls } from "../../src/objects/ask-ledger.ts";
 import type { CallRecord } from "../../src/usage/record.ts";
 import { data, SSE } from "../recordings/streams.ts";
 import { source } from "../support/candidates.ts";
+import { pass } from "../support/clock.ts";
 import { connectorTarget, gateway, keyIn, providerTarget } from "../support/config.ts";
 import { ledger } from "../support/records.ts";
 import { upstream, type Seen } from "../support/upstream.ts";
@@ -19,7 +20,10 @@ const DONE = "data: [DONE]\n\n";
 const PLAIN = FILTERED + chunk("grüß") + chunk('"choices":[]') + DONE;
 const WITH_USAGE = PLAIN.replace(DONE, USAGE + DONE);
 
+const HOUR_MS = 3_600_000;
+
 afterEach(async () => {
+  vi.useRealTimers();
   await reset();
 });
 
@@ -98,10 +102,16 @@ describe("the usage of a chat stream", () => {
     expect(records).toHaveLength(6);
   });
 
-  it("is taken out where lines end as on Windows, and where no blank line is behind it", async ({ expect }) => {
+  it("is taken out whichever of the three ends lines have, and where no blank line is behind it", async ({
+    expect,
+  }) => {
     const { on } = await target({ streamUsage: "ask_and_hide" });
-    upstream(() => inChunks(WITH_USAGE.replaceAll("\n", "\r\n"), 10));
-    expect(await (await post(on, CHAT, STREAM)).text()).toBe(PLAIN.replaceAll("\n", "\r\n"));
+    for (const end of ["\r\n", "\r"]) {
+      for (const size of [1, 3, 10, 4_096]) {
+        upstream(() => inChunks(WITH_USAGE.replaceAll("\n", end), size));
+        expect([size, await (await post(on, CHAT, STREAM)).text()]).toEqual([size, PLAIN.replaceAll("\n", end)]);
+      }
+    }
     upstream(() => inChunks(PLAIN + USAGE.trimEnd(), 10));
     expect(await (await post(on, CHAT, STREAM)).text()).toBe(PLAIN);
   });
@@ -134,7 +144,14 @@ describe("the usage of a chat stream", () => {
     const bodies = [
       '{"model":"m","stream":true,"stream_options":{"include_usage":false}}',
       '{"model":"m","stream":true,"stream_options":{"include_usage":true}}',
-      '{"stream_options":null,"model":"m","stream":true}',
+      '{"model":"m","stream":true,"stream_options":{"include_usage":null}}',
+      '{"stream_options":{"include_obfuscation":false,"include\\u005fusage":false},"model":"m","stream":true}',
+      '{"model":"m","stream":true,"stream_options":{"Include_Usage":false}}',
+      '{"model":"m","stream":true,"stream_options":{"include_usage\\u0000":false}}',
+      '{"model":"m","stream":true,"stream_options":[]}',
+      '{"model":"m","stream":true,"stream_options":1e}',
+      '{"model":"m","stream":true,"stream_options":{},"stream_options":{}}',
+      `{"model":"m","stream":true,"stream_options":{"pad":"${"x".repeat(5_000)}"}}`,
       '{"model":"m","stream":true,"Stream_Options":{}}',
       '{"model":"m","stream":true,"stream":false}',
       '{"model":"m","stream":"true"}',
@@ -148,6 +165,64 @@ describe("the usage of a chat stream", () => {
     }
     await post(on, "/v1/messages", '{"model":"m","stream":true}');
     expect(asked.map(({ body }) => body)).toEqual([...bodies, '{"model":"m","stream":true}']);
+  });
+
+  const OPTIONS: readonly (readonly [string, string])[] = [
+    [
+      '{"stream_options":{},"model":"m","stream":true}',
+      '{"stream_options":{"include_usage":true},"model":"m","stream":true}',
+    ],
+    [
+      '{"model":"m","stream":true,"stream_options" : null}',
+      '{"model":"m","stream":true,"stream_options" : {"include_usage":true}}',
+    ],
+    [
+      '{"model":"t/m", "stream_options":{ "include_obfuscation" : false },"stream":true }',
+      '{"model":"m", "stream_options":{"include_usage":true, "include_obfuscation" : false },"stream":true }',
+    ],
+    [
+      '{"stream_options": {\n}, "stream":true,"model":"t/m"}',
+      '{"stream_options": {"include_usage":true\n}, "stream":true,"model":"m"}',
+    ],
+  ];
+  for (const [streamUsage, answer] of [
+    ["ask", WITH_USAGE],
+    ["ask_and_hide", PLAIN],
+    ["as_sent", PLAIN],
+  ] as const) {
+    it(`is asked for within options that leave it open where the target says ${streamUsage}, and no other byte changes`, async ({
+      expect,
+    }) => {
+      const { on, id } = await target({ streamUsage });
+      const asked = upstream(({ body }) => {
+        const { stream_options: options }: { stream_options?: { include_usage?: boolean } | null } = JSON.parse(body);
+        return inChunks(options?.include_usage === true ? WITH_USAGE : PLAIN, 64);
+      });
+      for (const [body] of OPTIONS) expect(await (await post(on, CHAT, body)).text()).toBe(answer);
+      const plain = OPTIONS.map(([body]) => body.replace("t/m", "m"));
+      expect(asked.map(({ body }) => body)).toEqual(
+        streamUsage === "as_sent" ? plain : OPTIONS.map(([, sent]) => sent),
+      );
+      const source = streamUsage === "as_sent" ? "estimated" : "reported";
+      expect((await booked(id)).map((record) => record.source)).toEqual(OPTIONS.map(() => source));
+    });
+  }
+
+  it("is asked for within options once only of a provider that refuses them, which gets the caller's own after", async ({
+    expect,
+  }) => {
+    const { on } = await target({ streamUsage: "ask_and_hide" });
+    const asked = upstream(({ body }) =>
+      body.includes("include_usage")
+        ? Response.json({ error: { message: "stream_options.include_usage is not supported" } }, { status: 400 })
+        : inChunks(PLAIN, 64),
+    );
+    const body = '{"stream_options":{"include_obfuscation":false},"model":"t/m","stream":true}';
+    expect(await (await post(on, CHAT, body)).text()).toBe(PLAIN);
+    expect(asked.map((seen) => seen.body)).toEqual([
+      '{"stream_options":{"include_usage":true,"include_obfuscation":false},"model":"m","stream":true}',
+      '{"stream_options":{"include_obfuscation":false},"model":"m","stream":true}',
+    ]);
   });
 
   it("is asked for on the old completions too", async ({ expect }) => {
@@ -175,6 +250,49 @@ describe("the usage of a chat stream", () => {
     expect(await booked(id)).toHaveLength(2);
   });
 
+  it("is asked for again when the hour is over, and not a millisecond before", async ({ expect }) => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2026, 10, 25) });
+    const { on } = await target({ streamUsage: "ask" });
+    let refuses = true;
+    const asked = upstream(({ body }) => {
+      const names = body.includes("stream_options");
+      if (names && refuses) return Response.json({ error: { param: "stream_options" } }, { status: 400 });
+      return inChunks(names ? WITH_USAGE : PLAIN, 64);
+    });
+    const call = async (): Promise<[answer: string, asks: boolean[]]> => {
+      const before = asked.length;
+      const answer = await (await post(on, CHAT, STREAM)).text();
+      return [answer, asked.slice(before).map(({ body }) => body.includes("stream_options"))];
+    };
+    expect(await call()).toEqual([PLAIN, [true, false]]);
+    // The provider was mended meanwhile, but nobody knows yet.
+    refuses = false;
+    pass(HOUR_MS - 1);
+    expect(await call()).toEqual([PLAIN, [false]]);
+    pass(1);
+    expect(await call()).toEqual([WITH_USAGE, [true]]);
+    // That it takes them is known for an hour too; then its refusal is looked for again.
+    refuses = true;
+    pass(HOUR_MS - 1);
+    expect((await call())[1]).toEqual([true]);
+    pass(1);
+    expect(await call()).toEqual([PLAIN, [true, false]]);
+  });
+
+  it("is asked of another target though this one refused", async ({ expect }) => {
+    const { on, id } = await target({ streamUsage: "ask" });
+    const operations = [{ path: CHAT, models: ["other"] }];
+    await providerTarget(on, id, "u", { operations, more: { streamUsage: "ask" } });
+    const asked = upstream(({ url, body }) =>
+      url.startsWith("https://t.") && body.includes(ASKED)
+        ? Response.json({ error: { message: "stream_options" } }, { status: 400 })
+        : inChunks(PLAIN, 64),
+    );
+    await post(on, CHAT, STREAM);
+    await post(on, CHAT, '{"model":"other","stream":true}');
+    expect(asked.map(({ body }) => body.includes(ASKED))).toEqual([true, false, true]);
+  });
+
   it("has nothing to do with a 400 that names something else: it is handed on whole, and nobody asked again", async ({
     expect,
   }) => {
@@ -198,6 +316,23 @@ describe("the usage of a chat stream", () => {
     expect(await (await on.admin("GET", path)).json()).not.toHaveProperty("streamUsage");
     expect((await on.admin("PUT", path, { ...update, streamUsage: "hide" })).status).toBe(400);
   });
+
+  for (const end of ["\n", "\r\n", "\r"]) {
+    it(`is hidden without keeping an event back whose lines end in ${JSON.stringify(end)}`, async ({ expect }) => {
+      const { on, id } = await target({ streamUsage: "ask_and_hide" });
+      const answer = source();
+      upstream(() => new Response(answer.body, { headers: { "content-type": SSE } }));
+      const response = await on.fetch(`/inference${CHAT}`, { method: "POST", body: STREAM, background: false });
+      const reader = response.body?.getReader();
+      const first = chunk("one").replaceAll("\n", end);
+      answer.write(first);
+      // Where it was kept back, this would wait for ever.
+      expect(new TextDecoder().decode((await reader?.read())?.value)).toBe(first);
+      answer.close();
+      expect((await reader?.read())?.done).toBe(true);
+      await expect.poll(async () => booked(id)).toMatchObject([{ ended: "complete" }]);
+    });
+  }
 
   for (const drains of [false, true]) {
     it(`that is hidden is known of a caller who left, whose provider ${drains ? "may finish" : "is let go"}`, async ({

@@ -65,6 +65,7 @@ const SUMS: readonly GatewaySums[] = [
     droppedRecords: 3,
   },
   { gatewayId: "quiet-def", series: [], refusals: [], targets: [], droppedRecords: 0 },
+  { gatewayId: "dead-ghi", series: [], refusals: [], targets: [], droppedRecords: undefined },
 ];
 
 interface Read {
@@ -144,6 +145,11 @@ describe("metrics as OpenMetrics", () => {
     ).toEqual([
       ["default-abc", 3],
       ["quiet-def", 0],
+    ]);
+    expect(read(text, "signalbox_ledger_up").map(({ labels, value }) => [labels["gateway"], value])).toEqual([
+      ["default-abc", 1],
+      ["quiet-def", 1],
+      ["dead-ghi", 0],
     ]);
   });
 

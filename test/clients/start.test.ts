@@ -13,6 +13,7 @@ const COPIED = [
   "console",
   "migrations",
   "scripts",
+  "examples",
   "package.json",
   "package-lock.json",
   "tsconfig.json",
@@ -249,6 +250,18 @@ describe.skipIf(!hasCurl)("npm start", { timeout: 60_000 }, () => {
     const { items } = await pasteFor(Usage, usage);
     expect(items.map(({ inputTokens, outputTokens }) => inputTokens > 0 && outputTokens > 0)).not.toContain(false);
     expect(new Set(items.map(({ callerId }) => callerId)).size).toBe(1);
+  });
+
+  it("is the gateway that npm run config asks where it is told of no other", ({ expect }) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/config.ts", "pull", "-"], {
+      cwd: home,
+      env: { PATH: process.env["PATH"] },
+      encoding: "utf8",
+    });
+    expect([status, stderr]).toEqual([0, ""]);
+    const Pulled = z.object({ gateways: z.array(z.object({ targets: z.array(z.object({ name: z.string() })) })) });
+    const names = Pulled.parse(JSON.parse(stdout)).gateways.flatMap(({ targets }) => targets.map(({ name }) => name));
+    expect(names.toSorted((a, b) => (a < b ? -1 : 1))).toEqual(["azure", "bedrock", "claude", "openai"]);
   });
 
   it("prints no other curl lines", ({ expect }) => {

@@ -23,8 +23,10 @@ const LABELS: Readonly<Record<string, string>> = {
   gatewayId: "llm-0123456789",
   targetId: "ABCDEFGHIJ",
   apiKeyId: "key-0123456789",
+  rateLimitId: "rl-1",
   target: "openai",
   model: "gpt-5",
+  version: "57",
   resourceArn: encodeURIComponent("arn:aws:bedrock-agentcore:us-east-1:000000000000:gateway/llm-0123456789"),
 };
 /** As the app itself has them, so that a new route is here without being written down. */

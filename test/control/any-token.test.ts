@@ -130,6 +130,13 @@ describe("an update by a client that does not know allowAnyToken", () => {
     expect((await ask(on, "PUT", path, spec())).status).toBe(400);
   });
 
+  it("takes it away with null, which leaves nothing that says whose tokens", async ({ expect }) => {
+    const { on, path } = await made();
+    const refused = await ask(on, "PUT", path, spec({ allowAnyToken: null }));
+    expect(refused).toMatchObject({ status: 400, fields: [FIELD], message: expect.stringMatching(SAYS) });
+    expect((await ask(on, "PUT", path, spec({ allowAnyToken: null, allowedClients: ["app"] }))).status).toBe(202);
+  });
+
   it("is no way to keep it where false is said", async ({ expect }) => {
     const { on, path } = await made();
     expect((await ask(on, "PUT", path, spec({ allowAnyToken: false }))).status).toBe(400);

@@ -1,7 +1,7 @@
 /** GET /control/metrics: the ledgers' sums as OpenMetrics. What the text may be is held by test/clients/open-metrics.test.ts. */
 import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, it } from "vitest";
+import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import { pass, stopClock } from "../support/clock.ts";
 import { gateway, providerTarget } from "../support/config.ts";
 import { batches, record } from "../support/records.ts";
@@ -94,6 +94,68 @@ describe("the metrics", () => {
     on = isolate({ LEDGER_SHARDS: "2" });
     const labels = `gateway="${id}",target="openai",gen_ai_request_model="gpt-5"`;
     expect(await lines()).toContain(`signalbox_calls_total{${labels},status="200",code=""} 3`);
+  });
+
+  describe("where a ledger does not answer", () => {
+    /** Ledgers that do what `ask` says, and which were asked. */
+    function ledgers(ask: (name: string) => Promise<unknown>) {
+      const asked: string[] = [];
+      const getByName = (name: string) => ({
+        metrics: () => {
+          asked.push(name);
+          return ask(name);
+        },
+      });
+      return { asked, LEDGER: { getByName } };
+    }
+
+    const dead = (): Promise<never> => Promise.reject(new Error("no such object"));
+
+    beforeEach(() => {
+      vi.spyOn(console, "warn").mockReturnValue(undefined);
+    });
+
+    it("say so of it, with the states of its targets, and all there is of the others", async ({ expect }) => {
+      const other = await gateway(on, { name: "other" });
+      await providerTarget(on, other, "openai");
+      await env.LEDGER.getByName(id).report(batch([record()], 2));
+      const { LEDGER } = ledgers((name) => (name === other ? dead() : env.LEDGER.getByName(name).metrics()));
+      on = isolate({ LEDGER });
+      const all = await lines();
+      expect(all).toContain(`signalbox_ledger_up{gateway="${id}"} 1`);
+      expect(all).toContain(`signalbox_records_dropped_total{gateway="${id}"} 2`);
+      expect(all.some((line) => line.startsWith(`gen_ai_client_token_usage_total{gateway="${id}"`))).toBe(true);
+      const ofDead = [
+        `signalbox_target_status{gateway="${other}",target="openai",status="READY"} 1`,
+        `signalbox_ledger_up{gateway="${other}"} 0`,
+      ];
+      expect(all.filter((line) => line.includes(other))).toEqual(ofDead);
+      // By name too: Prometheus keeps one job for it, and one metric tells.
+      expect((await lines(`?gateway=${other}`)).filter((line) => line !== "")).toEqual(ofDead);
+    });
+
+    it("wait two seconds for it and eight for all, and ask twenty at once", async ({ expect }) => {
+      await env.DB.prepare(
+        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 99)
+         INSERT INTO gateways (gateway_id, name, spec, created_at, updated_at)
+         SELECT 'more-' || printf('%010d', i), 'more-' || i, json_set(spec, '$.name', 'more-' || i), 0, 0 FROM gateways, n WHERE gateway_id = ?1`,
+      )
+        .bind(id)
+        .run();
+      const { asked, LEDGER } = ledgers(() => new Promise(() => undefined));
+      on = isolate({ LEDGER });
+      vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"], now: Date.now() });
+      const answering = lines();
+      for (const round of [20, 40, 60, 80]) {
+        await vi.waitUntil(() => asked.length === round, { interval: 0 });
+        vi.advanceTimersByTime(1_999);
+        expect(asked.length).toBe(round);
+        vi.advanceTimersByTime(1);
+      }
+      const all = await answering;
+      expect(asked).toHaveLength(80);
+      expect(all.filter((line) => /^signalbox_ledger_up\{.*\} 0$/.test(line))).toHaveLength(100);
+    });
   });
 
   it("are refused to strangers, and of a gateway that is not there", async ({ expect }) => {

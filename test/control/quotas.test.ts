@@ -71,6 +71,21 @@ const COUNTED: Readonly<Record<string, Counted>> = {
     fill: `targets (target_id, gateway_id, name, spec, status, created_at, updated_at)
       SELECT 'f' || i, ?2, 'f' || i, '{}', 'READY', 0, 0 FROM n`,
   },
+  "rate limits": {
+    variable: "MAX_RATE_LIMITS",
+    most: 50,
+    table: "rate_limits",
+    make: (on, id, name, more) =>
+      ask(on, "POST", `/gateways/${id}/rate-limits`, {
+        rateLimitId: `rl-${name}`,
+        dimensionKeys: [`$.context.jwt.${name}`],
+        entries: [{ dimensions: { [`$.context.jwt.${name}`]: "*" }, requests: [{ rate: 1, period: "minute" }] }],
+        ...more,
+      }),
+    remove: (on, id, _, name) => ask(on, "DELETE", `/gateways/${id}/rate-limits/rl-${name}`),
+    fill: `rate_limits (gateway_id, rate_limit_id, spec, created_at, updated_at)
+      SELECT ?2, 'f' || i, json_object('dimensionKeys', json_array('f' || i)), 0, 0 FROM n`,
+  },
   "credential providers": {
     variable: "MAX_CREDENTIAL_PROVIDERS",
     most: 50,
@@ -91,7 +106,7 @@ async function filled({ table, fill }: Counted, id: string, upTo: number): Promi
   const numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)";
   const missing = upTo - ((await rows(table)) ?? 0);
   await env.DB.prepare(`${numbers} INSERT INTO ${fill} WHERE i <= ?1`)
-    .bind(missing, table === "targets" ? id : 0)
+    .bind(missing, ["targets", "rate_limits"].includes(table) ? id : 0)
     .run();
 }
 

@@ -484,6 +484,24 @@ describe("the fault of a request", () => {
     expect((await ask(on, "POST", `/gateways/${id}/targets/`, sent)).message).toContain(says);
   });
 
+  it("names every field that only the rules of a target tell to be wrong", async ({ expect }) => {
+    const on = isolate();
+    const { fieldList = [] } = await ask(on, "POST", `/gateways/${await gateway(on)}/targets/`, {
+      name: "t",
+      targetConfiguration: { inference: { provider: { endpoint: "http://127.0.0.1" } } },
+      metadataConfiguration: { allowedQueryParameters: ["beta", "model", "key"] },
+      credentialProviderConfigurations: [
+        { credentialProviderType: "API_KEY", credentialProvider: { apiKeyCredentialProvider: { providerArn: ARN } } },
+      ],
+    });
+    expect(fieldList.map((field) => field.name)).toEqual([
+      "targetConfiguration.inference.provider.endpoint",
+      "metadataConfiguration.allowedQueryParameters.1",
+      "metadataConfiguration.allowedQueryParameters.2",
+      "credentialProviderConfigurations.0.credentialProvider.apiKeyCredentialProvider.providerArn",
+    ]);
+  });
+
   it("names every field at once", async ({ expect }) => {
     const { fieldList } = await ask(isolate(), "POST", "/gateways/", { name: "-", description: "", nonsense: 1 });
     const fields = fieldList?.map((field) => field.name).toSorted();

@@ -28,6 +28,10 @@ describe("a path with nothing where an identifier belongs", () => {
     ["DELETE", "/control/gateways//", "gatewayIdentifier"],
     ["GET", "/control/gateways/llm-0123456789/targets//", "targetId"],
     ["DELETE", "/control/gateways/llm-0123456789/api-keys//", "apiKeyId"],
+    ["GET", "/control/gateways//rate-limits", "gatewayIdentifier"],
+    ["PATCH", "/control/gateways/llm-0123456789/rate-limits//", "rateLimitId"],
+    ["POST", "/control/gateways/llm-0123456789/rate-limits//reset", "rateLimitId"],
+    ["GET", "/control/gateways/llm-0123456789/api-keys//state", "apiKeyId"],
     ["GET", "/control/tags//", "resourceArn"],
   ] as const)("%s %s names it", async ([method, path, field], { expect }) => {
     const body = method === "GET" || method === "DELETE" ? {} : { body: "{}" };

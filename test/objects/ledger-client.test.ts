@@ -107,25 +107,25 @@ describe("the reporter", () => {
     expect(sent.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
   });
 
-  it("sends a hundred at once, and what does not fill another hundred in time", async ({ expect }) => {
+  it("sends five hundred at once, and what does not fill another five hundred in time", async ({ expect }) => {
     const { sent, send } = fakeLedger("ok");
     const bench = new Bench(send);
-    for (let at = 0; at < 99; at++) bench.call();
+    for (let at = 0; at < 499; at++) bench.call();
     await bench.pass(1);
     expect(sent).toHaveLength(0);
     bench.call();
     await bench.pass(1);
-    expect(sizes(sent)).toEqual([100]);
+    expect(sizes(sent)).toEqual([500]);
     for (let at = 0; at < 30; at++) bench.call();
     await bench.pass(4_999);
     expect(sent).toHaveLength(1);
     await bench.pass(2);
-    expect(sizes(sent)).toEqual([100, 30]);
+    expect(sizes(sent)).toEqual([500, 30]);
   });
 
   it("hands a call's end no more than one piece of work, and most calls none", async ({ expect }) => {
     const bench = new Bench(fakeLedger("ok").send);
-    for (let at = 0; at < 100; at++) bench.call();
+    for (let at = 0; at < 500; at++) bench.call();
     expect(bench.left).toBe(2);
     await bench.pass(10_000);
     expect(bench.left).toBe(2);
@@ -156,12 +156,12 @@ describe("the reporter", () => {
   it("sends again a batch whose attempt died with its call, with its number", async ({ expect }) => {
     const { sent, kept, send } = fakeLedger("answer lost", "ok");
     const bench = new Bench(send);
-    for (let at = 0; at < 100; at++) bench.call({}, true);
+    for (let at = 0; at < 500; at++) bench.call({}, true);
     await bench.pass(60_000);
     bench.call();
     await bench.pass(10_000);
     expect(sent.map(({ sequence }) => sequence)).toEqual([1, 1, 2]);
-    expect(sizes(kept)).toEqual([100, 1]);
+    expect(sizes(kept)).toEqual([500, 1]);
   });
 
   for (const answer of ["fails", "answer lost", "never"] as const) {

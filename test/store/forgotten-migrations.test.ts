@@ -168,6 +168,60 @@ describe("a database of the second migration and none since", () => {
   });
 });
 
+describe("a database without rate limits", () => {
+  const LIMITS = { requests: [{ rate: 1, period: "minute" }] };
+  const LIMIT = { dimensionKeys: ["alias"], entries: [{ dimensions: { alias: "*" }, ...LIMITS }] };
+  const keys = `/gateways/${ID}/api-keys`;
+  const limits = `/gateways/${ID}/rate-limits`;
+
+  /** As all migrations but the one that adds them leave it. */
+  async function before(): Promise<void> {
+    const at = env.TEST_MIGRATIONS.findIndex(({ name }) => name === "0008_add_rate_limits.sql");
+    await databaseAt(at, GATEWAY_ROW, TARGET_ROW);
+  }
+
+  it("is served, again and again, and its keys are made, used and changed", async ({ expect }) => {
+    await before();
+    await env.DB.prepare(`UPDATE gateways SET spec = '{"name":"default","authorizerType":"API_KEY"}'`).run();
+    upstream();
+    const on = isolate();
+    const made = await on.admin("POST", keys, { name: "k" });
+    const { apiKey, apiKeyId } = await made.json<{ apiKey: string; apiKeyId: string }>();
+    for (let call = 0; call < 3; call++) {
+      expect((await post(on, CHAT, { model: "t/m" }, { "x-api-key": apiKey })).status).toBe(200);
+      pass(6_000);
+    }
+    const changed = await on.admin("PATCH", `${keys}/${apiKeyId}`, { name: "renamed" });
+    expect([changed.status, (await changed.json<{ name: string }>()).name]).toEqual([200, "renamed"]);
+  });
+
+  it.for<[string, (on: Isolate) => Promise<Response>]>([
+    ["a rate limit", (on) => on.admin("POST", limits, LIMIT)],
+    ["a list of rate limits", (on) => on.admin("GET", limits)],
+    ["a set of rate limits", (on) => on.admin("PUT", `${limits}/batch`, { rateLimits: [LIMIT] })],
+    ["a key with limits", (on) => on.admin("POST", keys, { name: "k", limits: LIMITS })],
+    ["limits for a key", (on) => on.admin("PATCH", `${keys}/key-0123456789`, { limits: LIMITS })],
+  ])("tells the administrator who asks for %s", async ([, call], { expect }) => {
+    await before();
+    expect(await told(await call(isolate()))).toMatchObject({
+      status: 503,
+      code: "ServiceUnavailableException",
+      message: OLDER,
+    });
+  });
+
+  it("limits calls as soon as it has them, without a restart", async ({ expect }) => {
+    await before();
+    const on = isolate();
+    upstream();
+    await CALLS["a chat completion"]?.(on);
+    await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
+    expect((await on.admin("POST", limits, LIMIT)).status).toBe(201);
+    pass(6_000);
+    expect((await CALLS["a chat completion"]?.(on))?.status).toBe(200);
+  });
+});
+
 describe("another failure of the database", () => {
   it("is none of a migration's", async ({ expect }) => {
     await gateway(isolate());

@@ -3,7 +3,7 @@ import { calcPrice, waitForUpdate } from "@pydantic/genai-prices";
 import * as fc from "fast-check";
 import { describe, it } from "vitest";
 import { compile } from "../../scripts/prices/compile.ts";
-import { costOf } from "../../src/usage/cost.ts";
+import { costOf, costOfSearches } from "../../src/usage/cost.ts";
 import { findPrice, type ModelRow } from "../../src/usage/find-price.ts";
 import { PRICE_TABLE } from "../../src/usage/price-table.ts";
 
@@ -58,29 +58,38 @@ describe("the table of prices", () => {
       const price = findPrice(PRICE_TABLE, family, model);
       if (price === undefined) continue;
       priced++;
-      const one = fc.property(parts, output, time, ({ plain, ...cache }, { visible, reasoning }, at) => {
-        const input = plain + cache.cacheRead + cache.cacheWrite5m + cache.cacheWrite1h;
-        const usage = { input, ...cache, output: visible + reasoning, reasoning };
-        const theirs = calcPrice(
-          {
-            input_tokens: input,
-            cache_read_tokens: cache.cacheRead,
-            cache_write_tokens: cache.cacheWrite5m + cache.cacheWrite1h,
-            cache_write_1h_tokens: cache.cacheWrite1h,
-            output_tokens: usage.output,
-            output_reasoning_tokens: reasoning,
-          },
-          model,
-          { providerId: family, timestamp: at },
-        );
-        // Mantle's ids are ours alone.
-        if (theirs === null) {
-          expect(family).toBe("aws");
-          return;
-        }
-        const ours = costOf(usage, price, at.getTime()) ?? NaN;
-        expect(Math.abs(ours - theirs.total_price * 1e9), `${family}/${model}`).toBeLessThan(0.51);
-      });
+      const one = fc.property(
+        parts,
+        output,
+        time,
+        fc.nat({ max: 40 }),
+        ({ plain, ...cache }, { visible, reasoning }, at, searches) => {
+          const input = plain + cache.cacheRead + cache.cacheWrite5m + cache.cacheWrite1h;
+          const usage = { input, ...cache, output: visible + reasoning, reasoning };
+          const theirs = calcPrice(
+            {
+              input_tokens: input,
+              cache_read_tokens: cache.cacheRead,
+              cache_write_tokens: cache.cacheWrite5m + cache.cacheWrite1h,
+              cache_write_1h_tokens: cache.cacheWrite1h,
+              output_tokens: usage.output,
+              output_reasoning_tokens: reasoning,
+              web_searches: searches,
+            },
+            model,
+            { providerId: family, timestamp: at },
+          );
+          // Mantle's ids are ours alone.
+          if (theirs === null) {
+            expect(family).toBe("aws");
+            return;
+          }
+          // A model whose searches have no price in the data costs nothing for them there; here such a call has no cost.
+          const ofSearches = costOfSearches(searches, price, at.getTime()) ?? 0;
+          const ours = (costOf(usage, price, at.getTime()) ?? NaN) + ofSearches;
+          expect(Math.abs(ours - theirs.total_price * 1e9), `${family}/${model}`).toBeLessThan(0.51);
+        },
+      );
       fc.assert(one, { numRuns: 2 });
     }
     expect(priced).toBeGreaterThan(1_500);

@@ -1,21 +1,25 @@
 /** The control plane: AgentCore's REST-JSON API and our additions, for administrators only, and the session by which a browser is one. */
 import { Hono, type Context } from "hono";
 import { getPath } from "hono/utils/url";
+import configSchema from "../../../examples/config.schema.json";
 import { version } from "../../../package.json";
 import { readSettings } from "../../config/settings.ts";
 import { roomOf, STRANGERS } from "../../body/room.ts";
 import { apiKeys } from "./api-keys.ts";
 import { authorize } from "./authorize.ts";
+import { config, SCHEMA_PATH } from "./config-file.ts";
 import type { ControlEnv } from "./control-env.ts";
 import { credentialProviders } from "./credential-providers.ts";
 import { Fault } from "../operations/fault.ts";
 import { gateways } from "./gateways.ts";
 import { deepHealth } from "./health.ts";
+import { history } from "./history.ts";
 import { explanation } from "./explain-route.ts";
 import { metrics } from "./metrics.ts";
 import { models } from "./models.ts";
 import { prices } from "./prices.ts";
-import { ADMINS, bytesOf, type ReadBytes } from "./read-body.ts";
+import { rateLimits } from "./rate-limits.ts";
+import { ADMINS, bytesOf, MAX_FILE_BYTES, type ReadBytes } from "./read-body.ts";
 import { asFault, renderFault } from "./render-fault.ts";
 import { session } from "./session.ts";
 import { synchronize } from "./synchronize.ts";
@@ -29,6 +33,7 @@ export const control = admins();
 control.route("/gateways", gateways);
 control.route("/gateways/:gatewayId/targets", targets);
 control.route("/gateways/:gatewayId/api-keys", apiKeys);
+control.route("/gateways/:gatewayId/rate-limits", rateLimits);
 control.route("/gateways/:gatewayId/synchronizeTargets", synchronize);
 control.route("/gateways/:gatewayId/models", models);
 control.route("/gateways/:gatewayId/route", explanation);
@@ -38,6 +43,8 @@ control.route("/identities", credentialProviders);
 control.route("/tags", tags);
 control.route("/metrics", metrics);
 control.route("/prices", prices);
+control.route("/config", config);
+control.route("/history", history);
 control.all("*", (c) => {
   throw new Fault("UnknownOperationException", `There is no operation ${c.req.method} ${c.req.path}.`);
 });
@@ -51,6 +58,8 @@ export const app = new Hono<{ Bindings: Env }>({
 });
 
 app.get("/healthz", (c, next) => (c.req.query("deep") === "1" ? next() : c.json({ status: "ok", version })));
+// For editors, which have no token; it holds nothing of this gateway.
+app.get(SCHEMA_PATH, (c) => c.json(configSchema, 200, { "cache-control": "max-age=3600" }));
 app.route("/healthz", admins().route("/", deepHealth));
 // Asked by who has no credential yet.
 app.route("/control/session", doors((c, body) => c.set("readBytes", () => body.read(STRANGERS))).route("/", session));
@@ -63,7 +72,12 @@ function admins(): Hono<ControlEnv> {
     c.set("administrator", await authorize(c.req.raw, c.env, body.read, c.var.request));
     const unset = unsetLabel(c.req.method, new URL(c.req.url).pathname);
     if (unset !== undefined) throw unset;
-    c.set("context", { env: c.env, settings: c.var.settings(), ...c.var.request });
+    c.set("context", {
+      env: c.env,
+      settings: c.var.settings(),
+      who: c.var.administrator.who,
+      ...c.var.request,
+    });
   });
 }
 
@@ -76,7 +90,7 @@ function doors(
     c.set("requestId", crypto.randomUUID());
     c.set("request", { now: () => Date.now(), later: (work) => c.executionCtx.waitUntil(work) });
     c.set("settings", () => readSettings(c.env));
-    const body = bytesOf(c.req.raw, roomOf(c.env));
+    const body = bytesOf(c.req.raw, roomOf(c.env), isWholeConfig(c.req.path) ? MAX_FILE_BYTES : undefined);
     try {
       await enter(c, body);
       await next();
@@ -100,6 +114,11 @@ function doors(
     return renderFault(fault, requestId);
   });
   return app;
+}
+
+/** The one body that is longer than others may be. */
+function isWholeConfig(path: string): boolean {
+  return path === "/control/config";
 }
 
 /** The innermost cause's message: a database's or a schema's, never a request's body. */

@@ -18,7 +18,7 @@ import { Tags } from "../operations/tags.ts";
 import type { ControlEnv } from "./control-env.ts";
 import { gatewayIdIn } from "./label.ts";
 import { closeToken, pageRequest, type PagedList } from "./page-token.ts";
-import { readBody } from "./read-body.ts";
+import { readBody, readUpdate } from "./read-body.ts";
 
 const CreateGateway = z.extend(GatewaySpec, { clientToken: z.optional(ClientToken), tags: z.optional(Tags) });
 
@@ -46,8 +46,8 @@ export const gateways = new Hono<ControlEnv>()
     return c.json(describeGateway(gateway, c.var.context.settings, c.req.url));
   })
   .put("/:gatewayId", async (c) => {
-    const spec = await readBody(c, GatewaySpec);
-    const gateway = await replaceGateway(c.var.context, gatewayIdIn(c), spec);
+    const { wanted, takenAway } = await readUpdate(c, GatewaySpec);
+    const gateway = await replaceGateway(c.var.context, gatewayIdIn(c), wanted, takenAway);
     return c.json(describeGateway(gateway, c.var.context.settings, c.req.url), 202);
   })
   .delete("/:gatewayId", async (c) => {

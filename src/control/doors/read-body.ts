@@ -4,11 +4,14 @@ import type * as z from "../../words/schema.ts";
 import { Alarm } from "../../words/alarm.ts";
 import { takeIn } from "../../body/intake.ts";
 import type { Place, Room } from "../../body/room.ts";
+import type { TakenAway } from "../operations/additions.ts";
 import { Fault, invalidFields } from "../operations/fault.ts";
 import type { ControlEnv } from "./control-env.ts";
 
 /** The largest configuration within the default quotas, ten operations of a hundred models each, takes 300 KB. */
 const MAX_BODY_BYTES = 1_048_576;
+/** All of it, as one file: 100 gateways with 1,000 targets and what is theirs, several times over. */
+export const MAX_FILE_BYTES = 8 * MAX_BODY_BYTES;
 
 /** Bodies of all admins are charged to one holder's share of the room. */
 export const ADMINS = "admins";
@@ -21,8 +24,12 @@ export const ADMINS = "admins";
 export type ReadBytes = (holder: string) => Promise<Uint8Array<ArrayBuffer>>;
 
 /** @returns how to read the body, and `release`, which gives its room back. */
-export function bytesOf(request: Request, room: Room): { readonly read: ReadBytes; readonly release: () => void } {
-  const place = room.place(MAX_BODY_BYTES);
+export function bytesOf(
+  request: Request,
+  room: Room,
+  mostBytes = MAX_BODY_BYTES,
+): { readonly read: ReadBytes; readonly release: () => void } {
+  const place = room.place(mostBytes);
   const alarm = new Alarm();
   let reading: Promise<Uint8Array<ArrayBuffer>> | undefined;
   const release = (): void => {
@@ -35,40 +42,82 @@ export function bytesOf(request: Request, room: Room): { readonly read: ReadByte
   return {
     read: (holder) => {
       place.belongTo(holder);
-      return (reading ??= readBytes(request, place, alarm));
+      return (reading ??= readBytes(request, place, alarm, mostBytes));
     },
     release,
   };
 }
 
-async function readBytes(request: Request, place: Place, alarm: Alarm): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = await takeIn(request, { mostBytes: MAX_BODY_BYTES, place, alarm });
+async function readBytes(
+  request: Request,
+  place: Place,
+  alarm: Alarm,
+  mostBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = await takeIn(request, { mostBytes, place, alarm });
   if (bytes !== undefined) return bytes;
-  throw new Fault("ValidationException", `The body is larger than ${MAX_BODY_BYTES} bytes.`, { reason: "CannotParse" });
+  throw new Fault("ValidationException", `The body is larger than ${mostBytes} bytes.`, { reason: "CannotParse" });
 }
 
-/** @throws Fault ValidationException where the body is no JSON or not of the schema's form. */
-export async function readBody<T extends z.ZodMiniType>(c: Context<ControlEnv>, schema: T): Promise<z.output<T>> {
+/**
+ * @param nullable members of which null says something; any other null member is an absent one, as in AWS's clients.
+ * @throws Fault ValidationException where the body is no JSON or not of the schema's form.
+ */
+export async function readBody<T extends z.ZodMiniType>(
+  c: Context<ControlEnv>,
+  schema: T,
+  nullable: ReadonlySet<string> = NONE,
+): Promise<z.output<T>> {
+  return checked(await readJson(c), schema, nullable);
+}
+
+/**
+ * @returns what is wanted, and the paths of the members that are to be taken away: `a.b` for `{"a": {"b": null}}`.
+ * @throws as `readBody`.
+ */
+export async function readUpdate<T extends z.ZodMiniType>(
+  c: Context<ControlEnv>,
+  schema: T,
+): Promise<{ readonly wanted: z.output<T>; readonly takenAway: TakenAway }> {
+  const body = await readJson(c);
+  return { wanted: checked(body, schema, NONE), takenAway: new Set(pathsOfNulls(body)) };
+}
+
+async function readJson(c: Context<ControlEnv>): Promise<unknown> {
   const text = new TextDecoder().decode(await c.var.readBytes());
-  let body: unknown;
   try {
-    body = text.trim() === "" ? {} : JSON.parse(text);
+    return text.trim() === "" ? {} : JSON.parse(text);
   } catch {
     throw new Fault("ValidationException", "The body is not JSON.", { reason: "CannotParse" });
   }
-  const parsed = schema.safeParse(withoutNulls(body), {
+}
+
+function checked<T extends z.ZodMiniType>(body: unknown, schema: T, nullable: ReadonlySet<string>): z.output<T> {
+  const parsed = schema.safeParse(withoutNulls(body, nullable), {
     error: ({ input }) => (input === undefined ? "is missing" : undefined),
   });
   if (!parsed.success) throw invalidFields(parsed.error.issues.flatMap(fieldsOf));
   return parsed.data;
 }
 
-/** A null member is an absent one, as in AWS's clients. */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
+const NONE: ReadonlySet<string> = new Set();
+
+/** A null member is an absent one, as in AWS's clients, but for those of which null says something. */
+export function withoutNulls(value: unknown, nullable: ReadonlySet<string> = NONE): unknown {
+  if (Array.isArray(value)) return value.map((one) => withoutNulls(one, nullable));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).flatMap(([key, member]) => (member === null ? [] : [[key, withoutNulls(member)]])),
+    Object.entries(value).flatMap(([key, member]) =>
+      member === null && !nullable.has(key) ? [] : [[key, withoutNulls(member, nullable)]],
+    ),
+  );
+}
+
+/** Of members of objects; what is left of a list is all there is of it. */
+function pathsOfNulls(value: unknown, before = ""): string[] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
+  return Object.entries(value).flatMap(([key, member]: [string, unknown]) =>
+    member === null ? [before + key] : pathsOfNulls(member, `${before}${key}.`),
   );
 }
 

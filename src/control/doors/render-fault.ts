@@ -10,6 +10,7 @@ const STATUS: Readonly<Record<FaultType, number>> = {
   UnknownOperationException: 404,
   RequestTimeoutException: 408,
   ConflictException: 409,
+  PreconditionFailedException: 412,
   ThrottlingException: 429,
   InternalServerException: 500,
   ServiceUnavailableException: 503,
@@ -27,13 +28,14 @@ export function asFault(caught: unknown): Fault {
 }
 
 export function renderFault({ type, message, details }: Fault, requestId: string): Response {
-  const { reason, fieldList } = details;
+  const { reason, fieldList, faults } = details;
   return Response.json(
     {
       __type: type,
       message,
       ...(reason === undefined ? {} : { reason }),
       ...(fieldList === undefined ? {} : { fieldList }),
+      ...(faults === undefined ? {} : { faults }),
     },
     { status: STATUS[type], headers: { "x-amzn-errortype": type, "x-amzn-requestid": requestId } },
   );

@@ -16,7 +16,7 @@ import {
 import type { ControlEnv } from "./control-env.ts";
 import { gatewayIdIn } from "./label.ts";
 import { closeToken, pageRequest, type PagedList } from "./page-token.ts";
-import { readBody } from "./read-body.ts";
+import { readBody, readUpdate } from "./read-body.ts";
 import { describeTarget, summarizeTarget } from "./target-shape.ts";
 
 const CreateTarget = z.extend(TargetSpec, { name: z.optional(TargetName), clientToken: z.optional(ClientToken) });
@@ -45,8 +45,8 @@ export const targets = new Hono<ControlEnv>()
     return c.json(describeTarget(target, c.var.context.settings));
   })
   .put("/:targetId", async (c) => {
-    const wanted = await readBody(c, UpdateTarget);
-    const target = await replaceTarget(c.var.context, gatewayIdIn(c), c.req.param("targetId"), wanted);
+    const { wanted, takenAway } = await readUpdate(c, UpdateTarget);
+    const target = await replaceTarget(c.var.context, gatewayIdIn(c), c.req.param("targetId"), wanted, takenAway);
     return c.json(describeTarget(target, c.var.context.settings), 202);
   })
   .delete("/:targetId", async (c) => {

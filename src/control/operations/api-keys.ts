@@ -1,7 +1,15 @@
-/** Callers' API keys of a gateway: made, listed without the key, revoked. */
+/** Callers' API keys of a gateway: made, listed without the key, changed, revoked. */
 import { makeApiKey } from "../../identity/api-key.ts";
 import { apiKeyCache } from "../../memory/api-keys.ts";
-import { deleteApiKey, insertApiKey, listApiKeys, type ApiKey } from "../../store/api-keys.ts";
+import { KeyLimits } from "../../config/rate-limit.ts";
+import {
+  deleteApiKey,
+  findApiKeyById,
+  insertApiKey,
+  listApiKeys,
+  updateApiKey,
+  type ApiKey,
+} from "../../store/api-keys.ts";
 import type { Page, PageRequest } from "../../words/page.ts";
 import { sha256Hex } from "../../words/digest.ts";
 import * as z from "../../words/schema.ts";
@@ -10,15 +18,31 @@ import { Fault, invalidField } from "./fault.ts";
 import { noGateway, requireGateway } from "./gateways.ts";
 import { newApiKeyId } from "./new-ids.ts";
 
+const name = z
+  .string()
+  .check(z.minLength(1), z.maxLength(128), z.regex(/^[^\p{C}]+$/u, "must not hold control characters"));
+/** Ids or globs over `target/model`. */
+const allowedModels = z
+  .array(z.string().check(z.minLength(1), z.maxLength(400)))
+  .check(z.minLength(1), z.maxLength(100));
+const expiresAt = z.iso.datetime({ offset: true });
+
 export const ApiKeySpec = z.strictObject({
-  name: z.string().check(z.minLength(1), z.maxLength(128), z.regex(/^[^\p{C}]+$/u, "must not hold control characters")),
-  /** Ids or globs over `target/model`. */
-  allowedModels: z.optional(
-    z.array(z.string().check(z.minLength(1), z.maxLength(400))).check(z.minLength(1), z.maxLength(100)),
-  ),
-  expiresAt: z.optional(z.iso.datetime({ offset: true })),
+  name,
+  allowedModels: z.optional(allowedModels),
+  expiresAt: z.optional(expiresAt),
+  limits: z.optional(KeyLimits),
 });
 export type ApiKeySpec = z.infer<typeof ApiKeySpec>;
+
+/** What is left out stays as it is, null takes a member away. */
+export const ApiKeyUpdate = z.strictObject({
+  name: z.optional(name),
+  allowedModels: z.nullish(allowedModels),
+  expiresAt: z.nullish(expiresAt),
+  limits: z.nullish(KeyLimits),
+});
+export type ApiKeyUpdate = z.infer<typeof ApiKeyUpdate>;
 
 /**
  * @returns what is kept of the key, and the key itself, which is kept nowhere.
@@ -27,16 +51,29 @@ export type ApiKeySpec = z.infer<typeof ApiKeySpec>;
 export async function createApiKey(
   context: OperationContext,
   gatewayId: string,
-  { name, allowedModels, expiresAt }: ApiKeySpec,
+  { expiresAt: expires, ...spec }: ApiKeySpec,
 ): Promise<{ readonly apiKey: ApiKey; readonly key: string }> {
   await requireGateway(context, gatewayId);
   const createdAt = context.now();
-  const expires = expiresAt === undefined ? undefined : Date.parse(expiresAt);
-  if (expires !== undefined && expires <= createdAt) throw invalidField("expiresAt", "is in the past");
   const key = makeApiKey((bytes) => crypto.getRandomValues(bytes));
-  const apiKey: ApiKey = { apiKeyId: newApiKeyId(), gatewayId, name, allowedModels, expiresAt: expires, createdAt };
+  const apiKey: ApiKey = {
+    apiKeyId: newApiKeyId(),
+    gatewayId,
+    name: spec.name,
+    allowedModels: spec.allowedModels,
+    expiresAt: expires === undefined ? undefined : toCome(expires, createdAt),
+    limits: spec.limits,
+    createdAt,
+  };
   if (!(await insertApiKey(context.env.DB, apiKey, await sha256Hex(key)))) throw noGateway(gatewayId);
   return { apiKey, key };
+}
+
+/** @returns milliseconds since 1970. */
+function toCome(time: string, now: number): number {
+  const expires = Date.parse(time);
+  if (expires <= now) throw invalidField("expiresAt", "is in the past");
+  return expires;
 }
 
 /** @throws Fault ResourceNotFoundException where there is no such gateway. */
@@ -49,6 +86,34 @@ export async function pageOfApiKeys(
   return listApiKeys(context.env.DB, gatewayId, wanted);
 }
 
+/** @throws Fault ResourceNotFoundException. */
+export async function requireApiKey(context: OperationContext, gatewayId: string, apiKeyId: string): Promise<ApiKey> {
+  await requireGateway(context, gatewayId);
+  const apiKey = await findApiKeyById(context.env.DB, gatewayId, apiKeyId);
+  if (apiKey === undefined) throw noApiKey(apiKeyId);
+  return apiKey;
+}
+
+/**
+ * In this isolate it holds at once, in others within ten seconds (design, section 8).
+ *
+ * @returns the key as it is now.
+ * @throws Fault ResourceNotFoundException, ValidationException.
+ */
+export async function changeApiKey(
+  context: OperationContext,
+  gatewayId: string,
+  apiKeyId: string,
+  { expiresAt: expires, ...update }: ApiKeyUpdate,
+): Promise<ApiKey> {
+  await requireGateway(context, gatewayId);
+  const change = { ...update, expiresAt: typeof expires === "string" ? toCome(expires, context.now()) : expires };
+  const apiKey = await updateApiKey(context.env.DB, gatewayId, apiKeyId, change);
+  if (apiKey === undefined) throw noApiKey(apiKeyId);
+  apiKeyCache(context.env).forget();
+  return apiKey;
+}
+
 /**
  * In this isolate it holds at once, in others within ten seconds (design, section 8).
  *
@@ -56,8 +121,10 @@ export async function pageOfApiKeys(
  */
 export async function revokeApiKey(context: OperationContext, gatewayId: string, apiKeyId: string): Promise<void> {
   await requireGateway(context, gatewayId);
-  if (!(await deleteApiKey(context.env.DB, gatewayId, apiKeyId))) {
-    throw new Fault("ResourceNotFoundException", `There is no API key "${apiKeyId}" on this gateway.`);
-  }
+  if (!(await deleteApiKey(context.env.DB, gatewayId, apiKeyId))) throw noApiKey(apiKeyId);
   apiKeyCache(context.env).forget();
+}
+
+function noApiKey(apiKeyId: string): Fault {
+  return new Fault("ResourceNotFoundException", `There is no API key "${apiKeyId}" on this gateway.`);
 }

@@ -5,74 +5,93 @@ import { NEVER_OF_INFERENCE } from "../../config/query-names.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { TargetSpec } from "../../config/target.ts";
 import type { Provider } from "../../config/target-configuration.ts";
+import type { CredentialProvider } from "../../credentials/credential-provider.ts";
 import { findMisfit } from "../../credentials/kinds.ts";
 import { authenticationOf } from "../../providers/authentication.ts";
 import { isFiledUnder } from "../../words/query.ts";
 import type { OperationContext } from "./context.ts";
-import { invalidField } from "./fault.ts";
+import { invalidFields, type Field } from "./fault.ts";
 import { findNamedProviders } from "./named-providers.ts";
 
 /** Names a gateway's own paths have: a passthrough target of such a name could not be reached. */
 const TAKEN_NAMES = new Set(["inference", "mcp"]);
 
-/** @throws Fault ValidationException naming the field. */
-export async function checkTarget(context: OperationContext, spec: TargetSpec): Promise<void> {
-  const { settings } = context;
+/** @throws Fault ValidationException naming every field that is wrong. */
+export async function checkTarget({ env, settings }: OperationContext, spec: TargetSpec): Promise<void> {
+  const providers = await findNamedProviders(env.DB, spec.credentialProviderConfigurations?.[0]);
+  const faults = faultsOfTarget(spec, settings, providers);
+  if (faults.length > 0) throw invalidFields(faults);
+}
+
+/** @param providers by name, those that it names and that there are. */
+export function faultsOfTarget(
+  spec: TargetSpec,
+  settings: Settings,
+  providers: ReadonlyMap<string, CredentialProvider>,
+): readonly Field[] {
   const { inference, http } = spec.targetConfiguration;
-  checkEndpoint("targetConfiguration.inference.provider.endpoint", inference?.provider?.endpoint, settings);
-  checkLengths(inference?.provider?.operations ?? [], settings.quotas);
-  checkEndpoint("targetConfiguration.http.passthrough.endpoint", http?.passthrough.endpoint, settings);
-  if (http !== undefined && TAKEN_NAMES.has(spec.name)) {
-    throw invalidField(
-      "name",
-      `"${spec.name}" is a path of the gateway's own: a passthrough target needs another name`,
-    );
-  }
-  if (inference !== undefined) checkQueryParameters(spec.metadataConfiguration?.allowedQueryParameters ?? []);
-  await checkCredential(context, spec);
+  return [
+    ...faultsOfEndpoint("targetConfiguration.inference.provider.endpoint", inference?.provider?.endpoint, settings),
+    ...faultsOfLengths(inference?.provider?.operations ?? [], settings.quotas),
+    ...faultsOfEndpoint("targetConfiguration.http.passthrough.endpoint", http?.passthrough.endpoint, settings),
+    ...(http !== undefined && TAKEN_NAMES.has(spec.name)
+      ? [field("name", `"${spec.name}" is a path of the gateway's own: a passthrough target needs another name`)]
+      : []),
+    ...(inference === undefined
+      ? []
+      : faultsOfQueryParameters(spec.metadataConfiguration?.allowedQueryParameters ?? [])),
+    ...faultsOfCredential(spec, settings, providers),
+  ];
+}
+
+function field(name: string, message: string): Field {
+  return { name, message };
 }
 
 /** Judged by what makes the credential of a call. */
-async function checkCredential(
-  { env, settings }: OperationContext,
+function faultsOfCredential(
   { name, targetConfiguration, credentialProviderConfigurations }: TargetSpec,
-): Promise<void> {
-  const configuration = credentialProviderConfigurations?.[0];
-  const misfit = findMisfit(configuration, {
+  settings: Settings,
+  providers: ReadonlyMap<string, CredentialProvider>,
+): readonly Field[] {
+  const misfit = findMisfit(credentialProviderConfigurations?.[0], {
     targetName: name,
-    providers: await findNamedProviders(env.DB, configuration),
+    providers,
     authentication: authenticationOf(targetConfiguration, settings),
     roleArn: undefined,
   });
-  if (misfit !== undefined) throw invalidField(`credentialProviderConfigurations.0.${misfit.field}`, misfit.problem);
+  return misfit === undefined ? [] : [field(`credentialProviderConfigurations.0.${misfit.field}`, misfit.problem)];
 }
 
 const OPERATIONS = "targetConfiguration.inference.provider.operations";
 
-function checkLengths(operations: NonNullable<Provider["operations"]>, quotas: Quotas): void {
+function faultsOfLengths(operations: NonNullable<Provider["operations"]>, quotas: Quotas): readonly Field[] {
   const { MAX_OPERATIONS, MAX_MODELS } = quotas;
-  if (operations.length > MAX_OPERATIONS) {
-    throw invalidField(OPERATIONS, `must not hold more than ${MAX_OPERATIONS}: the variable MAX_OPERATIONS raises it`);
-  }
-  const tooLong = operations.findIndex(({ models = [] }) => models.length > MAX_MODELS);
-  if (tooLong >= 0) {
-    const field = `${OPERATIONS}.${tooLong}.models`;
-    throw invalidField(field, `must not hold more than ${MAX_MODELS}: the variable MAX_MODELS raises it`);
-  }
+  const tooMany = `must not hold more than ${MAX_OPERATIONS}: the variable MAX_OPERATIONS raises it`;
+  const tooLong = `must not hold more than ${MAX_MODELS}: the variable MAX_MODELS raises it`;
+  return [
+    ...(operations.length > MAX_OPERATIONS ? [field(OPERATIONS, tooMany)] : []),
+    ...operations.flatMap(({ models = [] }, at) =>
+      models.length > MAX_MODELS ? [field(`${OPERATIONS}.${at}.models`, tooLong)] : [],
+    ),
+  ];
 }
 
 /** Better than a list that does nothing. */
-function checkQueryParameters(names: readonly string[]): void {
-  for (const [at, name] of names.entries()) {
-    if (!isFiledUnder(name, NEVER_OF_INFERENCE)) continue;
-    throw invalidField(
-      `metadataConfiguration.allowedQueryParameters.${at}`,
-      `"${name}" never passes to an inference target: the model is the body's, the credential the target's`,
-    );
-  }
+function faultsOfQueryParameters(names: readonly string[]): readonly Field[] {
+  return names.flatMap((name, at) =>
+    isFiledUnder(name, NEVER_OF_INFERENCE)
+      ? [
+          field(
+            `metadataConfiguration.allowedQueryParameters.${at}`,
+            `"${name}" never passes to an inference target: the model is the body's, the credential the target's`,
+          ),
+        ]
+      : [],
+  );
 }
 
-function checkEndpoint(field: string, endpoint: string | undefined, settings: Settings): void {
+function faultsOfEndpoint(name: string, endpoint: string | undefined, settings: Settings): readonly Field[] {
   const fault = endpoint === undefined ? undefined : endpointFault(endpoint, settings.allowLocalEndpoints);
-  if (fault !== undefined) throw invalidField(field, fault);
+  return fault === undefined ? [] : [field(name, fault)];
 }

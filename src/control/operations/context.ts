@@ -6,4 +6,6 @@ export interface OperationContext extends RequestContext {
   /** Secrets are read from it by the names that the configuration gives them. */
   readonly env: Pick<Env, "DB" | "LEDGER">;
   readonly settings: Settings;
+  /** Whose request it is, as the history names them: `admin token`, an ARN. */
+  readonly who: string;
 }

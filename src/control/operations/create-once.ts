@@ -4,6 +4,7 @@ import { sha256Hex } from "../../words/digest.ts";
 import { findReplay, type Idempotency } from "../../store/client-tokens.ts";
 import type { OperationContext } from "./context.ts";
 import { Fault } from "./fault.ts";
+import { sorted } from "./same-object.ts";
 
 export const ClientToken = z
   .string()
@@ -38,6 +39,7 @@ export async function createOnce(
     await create(undefined);
     return answer;
   }
+  // Requests that differ only in the order of members are the same.
   const requestSha256 = await sha256Hex(JSON.stringify(sorted(request)));
   const once = { scope, clientToken, requestSha256, response: answer, now: now() };
   const replayed = await replay(env.DB, once);
@@ -66,15 +68,4 @@ async function replay(db: D1Database, once: Idempotency): Promise<object | undef
     );
   }
   return z.looseObject({}).parse(known.response);
-}
-
-/** Requests that differ only in the order of members are the same. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, member]) => [key, sorted(member)]),
-  );
 }

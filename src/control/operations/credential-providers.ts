@@ -6,7 +6,7 @@ import {
   type KeySource,
 } from "../../credentials/credential-provider.ts";
 import { seal } from "../../secrets/vault.ts";
-import { ownWritesOf } from "../../memory/own-writes.ts";
+import { writerOf } from "../../memory/own-writes.ts";
 import {
   deleteCredentialProvider,
   findCredentialProvider,
@@ -40,15 +40,16 @@ export type ProviderSpec = z.infer<typeof ProviderSpec>;
 
 /** @throws Fault ValidationException, ConflictException where another has the name, ServiceQuotaExceededException. */
 export async function createCredentialProvider(
-  { env, settings, now }: OperationContext,
+  context: OperationContext,
   spec: ProviderSpec,
   tags: ResourceTags,
 ): Promise<CredentialProvider> {
+  const { env, settings, now } = context;
   const { name } = spec;
   const createdAt = now();
   const provider: CredentialProvider = { name, key: await keySource(spec, env), createdAt, updatedAt: createdAt };
   const { quotas } = settings;
-  if (await insertCredentialProvider(ownWritesOf(env), provider, tags, quotas.MAX_CREDENTIAL_PROVIDERS))
+  if (await insertCredentialProvider(writerOf(context), provider, tags, quotas.MAX_CREDENTIAL_PROVIDERS))
     return provider;
   const conflict = new Fault("ConflictException", `A credential provider named "${name}" already exists.`);
   const occupancy = await occupancyOfCredentialProviders(env.DB, name);
@@ -83,13 +84,13 @@ export async function replaceCredentialProvider(
   const { env, now } = context;
   const known = await requireCredentialProvider(context, spec.name);
   const updated: CredentialProvider = { ...known, key: await keySource(spec, env), updatedAt: now() };
-  if (!(await updateCredentialProvider(ownWritesOf(env), updated))) throw noProvider(spec.name);
+  if (!(await updateCredentialProvider(writerOf(context), updated))) throw noProvider(spec.name);
   return updated;
 }
 
 /** @throws Fault ResourceNotFoundException, ValidationException where a target names it. */
 export async function removeCredentialProvider(context: OperationContext, name: string): Promise<void> {
-  if (await deleteCredentialProvider(ownWritesOf(context.env), name)) return;
+  if (await deleteCredentialProvider(writerOf(context), name)) return;
   await requireCredentialProvider(context, name);
   throw new Fault(
     "ValidationException",

@@ -14,7 +14,7 @@ type Job = (env: Env, now: number) => Promise<void>;
 const JOBS: Readonly<Record<string, Job>> = {
   "discover targets": (env, now) => {
     // Discovery is waited for: nothing is left to run on.
-    const context = { env, settings: readSettings(env), now: () => Date.now(), later: () => undefined };
+    const context = { env, settings: readSettings(env), now: () => Date.now(), later: () => undefined, who: "cron" };
     return discoverDueTargets(context, now);
   },
   "delete expired keys": ({ DB }, now) => deleteExpiredApiKeys(DB, now, MOST_DELETED),

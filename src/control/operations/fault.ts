@@ -8,6 +8,7 @@ export type FaultType =
   | "UnknownOperationException"
   | "RequestTimeoutException"
   | "ConflictException"
+  | "PreconditionFailedException"
   | "ThrottlingException"
   | "InternalServerException"
   | "ServiceUnavailableException";
@@ -17,10 +18,18 @@ export interface Field {
   readonly message: string;
 }
 
+export interface FileFault {
+  /** JSON pointer (RFC 6901) into the file. */
+  readonly pointer: string;
+  readonly message: string;
+}
+
 interface Details {
   /** ValidationException's `reason`. */
   readonly reason?: "CannotParse" | "FieldValidationFailed" | "IdempotentParameterMismatchException";
   readonly fieldList?: readonly Field[];
+  /** What is wrong with a file of configuration. */
+  readonly faults?: readonly FileFault[];
   /** For the log only. */
   readonly cause?: unknown;
 }

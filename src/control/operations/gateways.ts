@@ -1,6 +1,6 @@
 /** Gateways: created, found, listed, changed and deleted. */
-import type { Gateway, GatewaySpec } from "../../config/gateway.ts";
-import { ownWritesOf } from "../../memory/own-writes.ts";
+import { GATEWAY_ADDITIONS, type Gateway, type GatewaySpec } from "../../config/gateway.ts";
+import { writerOf } from "../../memory/own-writes.ts";
 import type { Idempotency } from "../../store/client-tokens.ts";
 import {
   deleteGateway,
@@ -13,6 +13,7 @@ import {
 import type { Page, PageRequest } from "../../words/page.ts";
 import type { ResourceTags } from "../../store/tags.ts";
 import { listTargets } from "../../store/targets.ts";
+import { withAdditions, type TakenAway } from "./additions.ts";
 import { checkAuthorizer, withConsentOf } from "./check-authorizer.ts";
 import type { OperationContext } from "./context.ts";
 import { changedMeanwhile, Fault, invalidField } from "./fault.ts";
@@ -36,13 +37,14 @@ export function newGateway({ settings, now }: OperationContext, spec: GatewaySpe
  * @throws Fault ConflictException where another has the name or the token was used meanwhile, ServiceQuotaExceededException.
  */
 export async function createGateway(
-  { env, settings }: OperationContext,
+  context: OperationContext,
   gateway: Gateway,
   tags: ResourceTags,
   once?: Idempotency,
 ): Promise<void> {
+  const { env, settings } = context;
   const { quotas } = settings;
-  if (await insertGateway(ownWritesOf(env), gateway, tags, once, quotas.MAX_GATEWAYS)) return;
+  if (await insertGateway(writerOf(context), gateway, tags, once, quotas.MAX_GATEWAYS)) return;
   const { name } = gateway.spec;
   const conflict = new Fault("ConflictException", `A gateway named "${name}" already exists.`);
   const occupancy = await occupancyOfGateways(env.DB, name);
@@ -61,6 +63,7 @@ export async function requireGateway({ env }: OperationContext, gatewayId: strin
 }
 
 /**
+ * @param takenAway of our own members those that are not to stay as they were where they are left out.
  * @returns the gateway as it is now.
  * @throws Fault ResourceNotFoundException, ValidationException, ConflictException where somebody else changed it meanwhile.
  */
@@ -68,9 +71,11 @@ export async function replaceGateway(
   context: OperationContext,
   gatewayId: string,
   wanted: GatewaySpec,
+  takenAway: TakenAway,
 ): Promise<Gateway> {
   const known = await requireGateway(context, gatewayId);
-  const spec = withConsentOf(known.spec, wanted);
+  const consented = withConsentOf(known.spec, wanted, takenAway);
+  const spec = withAdditions(consented, known.spec, GATEWAY_ADDITIONS, takenAway);
   if (spec.name !== known.spec.name)
     throw invalidField("name", `cannot be changed: this gateway is named "${known.spec.name}"`);
   if (spec.authorizerType !== known.spec.authorizerType) {
@@ -78,15 +83,15 @@ export async function replaceGateway(
   }
   checkAuthorizer(spec, context.settings);
   const updated: Gateway = { ...known, spec, updatedAt: context.now() };
-  if (!(await updateGateway(ownWritesOf(context.env), updated))) throw changedMeanwhile("gateway");
+  if (!(await updateGateway(writerOf(context), updated))) throw changedMeanwhile("gateway");
   return updated;
 }
 
 /** @throws Fault ResourceNotFoundException, ValidationException where it still has targets. */
 export async function removeGateway(context: OperationContext, gatewayId: string): Promise<void> {
-  const { env, now } = context;
+  const { env } = context;
   await requireGateway(context, gatewayId);
-  if (await deleteGateway(ownWritesOf(env), gatewayId, now())) return;
+  if (await deleteGateway(writerOf(context), gatewayId)) return;
   const { items } = await listTargets(env.DB, gatewayId, { most: 1, after: undefined });
   if (items.length === 0) throw noGateway(gatewayId);
   throw new Fault(

@@ -3,7 +3,7 @@ import type { Settings } from "../../config/settings.ts";
 import { inService, type Target, type TargetSpec, type TargetStatus } from "../../config/target.ts";
 import { modelsRequest } from "../../providers/discovery.ts";
 import { isRoutable } from "../../routing/routable.ts";
-import { ownWritesOf } from "../../memory/own-writes.ts";
+import { writerOf } from "../../memory/own-writes.ts";
 import { claimDueTargets, confirmTarget, postponeTarget, updateTarget } from "../../store/targets.ts";
 import type { OperationContext } from "./context.ts";
 import { discover } from "./discover.ts";
@@ -56,7 +56,7 @@ export async function runDiscovery(context: OperationContext, target: Target): P
     };
     const dueAt = now + pauseAfter(failures);
     const isNews = failed.status !== target.status || failed.statusReasons[0] !== target.statusReasons[0];
-    if (isNews) await updateTarget(ownWritesOf(env), failed, dueAt);
+    if (isNews) await updateTarget(writerOf(context), failed, dueAt);
     else await postponeTarget(env.DB, failed, dueAt);
     return;
   }
@@ -75,7 +75,7 @@ export async function runDiscovery(context: OperationContext, target: Target): P
     updatedAt: now,
     lastSynchronizedAt: now,
   };
-  await updateTarget(ownWritesOf(env), ready, now + REFRESH_MS);
+  await updateTarget(writerOf(context), ready, now + REFRESH_MS);
 }
 
 /** A target with models of an earlier discovery stays in service; one that never had any is FAILED. */

@@ -2,9 +2,9 @@
 import type { GatewaySums } from "../../telemetry/open-metrics.ts";
 import { askMetrics, type LedgerMetrics } from "../../objects/ask-ledger.ts";
 import { gatewaySums } from "../../objects/gateway-sums.ts";
-import { ofLedger } from "../../objects/answer-usage.ts";
 import { listGateways } from "../../store/gateways.ts";
 import { listTargets } from "../../store/targets.ts";
+import { inTurn } from "../../words/in-turn.ts";
 import type { Page, PageRequest } from "../../words/page.ts";
 import { invalidField, type Fault } from "./fault.ts";
 import { requireGateway } from "./gateways.ts";
@@ -14,42 +14,63 @@ import { ledgerOf } from "./usage.ts";
 const HOUR_MS = 3_600_000;
 /** Each shard of a ledger is a subrequest, and each gateway's targets are another; a request has 1,000, on the free plan 50. */
 const MOST_SUBREQUESTS = 950;
+const MOST_AT_ONCE = 20;
+/** Prometheus gives a scrape up after ten seconds, unless it is told otherwise. */
+const DEADLINE_MS = 8_000;
+/** One that is dead keeps the others waiting no longer. */
+const LEDGER_DEADLINE_MS = 2_000;
 
-/** @throws Fault ResourceNotFoundException; GatewayError `overloaded` where its ledger does not answer. */
+/** @throws Fault ResourceNotFoundException. */
 export async function metricsOf(context: OperationContext, gatewayId: string): Promise<GatewaySums[]> {
   await requireGateway(context, gatewayId);
-  const metrics = await ofLedger(askMetrics(ledgerOf(context, gatewayId)));
-  return [await sums(context, gatewayId, metrics)];
+  return [await sums(context, gatewayId, await askOne(context, gatewayId, DEADLINE_MS))];
 }
 
 /**
- * Of the gateways that were called within the hour.
+ * Of the gateways that were called within the hour, and of those whose ledger does not answer: that is told of them
+ * instead of what it counts.
  *
- * @throws Fault ValidationException where there are more gateways than one request can ask; GatewayError `overloaded`.
+ * @throws Fault ValidationException where there are more gateways than one request can ask.
  */
 export async function metricsOfAll(context: OperationContext): Promise<GatewaySums[]> {
   const { env, settings, now } = context;
+  const endsAt = now() + DEADLINE_MS;
   const most = Math.max(1, Math.floor(MOST_SUBREQUESTS / (settings.ledgerShards + 1)));
   const { items, nextToken } = await listGateways(env.DB, { most, after: undefined });
   if (nextToken !== undefined) throw tooMany();
-  const answers = await Promise.all(
-    items.map(async ({ gatewayId }) => {
-      const metrics = await askMetrics(ledgerOf(context, gatewayId)).catch(async (cause: unknown) => {
-        if (/subrequest/i.test(String(cause))) throw tooMany();
-        return ofLedger(Promise.reject<LedgerMetrics>(cause));
-      });
-      const isQuiet = metrics.latest === undefined || metrics.latest < now() - HOUR_MS;
-      return isQuiet ? [] : [await sums(context, gatewayId, metrics)];
-    }),
-  );
+  const answers = await inTurn(items, MOST_AT_ONCE, async ({ gatewayId }) => {
+    const metrics = await askOne(context, gatewayId, Math.min(LEDGER_DEADLINE_MS, endsAt - now()));
+    const isQuiet = metrics !== undefined && (metrics.latest ?? 0) < now() - HOUR_MS;
+    return isQuiet ? [] : [await sums(context, gatewayId, metrics)];
+  });
   return answers.flat();
+}
+
+/** @returns undefined where its ledger does not answer in that time, or there is none left. */
+async function askOne(
+  context: OperationContext,
+  gatewayId: string,
+  withinMs: number,
+): Promise<LedgerMetrics | undefined> {
+  if (withinMs <= 0) return undefined;
+  try {
+    return await askMetrics(ledgerOf(context, gatewayId), withinMs);
+  } catch (cause) {
+    if (/subrequest/i.test(String(cause))) throw tooMany();
+    console.warn(JSON.stringify({ message: "ledger did not answer", gateway: gatewayId, cause: String(cause) }));
+    return undefined;
+  }
 }
 
 function tooMany(): Fault {
   return invalidField("gateway", "is missing: there are more gateways than one request may ask about, so name one");
 }
 
-async function sums({ env }: OperationContext, gatewayId: string, metrics: LedgerMetrics): Promise<GatewaySums> {
+async function sums(
+  { env }: OperationContext,
+  gatewayId: string,
+  metrics: LedgerMetrics | undefined,
+): Promise<GatewaySums> {
   const targets = await everyOne((page) => listTargets(env.DB, gatewayId, page));
   return gatewaySums(
     gatewayId,

@@ -16,6 +16,10 @@ export function newTargetName(): string {
   return `target-${randomText(LOWER, 6)}`;
 }
 
+export function newRateLimitId(): string {
+  return `rl-${randomText(LOWER, 10)}`;
+}
+
 export function newApiKeyId(): string {
   return `key-${randomText(LOWER, 10)}`;
 }

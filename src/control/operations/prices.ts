@@ -1,7 +1,7 @@
 /** Prices that hold instead of the public ones: set, shown, listed, taken back. */
 import { TARGET_NAME } from "../../config/identifiers.ts";
 import { ModelPattern, type PriceSpec } from "../../config/price-spec.ts";
-import { ownWritesOf } from "../../memory/own-writes.ts";
+import { writerOf } from "../../memory/own-writes.ts";
 import { deletePrices, findPrices, listPrices, MOST_PRICES, putPrice } from "../../store/prices.ts";
 import type { PriceOverride } from "../../usage/price-override.ts";
 import { parseInstant } from "../../words/instant.ts";
@@ -24,7 +24,7 @@ export interface PricesOfModel {
 
 /** @throws Fault ValidationException, ServiceQuotaExceededException. */
 export async function setPrice(
-  { env, now }: OperationContext,
+  context: OperationContext,
   priced: Priced,
   { effectiveFrom, ...dollars }: PriceSpec,
 ): Promise<Omit<PriceOverride, "price">> {
@@ -34,7 +34,7 @@ export async function setPrice(
     throw invalidField("effectiveFrom", "must be a time like 2026-11-25T08:00:00Z, or a day like 2026-11-25");
   }
   const price = { ...priced, effectiveFrom: from, dollars };
-  if (await putPrice(ownWritesOf(env), price, now())) return price;
+  if (await putPrice(writerOf(context), price)) return price;
   throw new Fault("ServiceQuotaExceededException", `There are ${MOST_PRICES} prices, and no more can be. Delete one.`);
 }
 
@@ -50,9 +50,9 @@ export async function pricesOf({ env, now }: OperationContext, priced: Priced): 
 }
 
 /** Those that hold later too. @throws as `pricesOf`. */
-export async function removePrices({ env }: OperationContext, priced: Priced): Promise<void> {
+export async function removePrices(context: OperationContext, priced: Priced): Promise<void> {
   check(priced);
-  if (!(await deletePrices(ownWritesOf(env), priced.target, priced.model))) throw noPrice(priced);
+  if (!(await deletePrices(writerOf(context), priced.target, priced.model))) throw noPrice(priced);
 }
 
 export function pageOfPrices({ env }: OperationContext, wanted: PageRequest): Promise<Page<PriceOverride>> {

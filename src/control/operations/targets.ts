@@ -1,10 +1,11 @@
 /** Targets of a gateway: created, found, listed, changed and deleted. */
-import type { Target, TargetSpec } from "../../config/target.ts";
+import { TARGET_ADDITIONS, type Target, type TargetSpec } from "../../config/target.ts";
 import { kindOf } from "../../config/target-configuration.ts";
-import { ownWritesOf } from "../../memory/own-writes.ts";
+import { writerOf } from "../../memory/own-writes.ts";
 import type { Idempotency } from "../../store/client-tokens.ts";
 import type { Page, PageRequest } from "../../words/page.ts";
 import { deleteTarget, findTarget, insertTarget, listTargets, updateTarget } from "../../store/targets.ts";
+import { withAdditions, type TakenAway } from "./additions.ts";
 import { checkTarget } from "./check-target.ts";
 import type { OperationContext } from "./context.ts";
 import { Fault, invalidField } from "./fault.ts";
@@ -55,7 +56,7 @@ export async function createTarget(context: OperationContext, target: Target, on
   await checkTarget(context, target.spec);
   const discovers = needsDiscovery(target, settings);
   if (
-    !(await insertTarget(ownWritesOf(env), target, discovers ? target.createdAt + LEASE_MS : undefined, once, quotas))
+    !(await insertTarget(writerOf(context), target, discovers ? target.createdAt + LEASE_MS : undefined, once, quotas))
   ) {
     // Deleted while the target was checked?
     await requireGateway(context, target.gatewayId);
@@ -83,6 +84,7 @@ export async function requireTarget(context: OperationContext, gatewayId: string
 }
 
 /**
+ * @param takenAway of our own members those that are not to stay as they were where they are left out.
  * @returns the target as it is now: UPDATING where its models have to be discovered anew, which happens after the answer.
  * @throws Fault ResourceNotFoundException, ValidationException, ConflictException where somebody else changed it
  * meanwhile, ThrottlingException where too many operations on targets are under way.
@@ -92,9 +94,11 @@ export async function replaceTarget(
   gatewayId: string,
   targetId: string,
   wanted: WantedTarget,
+  takenAway: TakenAway,
 ): Promise<Target> {
   const known = await requireTarget(context, gatewayId, targetId);
-  const spec: TargetSpec = { ...wanted, name: wanted.name ?? known.spec.name };
+  const named: TargetSpec = { ...wanted, name: wanted.name ?? known.spec.name };
+  const spec = withAdditions(named, known.spec, TARGET_ADDITIONS, takenAway);
   if (spec.name !== known.spec.name)
     throw invalidField("name", `cannot be changed: this target is named "${known.spec.name}"`);
   const [was, becomes] = [kindOf(known.spec.targetConfiguration), kindOf(spec.targetConfiguration)];
@@ -119,8 +123,8 @@ export async function writeChange(context: OperationContext, changed: Target): P
   const { quotas } = settings;
   const discovers = needsDiscovery(changed, settings);
   const written = await (discovers
-    ? updateTarget(ownWritesOf(env), changed, changed.updatedAt + LEASE_MS, quotas.MAX_TARGET_OPERATIONS)
-    : updateTarget(ownWritesOf(env), changed, undefined));
+    ? updateTarget(writerOf(context), changed, changed.updatedAt + LEASE_MS, quotas.MAX_TARGET_OPERATIONS)
+    : updateTarget(writerOf(context), changed, undefined));
   if (written === undefined) throw await refusedChange(env.DB, changed, quotas);
   if (discovers) context.later(runDiscovery(context, written));
   return written;
@@ -129,7 +133,7 @@ export async function writeChange(context: OperationContext, changed: Target): P
 /** @throws Fault ResourceNotFoundException. */
 export async function removeTarget(context: OperationContext, gatewayId: string, targetId: string): Promise<void> {
   await requireTarget(context, gatewayId, targetId);
-  if (!(await deleteTarget(ownWritesOf(context.env), gatewayId, targetId, context.now()))) throw noTarget(targetId);
+  if (!(await deleteTarget(writerOf(context), gatewayId, targetId))) throw noTarget(targetId);
 }
 
 function noTarget(targetId: string): Fault {

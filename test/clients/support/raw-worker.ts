@@ -24,7 +24,11 @@ export interface RawWorker extends RunningWorker {
   logged(text: string): Promise<string>;
 }
 
-export async function startRawWorker(settings: Record<string, string> = {}): Promise<RawWorker> {
+/** @param tail told everything invocations do, one line of JSON for each event, among the lines of the log; it makes them traced ones. */
+export async function startRawWorker(
+  settings: Record<string, string> = {},
+  tail?: (line: string) => void,
+): Promise<RawWorker> {
   const waiting = new Set<(line: string) => void>();
   const directory = await mkdtemp(join(tmpdir(), "signalbox-bundle-"));
   try {
@@ -33,7 +37,11 @@ export async function startRawWorker(settings: Record<string, string> = {}): Pro
       durableObjects: { ROTATION: "Rotation", LEDGER: "Ledger" },
       database: { binding: "DB", migrations: "migrations" },
       inspector: true,
-      onLine: (line) => waiting.forEach((hear) => hear(line)),
+      onLine: (line) => {
+        tail?.(line);
+        waiting.forEach((hear) => hear(line));
+      },
+      isTailed: tail !== undefined,
       text: { ADMIN_TOKEN, ALLOW_LOCAL_ENDPOINTS: "true", ...KEYS, ...settings },
     });
     const { origin, pid, inspectorOrigin = "" } = workerd;

@@ -1,0 +1,93 @@
+/** The command line and the environment → what is asked of which gateway. */
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs, parseEnv } from "node:util";
+import { recall } from "../start/memory.ts";
+import { ConfigFailure } from "./failure.ts";
+
+const COMMANDS = ["pull", "diff", "push"] as const;
+
+export interface Asked {
+  readonly command: (typeof COMMANDS)[number];
+  /** `-`: standard input or output. */
+  readonly file: string;
+  readonly prune: boolean;
+  /** Without a slash at its end. */
+  readonly url: string;
+  readonly token: string;
+}
+
+export const USAGE = `npm run config -- pull FILE    writes a gateway's configuration to FILE
+npm run config -- diff FILE    says what push would change
+npm run config -- push FILE    makes the configuration what FILE says, all of it or nothing
+
+  --prune        also deletes what FILE does not hold (diff shows it)
+  --url URL      the gateway's address, or the variable SIGNALBOX_URL
+  --token TOKEN  its ADMIN_TOKEN, or the variable SIGNALBOX_ADMIN_TOKEN
+
+Without either: the gateway that npm start runs on this machine. FILE may be - .`;
+
+/**
+ * @returns undefined where help is asked for.
+ * @throws ConfigFailure
+ */
+export function readArguments(args: string[], env: NodeJS.ProcessEnv): Asked | undefined {
+  const { values, positionals } = parse(args);
+  if (values.help === true) return undefined;
+  const [command, file, more] = positionals;
+  const known = COMMANDS.find((name) => name === command);
+  if (known === undefined || file === undefined || more !== undefined) throw new ConfigFailure(USAGE);
+  const url = values.url ?? env.SIGNALBOX_URL;
+  const token = values.token ?? env.SIGNALBOX_ADMIN_TOKEN;
+  const here = url === undefined ? gatewayHere() : undefined;
+  return {
+    command: known,
+    file,
+    prune: values.prune ?? false,
+    url: addressOf(url ?? here?.url ?? ""),
+    // A token of this machine's goes to no other.
+    token: (token ?? here?.token ?? "") || noToken(),
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        url: { type: "string" },
+        token: { type: "string" },
+        prune: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+  } catch (cause) {
+    throw new ConfigFailure(`${cause instanceof Error ? cause.message : String(cause)}\n\n${USAGE}`);
+  }
+}
+
+function gatewayHere(): { url: string; token: string | undefined } {
+  const root = resolve(import.meta.dirname, "..", "..");
+  const { origin } = recall(join(root, ".wrangler", "signalbox-dev.json"));
+  const devVars = join(root, ".dev.vars");
+  if (origin === undefined || !existsSync(devVars)) {
+    throw new ConfigFailure(
+      "Which gateway? Give its address by --url or SIGNALBOX_URL, or run npm start here first and leave it running.",
+    );
+  }
+  return { url: origin, token: parseEnv(readFileSync(devVars, "utf8")).ADMIN_TOKEN };
+}
+
+/** What people paste may end in the control plane's path. */
+function addressOf(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new ConfigFailure(`"${text}" is no address: it has to begin with https:// (or http:// on this machine).`);
+  }
+  return (url.origin + url.pathname).replace(/\/+$/, "").replace(/\/control$/, "");
+}
+
+function noToken(): never {
+  throw new ConfigFailure("Whose are you? Give the gateway's ADMIN_TOKEN by SIGNALBOX_ADMIN_TOKEN or --token.");
+}

@@ -1,0 +1,98 @@
+/** A gateway's address and token → its configuration, read and put over HTTP; every refusal becomes words. */
+import * as z from "zod";
+import { ConfigFailure } from "./failure.ts";
+
+const Members = z.record(z.string(), z.unknown());
+export const Change = z.object({
+  kind: z.string(),
+  name: z.string(),
+  change: z.enum(["created", "changed", "deleted"]),
+  before: Members.optional(),
+  after: Members.optional(),
+});
+export type Change = z.infer<typeof Change>;
+
+const Result = z.object({
+  version: z.number(),
+  changes: z.array(Change),
+  notDone: z.array(z.object({ kind: z.string(), name: z.string(), reason: z.string() })),
+});
+export type Result = z.infer<typeof Result>;
+
+const Refusal = z.object({
+  message: z.string(),
+  faults: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
+});
+
+export interface Remote {
+  readonly url: string;
+  get(): Promise<{ readonly document: unknown; readonly version: string }>;
+  /** @param from the version that it has to have. */
+  put(
+    document: unknown,
+    options: { readonly prune: boolean; readonly dryRun: boolean; readonly from?: number },
+  ): Promise<Result>;
+}
+
+export function remoteAt({ url, token }: { readonly url: string; readonly token: string }): Remote {
+  const ask = async (method: string, query: string, more: { headers?: Record<string, string>; body?: string }) => {
+    const response = await fetch(`${url}/control/config${query}`, {
+      method,
+      redirect: "error",
+      ...more,
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json", ...more.headers },
+    }).catch((cause: unknown) => {
+      const why = cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : String(cause);
+      throw new ConfigFailure(
+        `The gateway at ${url} does not answer (${why}). Is it running, and is the address right?`,
+      );
+    });
+    const text = await response.text();
+    if (!response.ok) throw refused(url, response.status, text);
+    return { response, answer: parse(url, text) };
+  };
+  return {
+    url,
+    get: async () => {
+      const { response, answer } = await ask("GET", "", {});
+      return { document: answer, version: (response.headers.get("etag") ?? "").replaceAll('"', "") };
+    },
+    put: async (document, { prune, dryRun, from }) => {
+      const query = new URLSearchParams({ prune: String(prune), dryRun: String(dryRun) });
+      const headers = from === undefined ? {} : { headers: { "if-match": `"${from}"` } };
+      const { answer } = await ask("PUT", `?${query.toString()}`, { ...headers, body: JSON.stringify(document) });
+      return Result.parse(answer);
+    },
+  };
+}
+
+function parse(url: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ConfigFailure(`What answers at ${url} is no gateway of Signalbox: ${text.slice(0, 100)}`);
+  }
+}
+
+function refused(url: string, status: number, text: string): ConfigFailure {
+  const refusal = Refusal.safeParse(safe(text)).data;
+  if (refusal === undefined) return new ConfigFailure(`${url} answers ${status}: ${text.slice(0, 300)}`);
+  const { message, faults = [] } = refusal;
+  if (status === 412 || status === 409) {
+    return new ConfigFailure(
+      "Nothing was changed: somebody else changed the configuration just now. See what is new with diff, then push again.",
+    );
+  }
+  if (faults.length === 0) return new ConfigFailure(`${url} refuses (${status}): ${message}`);
+  const lines = faults.map((fault) => `  ${fault.pointer === "" ? "the file" : fault.pointer}\n      ${fault.message}`);
+  const count = faults.length === 1 ? "1 fault" : `${faults.length} faults`;
+  return new ConfigFailure(`The file has ${count}, and nothing was changed:\n${lines.join("\n")}`);
+}
+
+function safe(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,130 @@
+/** What of a rate limit's or an API key's buckets is used, reserved and left; and what was lost given back. */
+import type { Account } from "../../limits/account.ts";
+import { accountPrefix, bucketValues, type Owner } from "../../limits/bucket.ts";
+import { compileLimit, keyAccounts, type CompiledLimit } from "../../limits/compile.ts";
+import { bucketAccounts, namedAccounts } from "../../limits/match.ts";
+import { windowOf } from "../../limits/window.ts";
+import { ofLedger } from "../../objects/answer-usage.ts";
+import { limitStates, resetLimits, type AccountState } from "../../objects/ask-limits.ts";
+import { page, type Page, type PageRequest } from "../../words/page.ts";
+import { requireApiKey } from "./api-keys.ts";
+import type { OperationContext } from "./context.ts";
+import { invalidField } from "./fault.ts";
+import { requireRateLimit } from "./rate-limits.ts";
+
+/** Where a state stands in the list of all: the account's key. */
+export const STATE_KEY = /^(?:limit|key)\/[^]+$/;
+
+/** Whose buckets: all that a ledger may know of, and which accounts are configured. */
+interface Limited {
+  readonly owner: Owner;
+  readonly id: string;
+  /** Those that need no call to be known. */
+  readonly named: readonly Account[];
+  /** Those of a bucket; none where no entry takes it any more. */
+  readonly of: (limitKey: string) => readonly Account[];
+}
+
+/**
+ * In the order of the accounts' keys: the buckets that entries name, used or not, and those that calls have made.
+ *
+ * @throws Fault ResourceNotFoundException, and what asking the ledger throws.
+ */
+export async function stateOfRateLimit(
+  context: OperationContext,
+  gatewayId: string,
+  rateLimitId: string,
+  wanted: PageRequest,
+): Promise<Page<AccountState>> {
+  return statesOf(context, gatewayId, await limitedBy(context, gatewayId, rateLimitId), wanted);
+}
+
+/** @throws as `stateOfRateLimit`. */
+export async function stateOfApiKey(
+  context: OperationContext,
+  gatewayId: string,
+  apiKeyId: string,
+  wanted: PageRequest,
+): Promise<Page<AccountState>> {
+  return statesOf(context, gatewayId, await limitedByKey(context, gatewayId, apiKeyId), wanted);
+}
+
+/**
+ * Nothing of the buckets is used or reserved afterwards.
+ *
+ * @param limitKeys of the buckets; undefined: all of them.
+ * @throws Fault ResourceNotFoundException, ValidationException, and what asking the ledger throws.
+ */
+export async function resetRateLimit(
+  context: OperationContext,
+  gatewayId: string,
+  rateLimitId: string,
+  limitKeys: readonly string[] | undefined,
+): Promise<void> {
+  await reset(context, gatewayId, await limitedBy(context, gatewayId, rateLimitId), limitKeys);
+}
+
+/** @throws as `resetRateLimit`. */
+export async function resetApiKey(
+  context: OperationContext,
+  gatewayId: string,
+  apiKeyId: string,
+  limitKeys: readonly string[] | undefined,
+): Promise<void> {
+  await reset(context, gatewayId, await limitedByKey(context, gatewayId, apiKeyId), limitKeys);
+}
+
+async function limitedBy(context: OperationContext, gatewayId: string, rateLimitId: string): Promise<Limited> {
+  const limit: CompiledLimit = compileLimit(await requireRateLimit(context, gatewayId, rateLimitId));
+  const { id, keys } = limit;
+  const of = (limitKey: string): readonly Account[] => {
+    const values = bucketValues(id, keys, limitKey);
+    return values === undefined ? [] : bucketAccounts(limit, values);
+  };
+  return { owner: "limit", id, named: namedAccounts(limit), of };
+}
+
+async function limitedByKey(context: OperationContext, gatewayId: string, apiKeyId: string): Promise<Limited> {
+  const { limits } = await requireApiKey(context, gatewayId, apiKeyId);
+  const named = keyAccounts(apiKeyId, limits);
+  return { owner: "key", id: apiKeyId, named, of: (key) => named.filter(({ limitKey }) => limitKey === key) };
+}
+
+async function statesOf(
+  context: OperationContext,
+  gatewayId: string,
+  { owner, id, named, of }: Limited,
+  { most, after = "" }: PageRequest,
+): Promise<Page<AccountState>> {
+  const counted = await ofLedger(limitStates(context.env, gatewayId, { prefix: accountPrefix(owner, id) }));
+  const byKey = new Map(counted.map((state) => [state.key, state]));
+  const ofCalls = [...new Set(counted.map(({ limitKey }) => limitKey))].flatMap(of);
+  const accounts = new Map([...named, ...ofCalls].map((account) => [account.key, account]));
+  const inOrder = [...accounts.values()].filter(({ key }) => key > after).toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  const rows = inOrder.slice(0, most + 1).map((account) => stateOf(account, byKey.get(account.key), context.now()));
+  return page(rows, most, ({ key }) => key);
+}
+
+/** The configuration knows the rate, the ledger what was used of it: a changed rate keeps that. */
+function stateOf(account: Account, counted: AccountState | undefined, now: number): AccountState {
+  const { key, limitKey, metric, period, rate } = account;
+  const { used = 0, reserved = 0 } = counted ?? {};
+  const left = Math.max(0, rate - used - reserved);
+  const ends = metric === "connections" || period === "total" ? undefined : windowOf(period, now).end;
+  return { key, limitKey, metric, period, rate, used, reserved, left, until: counted?.until ?? ends };
+}
+
+async function reset(
+  { env }: OperationContext,
+  gatewayId: string,
+  { owner, id, of }: Limited,
+  limitKeys: readonly string[] | undefined,
+): Promise<void> {
+  const buckets = limitKeys?.map((limitKey, at) => {
+    const accounts = of(limitKey);
+    if (accounts.length === 0) throw invalidField(`limitKeys.${at}`, "is no bucket of it, as its state names them");
+    return accounts.map(({ key }) => key);
+  });
+  const which = buckets === undefined ? { prefix: accountPrefix(owner, id) } : { keys: buckets.flat() };
+  await ofLedger(resetLimits(env, gatewayId, which));
+}

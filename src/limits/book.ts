@@ -1,0 +1,236 @@
+/** One account as the ledger keeps it: spent + lent ≤ rate, whatever isolates lose, repeat or tell late. */
+import type { Account } from "./account.ts";
+import { AHEAD_MS, LEASE_MS, windowAt, type Answer, type Ask, type Wanted } from "./lending.ts";
+import type { Window } from "./window.ts";
+
+/** Who told something within this time counts among those who share. */
+const ACTIVE_MS = 5_000;
+/** Who was refused within this time is waited for. */
+const WAITING_MS = 2_000;
+/** How long a window of a minute or more is young: those refused in the last minute of the one before come back now. */
+const YOUNG_MS = 3_000;
+const LONG_MS = 60_000;
+/** Loans that nobody told of for so long are added up, spent and held: nobody tells of them any more. */
+const FOLDED_MS = 3_600_000;
+/** After a silence of its own the ledger listens so long before it takes a lease for lapsed. */
+const LISTEN_MS = 10_000;
+
+export interface Loan {
+  sequence: number;
+  late: number;
+  toldAt: number;
+  /** By start of window. */
+  windows: Map<number, Held>;
+  /** In memory only. */
+  refusedAt: number;
+}
+
+export interface Held {
+  readonly spent: number;
+  readonly held: number;
+}
+
+/** What is stored of it, beside its loans. */
+export type BookRow = Pick<Account, "key" | "limitKey" | "metric" | "period" | "rate"> & {
+  readonly start: number;
+  /** Of the window that begins at `start`: what no loan counts any more, and what was told late. */
+  readonly base: number;
+  /** The alarms of this window that were given: 0, 80 or 100. */
+  readonly level: Level;
+};
+
+export type Level = 0 | 80 | 100;
+
+export class Book {
+  row: BookRow;
+  readonly loans: Map<string, Loan>;
+  #window: Window;
+  /** What loans have spent and hold, by start of window. */
+  #sums = new Map<number, { spent: number; held: number }>();
+  #counted = { at: -Infinity, active: 1, waiting: 0 };
+
+  constructor(row: BookRow, loans: Map<string, Loan>, now: number) {
+    this.row = row;
+    this.loans = loans;
+    this.#window = windowAt(row, Math.max(now, row.start));
+    for (const loan of loans.values()) this.#add(loan, 1);
+    this.roll(now);
+  }
+
+  get window(): Window {
+    return this.#window;
+  }
+
+  get used(): number {
+    return this.row.base + (this.#sums.get(this.#window.start)?.spent ?? 0);
+  }
+
+  get reserved(): number {
+    return this.#sums.get(this.#window.start)?.held ?? 0;
+  }
+
+  get left(): number {
+    return Math.max(0, this.row.rate - this.used - this.reserved);
+  }
+
+  /** A window that has begun is never left for an earlier one, though the clock goes back. */
+  roll(now: number): void {
+    if (now < this.#window.end && this.row.start === this.#window.start) return;
+    this.#window = windowAt(this.row, Math.max(now, this.row.start));
+    const { start } = this.#window;
+    if (start === this.row.start) return;
+    this.row = { ...this.row, start, base: 0, level: 0 };
+    for (const loan of this.loans.values()) {
+      for (const of of loan.windows.keys()) if (of < start) loan.windows.delete(of);
+    }
+    for (const of of this.#sums.keys()) if (of < start) this.#sums.delete(of);
+    this.#counted.at = -Infinity;
+  }
+
+  /** @returns undefined where a later ask of the same loan was here before. */
+  tell(ask: Ask, now: number): Loan | undefined {
+    const { start } = this.#window;
+    const known = this.loans.get(ask.loan);
+    if (known !== undefined && ask.sequence <= known.sequence) return undefined;
+    const loan = known ?? { sequence: 0, late: ask.lateAcked, toldAt: now, windows: new Map(), refusedAt: -Infinity };
+    let { base } = this.row;
+    this.#add(loan, -1);
+    const windows = new Map<number, Held>();
+    for (const told of ask.told) {
+      if (told.start < start) continue;
+      const before = loan.windows.get(told.start);
+      // Of a loan that was added up the sum holds what was booked.
+      if (before === undefined && told.start === start) base -= told.acked;
+      windows.set(told.start, { spent: told.spent, held: told.held });
+    }
+    // What is not told is not held; what was spent stays spent.
+    for (const [of, { spent }] of loan.windows) {
+      if (!windows.has(of) && spent > 0) windows.set(of, { spent, held: 0 });
+    }
+    base += ask.late - loan.late;
+    const { key, limitKey, metric, period, rate } = ask;
+    this.row = { key, limitKey, metric, period, rate, start, base, level: this.row.level };
+    loan.windows = windows;
+    loan.sequence = ask.sequence;
+    loan.late = ask.late;
+    loan.toldAt = now;
+    this.#add(loan, 1);
+    this.loans.set(ask.loan, loan);
+    return loan;
+  }
+
+  /** Lends to whom has just told. First what calls wait for, then what others leave for calls to come. */
+  lend(loan: Loan, ask: Ask, now: number): Answer {
+    const { start, end } = this.#window;
+    const { rate } = this.row;
+    const { active, waiting } = this.#count(loan, now);
+    const given: Wanted[] = [];
+    const give = (of: number, amount: number): void => {
+      if (amount <= 0) return;
+      const before = loan.windows.get(of) ?? { spent: 0, held: 0 };
+      loan.windows.set(of, { spent: before.spent, held: before.held + amount });
+      this.#change(of, 0, amount);
+      given.push({ start: of, amount });
+    };
+
+    const needed = ask.need === 0 ? 0 : shareOf(this.left, waiting + 1, ask);
+    give(start, needed);
+    for (const { start: of, amount } of ask.ahead) {
+      if (of === start) {
+        // Near exhaustion nothing is lent ahead: single calls ask.
+        if (waiting === 0) give(of, Math.min(amount, Math.floor(this.left / (2 * active))));
+      } else if (of > start && of <= now + AHEAD_MS && windowAt(this.row, of).start === of) {
+        const taken = this.#sums.get(of)?.held ?? 0;
+        give(of, Math.min(amount, Math.floor((rate / 2 - taken) / active)));
+      }
+    }
+    if (ask.need > 0) loan.refusedAt = needed < ask.need ? now : -Infinity;
+    if (needed < ask.need) this.#counted.at = -Infinity;
+    const isTight =
+      waiting > 0 || this.left < ask.need + ask.ahead.reduce((most, { amount }) => Math.max(most, amount), 0);
+    return { start, end, lent: given, left: this.left, settled: this.used, isTight };
+  }
+
+  /**
+   * Gives back what isolates held of connections and did not tell of within their lease: they are gone, and their calls with them.
+   *
+   * @param listeningSince before which nobody was heard.
+   * @returns the loans that have ended.
+   */
+  lapse(now: number, listeningSince: number): string[] {
+    if (this.row.metric !== "connections" || now < listeningSince + LISTEN_MS) return [];
+    return this.#end((loan) => now >= loan.toldAt + LEASE_MS);
+  }
+
+  /** Adds up loans nobody tells of any more: what they held counts as spent, for nobody knows. @returns those. */
+  fold(now: number): string[] {
+    if (this.row.metric === "connections") return [];
+    const { start } = this.#window;
+    let { base } = this.row;
+    const ended = this.#end(({ toldAt, windows }) => {
+      if (now < toldAt + FOLDED_MS) return false;
+      const { spent = 0, held = 0 } = windows.get(start) ?? {};
+      base += spent + held;
+      return true;
+    });
+    this.row = { ...this.row, base };
+    return ended;
+  }
+
+  /** What was used is forgotten, and what lost isolates held; what the living hold stays lent. @returns loans that have ended. */
+  reset(now: number): string[] {
+    const ended = this.#end(({ toldAt }) => now >= toldAt + LEASE_MS);
+    this.row = { ...this.row, base: -(this.#sums.get(this.#window.start)?.spent ?? 0), level: 0 };
+    return ended;
+  }
+
+  #end(isOver: (loan: Loan) => boolean): string[] {
+    const ended: string[] = [];
+    for (const [name, loan] of this.loans) {
+      if (!isOver(loan)) continue;
+      this.#add(loan, -1);
+      this.loans.delete(name);
+      ended.push(name);
+    }
+    if (ended.length > 0) this.#counted.at = -Infinity;
+    return ended;
+  }
+
+  /** Others beside this one: those who share, and those of them who were refused. */
+  #count(own: Loan, now: number): { active: number; waiting: number } {
+    // Counted once a second, for hundreds may share.
+    if (now - this.#counted.at >= 1_000 || now < this.#counted.at) {
+      const counted = { at: now, active: 0, waiting: 0 };
+      for (const loan of this.loans.values()) {
+        if (now - loan.toldAt < ACTIVE_MS) counted.active++;
+        if (this.#isWaiting(loan, now)) counted.waiting++;
+      }
+      this.#counted = counted;
+    }
+    const { active, waiting } = this.#counted;
+    return { active: Math.max(1, active), waiting: Math.max(0, waiting - (this.#isWaiting(own, now) ? 1 : 0)) };
+  }
+
+  #isWaiting({ refusedAt }: Loan, now: number): boolean {
+    const { start, end } = this.#window;
+    const isYoung = end - start >= LONG_MS && now - start < YOUNG_MS;
+    return now - refusedAt < WAITING_MS || (isYoung && refusedAt >= start - LONG_MS);
+  }
+
+  #add(loan: Loan, sign: 1 | -1): void {
+    for (const [of, { spent, held }] of loan.windows) this.#change(of, sign * spent, sign * held);
+  }
+
+  #change(of: number, spent: number, held: number): void {
+    const sum = this.#sums.get(of) ?? { spent: 0, held: 0 };
+    sum.spent += spent;
+    sum.held += held;
+    this.#sums.set(of, sum);
+  }
+}
+
+/** All that is needed while nobody else waits; else an even part, but never less than one call, where there is one. */
+function shareOf(left: number, sharing: number, { need, least }: Ask): number {
+  const part = sharing === 1 ? left : Math.max(Math.floor(left / sharing), least);
+  return left < least ? 0 : Math.min(need, part);
+}

@@ -1,0 +1,346 @@
+/** The limits of one gateway in one isolate: calls take, wait and give back; one conversation with the ledger at a time serves them all. */
+import type { Account } from "../limits/account.ts";
+import { Allowance, type Bounds, type Part } from "../limits/allowance.ts";
+import { Grant, type Keeper } from "../limits/grant.ts";
+import { windowAt, type Answer, type Answers, type Ask } from "../limits/lending.ts";
+import { LedgerClock } from "../limits/ledger-clock.ts";
+import { neededOf, type Asked, type Refused, type Reserved } from "../limits/reservation.ts";
+import type { LimitsParts } from "../limits/limits-parts.ts";
+import { BoundedMap } from "../words/bounded-map.ts";
+import type { RequestContext } from "../words/request-context.ts";
+import { inTurns } from "./turns-of-holders.ts";
+
+/** The ledger stands on one continent: from far away the way alone takes 300 ms. */
+const DEADLINE_MS = 1_000;
+/** Of a ledger that did not answer nobody waits for an answer for so long. */
+const DOWN_MS = 1_000;
+/** Between two reports; what is not needed comes back in one of the next two. */
+const TICK_MS = 2_000;
+/** A report that is so much overdue died with the call that was to send it. */
+const STRANDED_MS = 1_500;
+/** Calls end 30 s after their answer, and their timers with them: another goes on by then. */
+const HANDED_ON_MS = 20_000;
+/** How often a call in flight shows that it lives, and how long it is believed. */
+const BEAT_MS = 10_000;
+const BELIEVED_MS = 25_000;
+const MOST_ALLOWANCES = 10_000;
+const MOST_ASKS = 256;
+const MOST_ROUNDS = 2;
+
+interface Waiter {
+  readonly asked: Asked;
+  readonly context: RequestContext;
+  readonly decided: (outcome: Reserved | Refused) => void;
+  outcome: Reserved | Refused | undefined;
+  /** Of the conversation that carries its needs. */
+  round: Round | undefined;
+  rounds: number;
+}
+
+interface Round {
+  readonly over: Promise<void>;
+  readonly sentAt: number;
+  readonly asks: Map<Allowance, Ask>;
+}
+
+export class GatewayLimits implements Keeper {
+  readonly #gatewayId: string;
+  readonly #parts: LimitsParts;
+  readonly #allowances = new BoundedMap<string, Allowance>(MOST_ALLOWANCES);
+  /** Those that somebody has to look after. */
+  readonly #busy = new Set<Allowance>();
+  readonly #clock = new LedgerClock();
+  readonly #waiters = new Set<Waiter>();
+  /** Calls that hold connections, and when they last showed that they live. */
+  readonly #living = new Map<Grant, { at: number }>();
+  #round: Round | undefined;
+  #downUntil = -Infinity;
+  #loans = 0;
+  /** Counts up with each that takes over. */
+  #ticker = 0;
+  #tickingUntil = -Infinity;
+
+  constructor(gatewayId: string, parts: LimitsParts) {
+    this.#gatewayId = gatewayId;
+    this.#parts = parts;
+  }
+
+  reserveAtOnce(asked: Asked, context: RequestContext): Reserved | Refused | undefined {
+    const now = context.now();
+    const taken = this.#take(asked, this.#boundsAt(now), now, context, false);
+    if (taken?.kind === "reserved") this.#look(taken, now);
+    return taken;
+  }
+
+  async reserve(
+    asked: Asked,
+    context: RequestContext,
+    decided: (outcome: Reserved | Refused) => void,
+  ): Promise<Reserved | Refused> {
+    const waiter: Waiter = { asked, context, decided, outcome: undefined, round: undefined, rounds: 0 };
+    this.#waiters.add(waiter);
+    for (;;) {
+      const now = context.now();
+      this.#tryAgain(waiter, now);
+      if (waiter.outcome !== undefined) break;
+      const round = this.#current(now) ?? this.#begin(context);
+      try {
+        await this.#parts.within(round.sentAt + DEADLINE_MS - now, round.over);
+      } catch (cause) {
+        this.#giveUp(round, cause, context.now());
+      }
+      // Told while it waited.
+      if (waiter.outcome !== undefined) break;
+    }
+    // Here and not where it was decided: that was in the request of whoever asked, and timers end with theirs.
+    if (waiter.outcome instanceof Grant) this.#look(waiter.outcome, context.now());
+    return waiter.outcome;
+  }
+
+  /** What a call owes the others: it sees that somebody asks ahead and reports, and shows that it lives. */
+  #look(grant: Grant, now: number): void {
+    if (grant.isOver) return;
+    const { context } = grant;
+    if (grant.hasConnections) context.later(this.#beat(grant));
+    const isLow = grant.parts.some(({ allowance, purse }) => allowance.isLow(purse, now));
+    if (isLow && now >= this.#downUntil && this.#current(now) === undefined) this.#begin(context);
+    this.#keepTicking(context, now);
+  }
+
+  ended(grant: Grant): void {
+    this.#living.delete(grant);
+    for (const { allowance } of grant.parts) this.#busy.add(allowance);
+    this.#keepTicking(grant.context, grant.context.now());
+  }
+
+  #tryAgain(waiter: Waiter, now: number): void {
+    const taken = this.#take(waiter.asked, this.#boundsAt(now), now, waiter.context, now < this.#downUntil);
+    if (taken !== undefined) this.#decide(waiter, taken);
+  }
+
+  #decide(waiter: Waiter, outcome: Reserved | Refused): void {
+    this.#waiters.delete(waiter);
+    waiter.outcome = outcome;
+    waiter.decided(outcome);
+  }
+
+  /** @param isDown nobody waits for the ledger: each limit says what happens. */
+  #take(
+    { accounts, amounts, holder }: Asked,
+    bounds: Bounds,
+    now: number,
+    context: RequestContext,
+    isDown: boolean,
+  ): Grant | Refused | undefined {
+    const found: { allowance: Allowance; need: number; purse: ReturnType<Allowance["has"]> }[] = [];
+    let isLacking = false;
+    for (const account of accounts) {
+      const needed = neededOf(account, amounts);
+      if (needed === 0) continue;
+      if (needed === undefined || (account.strict && needed > account.rate))
+        return refused("never", account, Infinity, now);
+      const need = Math.min(needed, account.rate);
+      const allowance = this.#allowance(account, now);
+      // Blocked: nothing is ever lent.
+      if (account.rate === 0) return refused("limit", account, now + msToEnd(account, bounds), now);
+      const purse = allowance.has(need, holder, bounds, now);
+      found.push({ allowance, need, purse });
+      if (purse !== undefined) continue;
+      const until = allowance.refusedUntil(need, now);
+      if (until !== undefined) {
+        allowance.claims.add(holder, need, until, now);
+        return refused("limit", account, until, now);
+      }
+      if (isDown && account.whenUnavailable === "deny") return refused("unavailable", account, this.#downUntil, now);
+      isLacking = true;
+    }
+    if (isLacking && !isDown) return undefined;
+    const parts = found.map(({ allowance, need, purse }): Part => {
+      this.#busy.add(allowance);
+      return purse === undefined ? allowance.overdraw(need, bounds) : allowance.take(purse, need, holder);
+    });
+    const grant = new Grant(parts, bounds, context, this);
+    if (grant.hasConnections) this.#living.set(grant, { at: now });
+    return grant;
+  }
+
+  #allowance(account: Account, now: number): Allowance {
+    let allowance = this.#allowances.get(account.key);
+    if (allowance === undefined) {
+      allowance = new Allowance(`${this.#parts.isolate}.${++this.#loans}`, account, now);
+      this.#allowances.set(account.key, allowance);
+    } else if (allowance.account !== account) allowance.adopt(account);
+    return allowance;
+  }
+
+  #boundsAt(now: number): Bounds {
+    return { earliest: this.#clock.earliest(now), latest: this.#clock.latest(now) };
+  }
+
+  #current(now: number): Round | undefined {
+    const round = this.#round;
+    if (round !== undefined && now - round.sentAt >= DEADLINE_MS) this.#giveUp(round, "no answer in time", now);
+    return this.#round;
+  }
+
+  /** Asks for all who wait and tells all that is due. Runs on if the caller leaves. */
+  #begin(context: RequestContext): Round {
+    const { promise: over, resolve } = Promise.withResolvers<void>();
+    const sentAt = context.now();
+    const round: Round = { over, sentAt, asks: this.#collect(sentAt) };
+    this.#round = round;
+    for (const waiter of this.#waiters) {
+      waiter.round = round;
+      waiter.rounds++;
+    }
+    // What is lent to calls that are refused for another limit is given back, though nothing passes.
+    this.#keepTicking(context, sentAt);
+    const work = this.#converse(round, context, resolve);
+    context.later(
+      this.#parts.within(DEADLINE_MS, work).catch((cause: unknown) => this.#giveUp(round, cause, context.now())),
+    );
+    return round;
+  }
+
+  #collect(now: number): Map<Allowance, Ask> {
+    const bounds = this.#boundsAt(now);
+    const needs = new Map<Allowance, { need: number; least: number }>();
+    for (const { asked } of this.#waiters) {
+      for (const account of asked.accounts) {
+        const need = Math.min(neededOf(account, asked.amounts) ?? 0, account.rate);
+        const allowance = this.#allowance(account, now);
+        if (need === 0 || allowance.has(need, asked.holder, bounds, now) !== undefined) continue;
+        const { need: sum = 0, least = Infinity } = needs.get(allowance) ?? {};
+        needs.set(allowance, { need: sum + need, least: Math.min(least, need) });
+      }
+    }
+    const asks = new Map<Allowance, Ask>();
+    for (const [allowance, { need, least }] of needs) {
+      if (asks.size === MOST_ASKS) break;
+      this.#busy.add(allowance);
+      asks.set(allowance, allowance.ask(need, least, bounds, now));
+    }
+    for (const allowance of this.#busy) {
+      if (asks.size === MOST_ASKS) break;
+      if (asks.has(allowance)) continue;
+      if (allowance.isDue(bounds, now)) asks.set(allowance, allowance.ask(0, 0, bounds, now));
+      else if (allowance.isQuiet) this.#busy.delete(allowance);
+    }
+    return asks;
+  }
+
+  async #converse(round: Round, context: RequestContext, resolve: () => void): Promise<void> {
+    const { asks, sentAt } = round;
+    let answers: Answers;
+    try {
+      answers = await this.#parts.ask(this.#gatewayId, [...asks.values()]);
+    } catch (cause) {
+      this.#giveUp(round, cause, context.now());
+      resolve();
+      return;
+    }
+    const now = context.now();
+    this.#clock.learn(answers.now, sentAt, now);
+    if (this.#round === round) this.#round = undefined;
+    this.#downUntil = -Infinity;
+    let at = 0;
+    const answered = new Map<Allowance, Answer>();
+    for (const [allowance, ask] of asks) {
+      const answer = answers.answers[at++];
+      if (answer === undefined) continue;
+      allowance.answered(ask, answer, answers.now, sentAt);
+      answered.set(allowance, answer);
+    }
+    // What was lent to calls that wait was lent at the ledger's time, whatever the way back has taken.
+    const bounds = { earliest: answers.now, latest: answers.now };
+    for (const waiter of inTurns([...this.#waiters].filter((waiter) => waiter.round === round))) {
+      this.#serve(waiter, bounds, answers.now, answered, now);
+    }
+    resolve();
+  }
+
+  #serve(waiter: Waiter, bounds: Bounds, ledger: number, answered: ReadonlyMap<Allowance, Answer>, now: number): void {
+    const { asked, context } = waiter;
+    for (const account of asked.accounts) {
+      const need = Math.min(neededOf(account, asked.amounts) ?? 0, account.rate);
+      const allowance = this.#allowance(account, now);
+      if (need === 0 || allowance.has(need, asked.holder, bounds, now) !== undefined) continue;
+      const answer = answered.get(allowance);
+      // Taken by others while it was not asked for: once more.
+      if (answer === undefined && waiter.rounds < MOST_ROUNDS) return;
+      const until =
+        answer === undefined ? now + DEADLINE_MS : allowance.refuse(need, asked.holder, answer, ledger, now);
+      this.#decide(waiter, refused("limit", account, until, now));
+      return;
+    }
+    const taken = this.#take(asked, bounds, now, context, false);
+    if (taken !== undefined) this.#decide(waiter, taken);
+  }
+
+  #giveUp(round: Round, cause: unknown, now: number): void {
+    if (this.#round !== round) return;
+    this.#round = undefined;
+    this.#downUntil = now + DOWN_MS;
+    this.#parts.warn("the ledger did not answer about limits", this.#gatewayId, cause);
+    for (const [allowance, ask] of round.asks) allowance.unanswered(ask);
+    for (const waiter of [...this.#waiters]) if (waiter.round === round) this.#tryAgain(waiter, now);
+  }
+
+  /** Somebody reports while there is something to report: the first call that finds nobody there. */
+  #keepTicking(context: RequestContext, now: number): void {
+    if (now < this.#tickingUntil) return;
+    this.#tickingUntil = now + TICK_MS + STRANDED_MS;
+    context.later(this.#tick(++this.#ticker, context));
+  }
+
+  async #tick(ticker: number, context: RequestContext): Promise<void> {
+    const since = context.now();
+    while (this.#ticker === ticker) {
+      await this.#parts.wait(TICK_MS);
+      if (this.#ticker !== ticker) return;
+      const now = context.now();
+      this.#bury(now);
+      if (this.#current(now) === undefined) {
+        const bounds = this.#boundsAt(now);
+        const isDue = [...this.#busy].some((allowance) => allowance.isDue(bounds, now));
+        if (isDue) this.#begin(context);
+        else for (const allowance of this.#busy) if (allowance.isQuiet) this.#busy.delete(allowance);
+      }
+      this.#tickingUntil = now - since >= HANDED_ON_MS ? -Infinity : now + TICK_MS + STRANDED_MS;
+      if (this.#busy.size === 0) break;
+    }
+    if (this.#ticker === ticker) this.#tickingUntil = -Infinity;
+  }
+
+  /** A call that holds connections shows that it lives, by a timer of its own, and sees that somebody reports. */
+  async #beat(grant: Grant): Promise<void> {
+    const { context } = grant;
+    for (;;) {
+      await this.#parts.wait(BEAT_MS);
+      const life = this.#living.get(grant);
+      if (life === undefined) return;
+      life.at = context.now();
+      this.#keepTicking(context, life.at);
+    }
+  }
+
+  /** Calls that ended without a word hold no connection for longer than they are believed; what they reserved counts as used. */
+  #bury(now: number): void {
+    for (const [grant, { at }] of this.#living) if (now - at >= BELIEVED_MS) grant.settle({});
+  }
+}
+
+function refused(kind: Refused["kind"], account: Account, retryAt: number, now: number): Refused {
+  const ms = retryAt - now;
+  return {
+    kind,
+    account,
+    retryAfterSeconds: Number.isFinite(ms) ? Math.max(1, Math.ceil(ms / 1_000)) : undefined,
+    left: 0,
+  };
+}
+
+function msToEnd(account: Account, { latest }: Bounds): number {
+  // Where nothing is known of the ledger's clock, the end is not either: soon is as good.
+  return Number.isFinite(latest) ? windowAt(account, latest).end - latest : 1_000;
+}

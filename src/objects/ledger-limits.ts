@@ -1,0 +1,81 @@
+/** The ledger's part that keeps limits: the escrow over its tables, all of an ask in one transaction, and what is over forgotten. */
+import { Escrow, type Crossed } from "../limits/escrow.ts";
+import type { Answers, Ask } from "../limits/lending.ts";
+import type { Book } from "../limits/book.ts";
+import type { AccountState, Which } from "./limit-state.ts";
+import { createLimitTables, forgetWindows, hasLimitTables, keysOf, keysToFold, limitRows } from "./limit-tables.ts";
+
+const HOUR_MS = 3_600_000;
+
+export class LedgerLimits {
+  readonly #storage: DurableObjectStorage;
+  #escrow: Escrow | undefined;
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage;
+  }
+
+  answer(asks: readonly Ask[], now: number): Answers & { crossed: readonly Crossed[] } {
+    return this.#change((sql) => {
+      if (this.#escrow === undefined && !hasLimitTables(sql)) createLimitTables(sql);
+      return this.#open(now).answer(asks, now);
+    });
+  }
+
+  states(which: Which, now: number): AccountState[] {
+    return this.#each(which, (escrow, key) => escrow.book(key, now));
+  }
+
+  reset(which: Which, now: number): AccountState[] {
+    return this.#each(which, (escrow, key) => escrow.reset(key, now), now);
+  }
+
+  /** Forgets windows that are over and adds up loans nobody tells of. @returns whether anything is left. */
+  clean(now: number): boolean {
+    if (!hasLimitTables(this.#storage.sql)) return false;
+    return this.#change((sql) => {
+      forgetWindows(sql, now - HOUR_MS);
+      this.#escrow = undefined;
+      const escrow = this.#open(now);
+      for (const key of keysToFold(sql, now - HOUR_MS)) escrow.fold(key, now);
+      return keysOf(sql, { prefix: "" }).length > 0;
+    });
+  }
+
+  /** After all storage was deleted. */
+  forget(): void {
+    this.#escrow = undefined;
+  }
+
+  #each(which: Which, find: (escrow: Escrow, key: string) => Book | undefined, now = Date.now()): AccountState[] {
+    if (!hasLimitTables(this.#storage.sql)) return [];
+    return this.#change((sql) => {
+      const escrow = this.#open(now);
+      return keysOf(sql, which).flatMap((key) => {
+        const book = find(escrow, key);
+        return book === undefined ? [] : [stateOf(book)];
+      });
+    });
+  }
+
+  #open(now: number): Escrow {
+    return (this.#escrow ??= new Escrow(limitRows(this.#storage.sql), now));
+  }
+
+  /** All or nothing; and memory that may say what was not written is read anew. */
+  #change<T>(change: (sql: SqlStorage) => T): T {
+    try {
+      return this.#storage.transactionSync(() => change(this.#storage.sql));
+    } catch (fault) {
+      this.#escrow = undefined;
+      throw fault;
+    }
+  }
+}
+
+function stateOf(book: Book): AccountState {
+  const { key, limitKey, metric, period, rate } = book.row;
+  const { used, reserved, left } = book;
+  const { end } = book.window;
+  return { key, limitKey, metric, period, rate, used, reserved, left, until: Number.isFinite(end) ? end : undefined };
+}

@@ -1,0 +1,191 @@
+/** Rate limits of gateways in D1; a change names the revisions it was made for, so that of two concurrent ones the second changes nothing. */
+import { RateLimitSpec, type RateLimit } from "../config/rate-limit.ts";
+import { page, type Page, type PageRequest } from "../words/page.ts";
+import * as z from "../words/schema.ts";
+import { rememberToken, type Idempotency } from "./client-tokens.ts";
+import { write, type ConfigWriter } from "./write.ts";
+
+export const RateLimitRow = z.pipe(
+  z.object({
+    gateway_id: z.string(),
+    rate_limit_id: z.string(),
+    spec: z.pipe(
+      z.pipe(
+        z.string(),
+        z.transform((text): unknown => JSON.parse(text)),
+      ),
+      RateLimitSpec,
+    ),
+    revision: z.number(),
+    created_at: z.number(),
+    updated_at: z.number(),
+  }),
+  z.transform((row): RateLimit => ({
+    rateLimitId: row.rate_limit_id,
+    gatewayId: row.gateway_id,
+    spec: row.spec,
+    revision: row.revision,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  })),
+);
+
+const IS_NEW = "NOT EXISTS (SELECT 1 FROM client_tokens WHERE scope = ?2 AND client_token = ?3)";
+
+/**
+ * @param most limits the gateway may have.
+ * @returns false where the gateway is gone or has that many, another of them has the id or the dimensions, or the token was used.
+ */
+export async function insertRateLimit(
+  writer: ConfigWriter,
+  limit: RateLimit,
+  once: Idempotency | undefined,
+  most: number,
+): Promise<boolean> {
+  const { db } = writer;
+  const [inserted] = await write(
+    writer,
+    db
+      .prepare(
+        `INSERT INTO rate_limits (gateway_id, rate_limit_id, spec, revision, created_at, updated_at)
+         SELECT gateway_id, ?4, ?5, ?6, ?7, ?8 FROM gateways WHERE gateway_id = ?1 AND ${IS_NEW}
+         AND (SELECT count(*) FROM rate_limits WHERE gateway_id = ?1) < ?9 ON CONFLICT DO NOTHING`,
+      )
+      .bind(
+        limit.gatewayId,
+        once?.scope ?? "",
+        once?.clientToken ?? "",
+        limit.rateLimitId,
+        JSON.stringify(limit.spec),
+        limit.revision,
+        limit.createdAt,
+        limit.updatedAt,
+        most,
+      ),
+    ...(once === undefined ? [] : [rememberToken(db, once)]),
+  );
+  return inserted === 1;
+}
+
+const Taken = z.object({ there: z.number(), sameId: z.number(), sameKeys: z.number() });
+
+/** For a creation that inserted nothing: how many limits the gateway has, and whether one of them has the id or the dimensions. */
+export async function occupancyOfRateLimits(db: D1Database, limit: RateLimit): Promise<z.infer<typeof Taken>> {
+  const asked = db.prepare(
+    `SELECT count(*) AS there, count(*) FILTER (WHERE rate_limit_id = ?2) AS sameId,
+     count(*) FILTER (WHERE json_extract(spec, '$.dimensionKeys') = ?3) AS sameKeys FROM rate_limits WHERE gateway_id = ?1`,
+  );
+  const keys = JSON.stringify(limit.spec.dimensionKeys);
+  return Taken.parse(await asked.bind(limit.gatewayId, limit.rateLimitId, keys).first());
+}
+
+export async function findRateLimit(
+  db: D1Database,
+  gatewayId: string,
+  rateLimitId: string,
+): Promise<RateLimit | undefined> {
+  const row = await db
+    .prepare("SELECT * FROM rate_limits WHERE gateway_id = ?1 AND rate_limit_id = ?2")
+    .bind(gatewayId, rateLimitId)
+    .first();
+  return row === null ? undefined : RateLimitRow.parse(row);
+}
+
+export async function listRateLimits(
+  db: D1Database,
+  gatewayId: string,
+  { most, after }: PageRequest,
+): Promise<Page<RateLimit>> {
+  const { results } = await db
+    .prepare("SELECT * FROM rate_limits WHERE gateway_id = ?1 AND rate_limit_id > ?2 ORDER BY rate_limit_id LIMIT ?3")
+    .bind(gatewayId, after ?? "", most + 1)
+    .all();
+  return page(
+    results.map((row) => RateLimitRow.parse(row)),
+    most,
+    (limit) => limit.rateLimitId,
+  );
+}
+
+/**
+ * @param limit with the revision that was read.
+ * @returns false where it was changed or deleted since.
+ */
+export async function updateRateLimit(writer: ConfigWriter, limit: RateLimit): Promise<boolean> {
+  const [updated] = await write(
+    writer,
+    writer.db
+      .prepare(
+        `UPDATE rate_limits SET spec = ?4, updated_at = ?5, revision = revision + 1
+         WHERE gateway_id = ?1 AND rate_limit_id = ?2 AND revision = ?3`,
+      )
+      .bind(limit.gatewayId, limit.rateLimitId, limit.revision, JSON.stringify(limit.spec), limit.updatedAt),
+  );
+  return updated === 1;
+}
+
+export async function deleteRateLimit(writer: ConfigWriter, gatewayId: string, rateLimitId: string): Promise<boolean> {
+  const [deleted] = await write(
+    writer,
+    writer.db
+      .prepare("DELETE FROM rate_limits WHERE gateway_id = ?1 AND rate_limit_id = ?2")
+      .bind(gatewayId, rateLimitId),
+  );
+  return deleted === 1;
+}
+
+/** A gateway's limits as they are: ids and revisions, in the ids' order. */
+const MARKS = `(SELECT json_group_array(mark) FROM
+  (SELECT rate_limit_id || ' ' || revision AS mark FROM rate_limits WHERE gateway_id = ?1 ORDER BY rate_limit_id))`;
+
+function marksOf(limits: readonly RateLimit[]): string {
+  const inOrder = limits.toSorted((a, b) => (a.rateLimitId < b.rateLimitId ? -1 : 1));
+  return JSON.stringify(inOrder.map(({ rateLimitId, revision }) => `${rateLimitId} ${revision}`));
+}
+
+/**
+ * These and no others are the gateway's limits afterwards, or nothing changes.
+ *
+ * @param wanted at least one.
+ * @param known all of the gateway's limits, as they were read.
+ * @returns false where the gateway is gone, one of its limits was changed meanwhile, or the token was used.
+ */
+export async function replaceRateLimits(
+  writer: ConfigWriter,
+  gatewayId: string,
+  wanted: readonly RateLimit[],
+  known: readonly RateLimit[],
+  once: Idempotency | undefined,
+): Promise<boolean> {
+  const { db } = writer;
+  const ids = new Set(wanted.map(({ rateLimitId }) => rateLimitId));
+  const kept = known.filter(({ rateLimitId }) => ids.has(rateLimitId));
+  const [scope, clientToken] = [once?.scope ?? "", once?.clientToken ?? ""];
+  const [, put] = await write(
+    writer,
+    db
+      .prepare(
+        `DELETE FROM rate_limits WHERE gateway_id = ?1 AND ${IS_NEW} AND ${MARKS} = ?4
+         AND rate_limit_id NOT IN (SELECT value FROM json_each(?5))`,
+      )
+      .bind(gatewayId, scope, clientToken, marksOf(known), JSON.stringify([...ids])),
+    db
+      .prepare(
+        `INSERT INTO rate_limits (gateway_id, rate_limit_id, spec, created_at, updated_at)
+         SELECT g.gateway_id, w.value ->> 'id', w.value ->> 'spec', ?6, ?6 FROM gateways g, json_each(?5) w
+         WHERE g.gateway_id = ?1 AND ${IS_NEW} AND ${MARKS} = ?4
+         ON CONFLICT (gateway_id, rate_limit_id)
+         DO UPDATE SET spec = excluded.spec, updated_at = excluded.updated_at, revision = revision + 1`,
+      )
+      .bind(
+        gatewayId,
+        scope,
+        clientToken,
+        marksOf(kept),
+        JSON.stringify(wanted.map(({ rateLimitId, spec }) => ({ id: rateLimitId, spec: JSON.stringify(spec) }))),
+        wanted[0]?.updatedAt ?? 0,
+      ),
+    ...(once === undefined ? [] : [rememberToken(db, once)]),
+  );
+  return put === wanted.length;
+}
