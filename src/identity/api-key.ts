@@ -1,10 +1,11 @@
-/** The form of our API keys, `sbx_` + 32 random characters + 6 of checksum, so that scanners and our own door can tell one without a look-up. */
+/** The form of our API keys, `sbx_` + 32 random characters + 6 of checksum, so that scanners and our own door can tell one without a look-up; the playground's begin with `sbp_`. */
 
 const PREFIX = "sbx_";
+const PLAYGROUND_PREFIX = "sbp_";
 const SECRET_LENGTH = 32;
 const CHECKSUM_LENGTH = 6;
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-const FORM = /^sbx_[0-9A-Za-z]{38}$/;
+const FORM = /^sb[xp]_[0-9A-Za-z]{38}$/;
 
 /** A new key of 190 random bits. `random` fills bytes, as `crypto.getRandomValues` does. */
 export function makeApiKey(random: (bytes: Uint8Array<ArrayBuffer>) => void): string {
@@ -19,6 +20,22 @@ export function makeApiKey(random: (bytes: Uint8Array<ArrayBuffer>) => void): st
   }
   return PREFIX + secret + checksum(secret);
 }
+
+/** A new key for the console's playground, as `makeApiKey` makes others. */
+export function makePlaygroundKey(random: (bytes: Uint8Array<ArrayBuffer>) => void): string {
+  return PLAYGROUND_PREFIX + makeApiKey(random).slice(PREFIX.length);
+}
+
+/**
+ * What is presented as a key of the playground's, which its gateway takes whoever else it lets in. As the console sends
+ * it and in no other way: what other callers send is not looked at.
+ */
+export function playgroundKeyIn(headers: Headers): string | undefined {
+  const authorization = headers.get("authorization");
+  return authorization?.startsWith(PLAYGROUND_BEARER) === true ? authorization.slice("Bearer ".length) : undefined;
+}
+
+const PLAYGROUND_BEARER = `Bearer ${PLAYGROUND_PREFIX}`;
 
 /** Can this be one of our keys? Most other credentials, and mistyped keys, cannot. */
 export function isApiKey(text: string): boolean {
