@@ -8,7 +8,18 @@ const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 const FORM = /^sb[xp]_[0-9A-Za-z]{38}$/;
 
 /** A new key of 190 random bits. `random` fills bytes, as `crypto.getRandomValues` does. */
-export function makeApiKey(random: (bytes: Uint8Array<ArrayBuffer>) => void): string {
+export function makeApiKey(random: Random): string {
+  return withChecksum(PREFIX, secretBy(random));
+}
+
+/** A new key for the console's playground, as `makeApiKey` makes others. */
+export function makePlaygroundKey(random: Random): string {
+  return withChecksum(PLAYGROUND_PREFIX, secretBy(random));
+}
+
+type Random = (bytes: Uint8Array<ArrayBuffer>) => void;
+
+function secretBy(random: Random): string {
   let secret = "";
   const bytes = new Uint8Array(64);
   while (secret.length < SECRET_LENGTH) {
@@ -18,12 +29,12 @@ export function makeApiKey(random: (bytes: Uint8Array<ArrayBuffer>) => void): st
       if (byte < 248 && secret.length < SECRET_LENGTH) secret += ALPHABET[byte % 62] ?? "";
     }
   }
-  return PREFIX + secret + checksum(secret);
+  return secret;
 }
 
-/** A new key for the console's playground, as `makeApiKey` makes others. */
-export function makePlaygroundKey(random: (bytes: Uint8Array<ArrayBuffer>) => void): string {
-  return PLAYGROUND_PREFIX + makeApiKey(random).slice(PREFIX.length);
+/** A playground's prefix counts too, so that no change of one character makes the one of the other. */
+function withChecksum(prefix: string, secret: string): string {
+  return prefix + secret + checksum(prefix === PREFIX ? secret : prefix + secret);
 }
 
 /**
@@ -39,7 +50,8 @@ const PLAYGROUND_BEARER = `Bearer ${PLAYGROUND_PREFIX}`;
 
 /** Can this be one of our keys? Most other credentials, and mistyped keys, cannot. */
 export function isApiKey(text: string): boolean {
-  return FORM.test(text) && text.endsWith(checksum(text.slice(PREFIX.length, -CHECKSUM_LENGTH)));
+  const secret = text.slice(PREFIX.length, -CHECKSUM_LENGTH);
+  return FORM.test(text) && text === withChecksum(text.slice(0, PREFIX.length), secret);
 }
 
 /** CRC-32 in base 62, as GitHub's tokens carry it: https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/ */
