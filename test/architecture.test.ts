@@ -112,7 +112,8 @@ describe("the house", () => {
   it("uses each library only where it belongs, and no other", ({ expect }) => {
     const foreign = imports.filter(
       ({ to }) =>
-        LIBRARIES[to] !== undefined || !/\.ts$|^(?:\.\.\/)*(?:package|examples\/config\.schema)\.json$|dist\/modules\/manifest\.js$/.test(to),
+        LIBRARIES[to] !== undefined ||
+        !/\.ts$|^(?:\.\.\/)*(?:package|examples\/config\.schema)\.json$|dist\/modules\/manifest\.js$/.test(to),
     );
     const broken = foreign.filter(({ from, to }) => {
       const name = /^(hono|zod)\//.exec(to)?.[1] ?? to;

@@ -1,6 +1,7 @@
 /** The variables ACCESS_TEAM_DOMAIN and ACCESS_AUD → whose assertions Cloudflare Access signs for us. */
 import * as z from "../words/schema.ts";
 import { GatewayError, LASTING } from "../words/errors.ts";
+import { ACCESS_CERTS } from "./access-certs.ts";
 
 const Variables = z.object({
   ACCESS_TEAM_DOMAIN: z.optional(
@@ -34,8 +35,6 @@ export function readAccess(env: object): Access | undefined {
   const issuer = (domain.includes("://") ? domain : `https://${domain}`).replace(/\/$/, "");
   return { issuer, certsUrl: `${issuer}${ACCESS_CERTS}`, audience };
 }
-
-export const ACCESS_CERTS = "/cdn-cgi/access/certs";
 
 function unusable(what: string): GatewayError {
   return new GatewayError("internal", `The settings of Cloudflare Access cannot be used: ${what}`, {

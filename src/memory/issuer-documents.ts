@@ -1,7 +1,7 @@
 /** A token issuer's discovery document and keys, fetched from where it says they are. */
 import * as z from "../words/schema.ts";
 import { collect } from "../words/collect.ts";
-import { ACCESS_CERTS } from "../config/access.ts";
+import { ACCESS_CERTS } from "../config/access-certs.ts";
 import { endpointFault } from "../config/endpoint.ts";
 import { within } from "../words/deadline.ts";
 

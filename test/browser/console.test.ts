@@ -26,8 +26,13 @@ describe.skipIf(CHROMIUM === undefined)("the console", () => {
 
   it("is entered by the admin's token, which is then nowhere in the browser, and left again", async ({ expect }) => {
     const { page, faults } = await open(browser, origin, {}, FORBIDDEN);
-    await page.goto(origin);
-    await page.waitForURL(`${origin}/console`);
+    const response = await page.goto(origin);
+    expect(page.url()).toBe(`${origin}/console`);
+    const policy = (await response?.allHeaders())?.["content-security-policy"];
+    expect(policy).toMatch(
+      /^default-src 'none'; script-src 'self' 'sha256-[^']+'; style-src 'self';.*frame-ancestors 'none'/,
+    );
+    expect(policy).not.toMatch(/unsafe|https?:|\*/);
     await page.getByLabel("Admin token").fill("wrong");
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("alert").getByText("This is neither the ADMIN_TOKEN nor the VIEWER_TOKEN.").waitFor();

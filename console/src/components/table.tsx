@@ -1,6 +1,6 @@
 /** Rows of a list in the page's own scroll, of which only those in sight are in the page: ten thousand scroll like ten. On a phone each row is a card. */
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useLayoutEffect, useRef, useState, type ReactNode } from "react";
+import { memo, useLayoutEffect, useRef, useState, type ReactNode } from "react";
 import "./table.css";
 
 export interface Column<T> {
@@ -79,24 +79,35 @@ export function Table<T>({ label, columns, rows, keyOf, leads = false }: TablePr
           {shown.map((item) => {
             const row = rows[item.index];
             if (row === undefined) return null;
-            return (
-              <tr key={item.key} ref={virtual.measureElement} data-index={item.index} aria-rowindex={item.index + 2}>
-                {columns.map(({ key, title, cell, align, quietTitle, wideOnly }) => (
-                  <td
-                    key={key}
-                    className={classOf(align, wideOnly)}
-                    data-title={quietTitle === true ? undefined : title}
-                  >
-                    {cell(row)}
-                  </td>
-                ))}
-              </tr>
-            );
+            return <Row key={item.key} row={row} columns={columns} at={item.index} measure={virtual.measureElement} />;
           })}
           {after > 0 && <Space height={after} columns={columns.length} />}
         </tbody>
       </table>
     </div>
+  );
+}
+
+interface RowProps<T> {
+  readonly row: T;
+  readonly columns: readonly Column<T>[];
+  readonly at: number;
+  readonly measure: (element: HTMLTableRowElement | null) => void;
+}
+
+/** Drawn once while it is in sight: scrolling draws only the rows that come. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- memo forgets that its component is generic
+const Row = memo(TableRow) as typeof TableRow;
+
+function TableRow<T>({ row, columns, at, measure }: RowProps<T>) {
+  return (
+    <tr ref={measure} data-index={at} aria-rowindex={at + 2}>
+      {columns.map(({ key, title, cell, align, quietTitle, wideOnly }) => (
+        <td key={key} className={classOf(align, wideOnly)} data-title={quietTitle === true ? undefined : title}>
+          {cell(row)}
+        </td>
+      ))}
+    </tr>
   );
 }
 

@@ -174,7 +174,9 @@ function Facts({ summary, target, models }: Omit<TargetCardProps, "gatewayId">) 
                 ? "…"
                 : models === 0 && target !== undefined && takesAny(target)
                   ? targetTexts.anyModel
-                  : models}
+                  : models === 0
+                    ? targetTexts.noModels
+                    : models}
             </dd>
           </div>
         )}

@@ -35,6 +35,7 @@ export const targetTexts = {
   credentialNone: "None",
   credentialIam: "Gateway IAM role",
   modelsOf: (count: number) => (count === 1 ? "1 model" : `${count.toLocaleString()} models`),
+  noModels: "None yet",
   anyModel: "Any model, when named",
   why: "Why",
   whatToDo: "What to do",

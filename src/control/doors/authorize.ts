@@ -59,7 +59,7 @@ async function findAdministrator(
   return { who, may };
 }
 
-export const CLOSED =
+const CLOSED =
   "The control plane is closed: neither the secret ADMIN_TOKEN nor ACCESS_KEYS is set. `wrangler secret put ADMIN_TOKEN` sets one.";
 const NOTHING = "Send the ADMIN_TOKEN as `Authorization: Bearer …`, or sign with an admin's access key.";
 

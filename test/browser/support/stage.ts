@@ -1,14 +1,7 @@
 /** What a browser's test looks at: a running Worker with real D1 and Durable Objects, providers behind it, gateways to see. */
 import { startMantle, GATEWAY_IDENTITY, type Mantle } from "../../clients/support/mantle.ts";
 import { startProvider, type Provider } from "../../clients/support/provider.ts";
-import {
-  apiKey,
-  gateway,
-  keyIn,
-  startWorker,
-  target,
-  type RunningWorker,
-} from "../../clients/support/running-worker.ts";
+import { gateway, keyIn, startWorker, target, type RunningWorker } from "../../clients/support/running-worker.ts";
 
 export const ADMIN_TOKEN = "test-admin-token";
 export const VIEWER_TOKEN = "test-viewer-token";
@@ -22,14 +15,20 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function setStage(settings: Record<string, string> = {}): Promise<Stage> {
+export async function setStage(
+  settings: Record<string, string> = {},
+  seed?: (db: D1Database) => Promise<unknown>,
+): Promise<Stage> {
   const [provider, mantle] = await Promise.all([startProvider(), startMantle()]);
-  const worker = await startWorker({
-    VIEWER_TOKEN,
-    AWS_ENDPOINT_URL_BEDROCK_MANTLE: mantle.origin,
-    ...GATEWAY_IDENTITY,
-    ...settings,
-  });
+  const worker = await startWorker(
+    {
+      VIEWER_TOKEN,
+      AWS_ENDPOINT_URL_BEDROCK_MANTLE: mantle.origin,
+      ...GATEWAY_IDENTITY,
+      ...settings,
+    },
+    seed,
+  );
   return {
     worker,
     provider,
@@ -68,11 +67,21 @@ function keyOnce(worker: RunningWorker): Promise<object> {
   return known;
 }
 
-/** So many keys, straight into the list. */
-export async function manyKeys({ worker }: Stage, gatewayId: string, count: number): Promise<void> {
-  const AT_ONCE = 25;
-  for (let made = 0; made < count; made += AT_ONCE) {
-    const batch = Array.from({ length: Math.min(AT_ONCE, count - made) }, (_, at) => made + at);
-    await Promise.all(batch.map((at) => apiKey(worker, gatewayId, { name: `service-${String(at).padStart(5, "0")}` })));
-  }
+/** So many keys of one gateway, written before the Worker starts. */
+export async function manyKeys(db: D1Database, gatewayId: string, count: number): Promise<void> {
+  const spec = JSON.stringify({ name: "many", authorizerType: "API_KEY" });
+  await db
+    .prepare(
+      "INSERT INTO gateways (gateway_id, name, spec, revision, created_at, updated_at) VALUES (?1, 'many', ?2, 1, ?3, ?3)",
+    )
+    .bind(gatewayId, spec, Date.now())
+    .run();
+  await db
+    .prepare(
+      `WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ?2 - 1)
+       INSERT INTO api_keys (api_key_id, gateway_id, name, sha256, allowed_models, expires_at, created_at)
+       SELECT printf('key-%010d', i), ?1, printf('service-%05d', i), printf('%064d', i), NULL, NULL, ?3 - i * 60000 FROM n`,
+    )
+    .bind(gatewayId, count, Date.now())
+    .run();
 }

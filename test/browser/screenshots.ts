@@ -2,11 +2,11 @@
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Page } from "playwright-core";
-import { launch, open, signIn } from "../test/browser/support/browser.ts";
-import { articleGateway, AZURE_MODEL, setStage } from "../test/browser/support/stage.ts";
-import { apiKey, gateway } from "../test/clients/support/running-worker.ts";
+import { launch, open, signIn } from "./support/browser.ts";
+import { articleGateway, AZURE_MODEL, setStage } from "./support/stage.ts";
+import { apiKey, gateway } from "../clients/support/running-worker.ts";
 
-process.chdir(resolve(import.meta.dirname, ".."));
+process.chdir(resolve(import.meta.dirname, "../.."));
 const PLACE = process.argv[2] ?? join("docs", "console");
 const WIDTHS = { wide: { width: 1_440, height: 900 }, phone: { width: 360, height: 740 } } as const;
 
