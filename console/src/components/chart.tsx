@@ -144,6 +144,7 @@ function optionsOf(
         font: FONT,
         grid: { show: false },
         ticks: { stroke: line, size: 5 },
+        size: 34,
         space: 64,
         values: (_, splits) => splits.map((at) => startText(at * 1_000)),
       },
@@ -171,13 +172,14 @@ function optionsOf(
         },
       ],
       draw: [
-        ({ ctx, bbox, valToPos }) => {
+        ({ ctx, bbox, valToPos, data: [, sums = []] }) => {
           ctx.save();
           ctx.fillStyle = warn;
           for (const [at, start] of starts.entries()) {
             if (marked[at] !== true) continue;
             ctx.beginPath();
-            ctx.arc(valToPos(start / 1_000, "x", true), bbox.top + bbox.height - 5 * devicePixelRatio, 2.5 * devicePixelRatio, 0, 7);
+            const top = Math.min(valToPos(sums[at] ?? 0, "y", true), bbox.top + bbox.height);
+            ctx.arc(valToPos(start / 1_000, "x", true), top - 6 * devicePixelRatio, 2.5 * devicePixelRatio, 0, 7);
             ctx.fill();
           }
           ctx.restore();

@@ -224,11 +224,11 @@ function columnsOf(gatewayId: string): readonly Column<Call>[] {
         </span>
       ),
     },
-    { key: "status", title: columns.status, width: "15%", cell: (call) => <CallStatus call={call} /> },
+    { key: "status", title: columns.status, width: "12%", cell: (call) => <CallStatus call={call} /> },
     {
       key: "tokens",
       title: columns.tokens,
-      width: "11%",
+      width: "14%",
       align: "end",
       cell: ({ inputTokens, outputTokens, source }) =>
         inputTokens === undefined || outputTokens === undefined ? (

@@ -26,7 +26,7 @@ export const usageTexts = {
   noPrice: "No price known",
   unpricedTitle: (calls: number) =>
     calls === 1 ? "1 call is not in the cost" : `${exactly(calls)} calls are not in the cost`,
-  unpricedText: "No price is known for what they used, so it is left out rather than guessed. A dot marks their bars.",
+  unpricedText: "No price is known for what they used, so it is left out rather than guessed. A dot stands above their bars.",
   setPrice: "Set a price",
   estimated: (calls: number) =>
     `Of ${calls === 1 ? "1 call" : `${exactly(calls)} calls`} the provider did not say all: their tokens are in part estimated from the text.`,
