@@ -1,12 +1,16 @@
 /** A gateway as it is configured: who may enter and under which role it calls AWS. One schema for the HTTP body and the D1 row. */
 import * as z from "../words/schema.ts";
+import { Affinity } from "./affinity.ts";
 import { AuthorizerConfiguration, AuthorizerType } from "./authorizer.ts";
 import { GATEWAY_NAME } from "./identifiers.ts";
 
 const ROLE_ARN = /^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role\/.+$/;
 
-/** Ours, that AgentCore has no word for, as of a target: none yet. */
-const GatewayAdditions = {};
+/** Ours, that AgentCore has no word for, as of a target. */
+const GatewayAdditions = {
+  /** Do conversations stay where they are? Said of every model whose alias does not say otherwise. */
+  affinity: z.optional(Affinity),
+};
 
 /** What a create or update may say of a gateway (spec 2.2); `roleArn` is optional here, `API_KEY` is ours. */
 export const GatewaySpec = z.strictObject({

@@ -17,7 +17,6 @@ export const CREDENTIAL_PROVIDERS: ConfigTable = {
     ELSE json_object('source', 'MANAGED', 'sealedAt', credential_providers.updated_at) END`,
   columns: ["name", "key", "created_at", "updated_at"],
   kept: ["created_at"],
-  revised: false,
   deletedWith: (db, ids) => [tagsDeletedWith(db, "apikeycredentialprovider", ids)],
 };
 
