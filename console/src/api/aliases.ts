@@ -1,6 +1,8 @@
 /** Names of a gateway's own: what each stands for. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { aliasTexts } from "../texts/aliases.ts";
 import { ask, askAll, Refusal } from "./ask.ts";
+import { usagePath, type Sum } from "./usage.ts";
 
 export interface AliasTarget {
   /** `target/model`, or an id that targets list. */
@@ -51,7 +53,7 @@ async function createAlias(gatewayId: string, name: string, spec: AliasSpec): Pr
     throw fault;
   });
   if (known !== undefined) {
-    const message = `There is an alias ${name} already.`;
+    const message = aliasTexts.taken(name);
     throw new Refusal(message, { status: 409, type: "ConflictException", fields: [{ name: "name", message }] });
   }
   return ask<Alias>("PUT", aliasPath(gatewayId, name), spec);
@@ -62,5 +64,24 @@ export function useDeleteAlias(gatewayId: string) {
   return useMutation({
     mutationFn: (name: string) => ask<unknown>("DELETE", aliasPath(gatewayId, name)),
     onSettled: () => client.invalidateQueries({ queryKey: ["gateways", gatewayId] }),
+  });
+}
+
+const MONTH_MS = 30 * 86_400_000;
+
+/** Who was served what under each alias in the last thirty days. */
+export function useServedByAlias(gatewayId: string) {
+  return useQuery({
+    queryKey: ["gateways", gatewayId, "usage", "by-alias"],
+    queryFn: async ({ signal }) => {
+      const from = new Date(Math.floor(Date.now() / 60_000) * 60_000 - MONTH_MS).toISOString();
+      const sums = await askAll<Sum>(usagePath(gatewayId, { from }, {}, { groupBy: "alias,target,model", maxResults: "1000" }), signal);
+      const byAlias = new Map<string, Sum[]>();
+      for (const sum of sums) {
+        if (sum.alias === undefined || sum.alias === "") continue;
+        byAlias.set(sum.alias, [...(byAlias.get(sum.alias) ?? []), sum]);
+      }
+      return byAlias;
+    },
   });
 }

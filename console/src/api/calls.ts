@@ -120,8 +120,9 @@ export interface Route {
     readonly providerModel: string;
     readonly usesLastGoodConfiguration?: true;
     readonly fault?: string;
-    readonly weight?: number;
     readonly tier?: number;
+    /** Of its tier's calls, from 0 to 1. */
+    readonly share?: number;
   }[];
   readonly nearModels?: readonly string[];
   readonly passedOver?: readonly { readonly targetName: string; readonly reason: string }[];

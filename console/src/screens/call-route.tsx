@@ -55,14 +55,14 @@ function Now({ route, call }: { readonly route: Route; readonly call: Call }) {
       )}
       {candidates.length > 0 && (
         <ol className="candidates">
-          {candidates.map(({ targetId, targetName, status, providerUrl, providerModel, fault, usesLastGoodConfiguration, weight, tier }, at) => (
+          {candidates.map(({ targetId, targetName, status, providerUrl, providerModel, fault, usesLastGoodConfiguration, share, tier }, at) => (
             <li key={`${targetId} ${providerModel} ${at}`} className="candidate">
               <strong>{targetName}</strong>
               <code>{providerModel}</code>
               {targetName === call.target && providerModel === call.model && <Badge kind="good">{callTexts.sent}</Badge>}
               {status !== "READY" && <Badge kind="warn">{status}</Badge>}
               {tier !== undefined && <Badge>{callTexts.tier(tier)}</Badge>}
-              {weight !== undefined && <Badge>{callTexts.weight(weight)}</Badge>}
+              {share !== undefined && <Badge>{callTexts.share(Math.round(share * 100))}</Badge>}
               {usesLastGoodConfiguration === true && <Badge kind="warn">{callTexts.lastGood}</Badge>}
               {fault !== undefined && (
                 <span className="usage-failed">

@@ -101,6 +101,6 @@ export const callTexts = {
   near: "Near it",
   similar: "Calls of this caller",
   openTarget: "Its target",
-  weight: (weight: number) => `weight ${weight}`,
+  share: (percent: number) => `${percent}% of its tier`,
   tier: (tier: number) => `tier ${tier}`,
 } as const;
