@@ -5,17 +5,20 @@ import { percentOf, type Tier } from "./alias-shares.ts";
 import "./gateway-aliases.css";
 
 export function AliasServes({ tiers, served }: { readonly tiers: readonly Tier[]; readonly served?: readonly Sum[] | undefined }) {
+  // Every model of the alias has a colour of its own, as far as they go.
+  const before = (at: number): number => tiers.slice(0, at).reduce((sum, { models }) => sum + models.length, 0);
+  const colorOf = (at: number, place: number): string => `var(--chart-${((before(at) + place) % 7) + 1})`;
   const all = served?.reduce((sum, { calls }) => sum + calls, 0) ?? 0;
   return (
     <span className="alias-serves">
-      {tiers.map(({ tier, models }) => (
+      {tiers.map(({ tier, models }, at) => (
         <span key={tier} className="alias-tier">
           {tiers.length > 1 && <span className="muted alias-tier-name">{aliasTexts.tier(tier)}</span>}
           {models.map(({ model, share }, place) => {
             const had = served?.filter((sum) => model === `${sum.target ?? ""}/${sum.model ?? ""}` || model === sum.model).reduce((sum, { calls }) => sum + calls, 0) ?? 0;
             return (
               <span key={model} className="alias-model">
-                <span className="swatch" style={{ background: `var(--chart-${(place % 7) + 1})` }} aria-hidden />
+                <span className="swatch" style={{ background: colorOf(at, place) }} aria-hidden />
                 <span className="mono truncate" title={model}>
                   {model}
                 </span>
@@ -31,7 +34,7 @@ export function AliasServes({ tiers, served }: { readonly tiers: readonly Tier[]
           {models.length > 1 && (
             <span className="alias-bar" aria-hidden>
               {models.map(({ model, share }, place) => (
-                <span key={model} style={{ width: `${share * 100}%`, background: `var(--chart-${(place % 7) + 1})` }} />
+                <span key={model} style={{ width: `${share * 100}%`, background: colorOf(at, place) }} />
               ))}
             </span>
           )}

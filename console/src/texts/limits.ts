@@ -28,7 +28,7 @@ export const limitTexts = {
   claim: (name: string) => `Token claim ${name}`,
   any: "each",
   anyHint: "* is each value that no other entry names, with a bucket of its own.",
-  by: (dimensions: string) => `For each ${dimensions}`,
+  by: (dimensions: string) => `By ${dimensions}`,
   strict: "Strict",
   stricts: { no: "No, a call that has begun may end above it", yes: "Yes, nothing goes over" },
   strictHint: "The most a call may use is reserved before it is made, so nothing goes over. Calls that might be too large are refused before.",
