@@ -71,14 +71,14 @@ function Details({ gatewayId, apiKey, usage, onClose }: ApiKeyDetailsProps & { r
           </span>
         </section>
         <section aria-label={limitTexts.keyLimits} className="key-limits-part">
-          <header className="row">
+          <div className="row">
             <h3 className="grow">{limitTexts.keyLimits}</h3>
             {!isEdited && (
               <Button size="small" writes onClick={() => setEdited(true)}>
                 {limits === undefined ? limitTexts.keyLimitsAdd : limitTexts.keyLimitsEdit}
               </Button>
             )}
-          </header>
+          </div>
           {isEdited ? (
             <Edit gatewayId={gatewayId} apiKey={apiKey} path={path} onDone={() => setEdited(false)} />
           ) : limits === undefined ? (

@@ -215,7 +215,7 @@ function Entries({ draft: { keys, entries }, faults, onChange }: EntriesProps) {
       </p>
       {entries.map((row, at) => (
         <div key={row.id} className="entry">
-          <header className="row">
+          <div className="row">
             <strong className="grow">{limitTexts.entry(at + 1)}</strong>
             <Button
               look="quiet"
@@ -225,7 +225,7 @@ function Entries({ draft: { keys, entries }, faults, onChange }: EntriesProps) {
               disabled={entries.length === 1}
               onClick={() => onChange(entries.filter(({ id }) => id !== row.id))}
             />
-          </header>
+          </div>
           {keys.length > 0 && (
             <div className="entry-values">
               {keys.map((key) => (

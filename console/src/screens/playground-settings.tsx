@@ -1,6 +1,5 @@
 /** What a playground's call is made with. */
-import type { Dialect } from "../api/answers.ts";
-import { DIALECTS } from "../api/answers.ts";
+import { DIALECTS, PATHS, type Dialect } from "../api/answers.ts";
 import { useAliases } from "../api/aliases.ts";
 import type { GatewayModel } from "../api/models.ts";
 import { Field, TextArea, TextInput } from "../components/field.tsx";
@@ -31,6 +30,8 @@ export function Settings({ models, gatewayId, model, dialect, draft, onModel, on
     ...aliases.map(({ name }) => ({ value: name, more: playgroundTexts.alias })),
     ...models.filter(({ listing }) => listing !== "pattern").map(({ model: id }) => ({ value: id })),
   ];
+  const served = models.find(({ model: id, listing }) => id === model && listing !== "pattern");
+  const isElsewhere = served !== undefined && !served.paths.includes(PATHS[dialect]);
   const isWrong = draft.maxTokens !== "" && !/^[1-9]\d{0,6}$/.test(draft.maxTokens);
   return (
     <section className="card playground-settings stack" aria-label={playgroundTexts.settings}>
@@ -51,7 +52,12 @@ export function Settings({ models, gatewayId, model, dialect, draft, onModel, on
           items={DIALECTS.map((one) => [one, playgroundTexts.dialects[one]] as const)}
           onChange={onDialect}
         />
-        <code className="field-hint">{playgroundTexts.paths[dialect]}</code>
+        <code className="field-hint">{PATHS[dialect]}</code>
+        {isElsewhere && (
+          <span className="field-fault" role="status">
+            {playgroundTexts.elsewhere(served?.paths.join(", ") ?? "")}
+          </span>
+        )}
       </div>
       <div className="field">
         <span className="field-label" aria-hidden>

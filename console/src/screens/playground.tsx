@@ -1,9 +1,9 @@
 /** The playground: any model or alias of a gateway, in three dialects, streaming, with its figures and the code that does the same. */
 import { MessagesSquare, Plus, Send, Square, Waypoints } from "lucide-react";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
-import { DIALECTS, type Dialect } from "../api/answers.ts";
+import { DIALECTS, PATHS, type Dialect } from "../api/answers.ts";
 import { useGateway } from "../api/gateways.ts";
-import { useModels } from "../api/models.ts";
+import { useModels, type GatewayModel } from "../api/models.ts";
 import { useSend, type Prompt, type Turn } from "../api/playground.ts";
 import { useMayWrite } from "../api/session.ts";
 import { Button, ButtonLink } from "../components/button.tsx";
@@ -54,7 +54,7 @@ function OfGateway({ gatewayId, choice }: { readonly gatewayId: string; readonly
   const [draft, setDraft] = useState<Draft>({ stream: true, system: "", maxTokens: "" });
   const [text, setText] = useState("");
   const { said, isBusy, send, stop, clear } = useConversation(gatewayId);
-  const chosen = model === "" ? (models.data?.find(({ listing }) => listing !== "pattern")?.model ?? "") : model;
+  const chosen = model === "" ? firstOf(models.data ?? [], dialect) : model;
   const maxTokens = /^[1-9]\d{0,6}$/.test(draft.maxTokens) ? Number(draft.maxTokens) : undefined;
   const prompt = (turns: readonly Turn[]): Prompt => ({ dialect, model: chosen, system: draft.system, turns, stream: draft.stream, maxTokens });
   const submit = (words = text): void => {
@@ -118,6 +118,12 @@ function OfGateway({ gatewayId, choice }: { readonly gatewayId: string; readonly
       )}
     </Page>
   );
+}
+
+/** One that the chosen API serves, if there is one. */
+function firstOf(models: readonly GatewayModel[], dialect: Dialect): string {
+  const named = models.filter(({ listing }) => listing !== "pattern");
+  return (named.find(({ paths }) => paths.includes(PATHS[dialect])) ?? named[0])?.model ?? "";
 }
 
 /** What was said, and what is about to be. */

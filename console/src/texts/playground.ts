@@ -10,7 +10,7 @@ export const playgroundTexts = {
   alias: "alias",
   api: "API",
   dialects: { chat: "Chat", messages: "Messages", responses: "Responses" },
-  paths: { chat: "/v1/chat/completions", messages: "/v1/messages", responses: "/v1/responses" },
+  elsewhere: (paths: string) => `This model is served at ${paths}. Choose another API, or another model.`,
   stream: "Streaming",
   streams: { on: "On", off: "Off" },
   system: "System prompt",
