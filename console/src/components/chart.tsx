@@ -24,17 +24,17 @@ interface ChartProps {
   readonly startText: (start: number) => string;
   /** Bars that begin with a day are days of UTC. */
   readonly inUtc: boolean;
-  readonly tip: (at: number) => ReactNode;
+  readonly renderTip: (at: number) => ReactNode;
   readonly onPick: (at: number) => void;
 }
 
 const HEIGHT = 260;
 const TIP_WIDTH = 240;
 
-export default function Chart(props: ChartProps) {
-  const { label, starts, layers, tip, onPick } = props;
+export function Chart(props: ChartProps) {
+  const { label, starts, layers, renderTip, onPick } = props;
   const place = useRef<HTMLDivElement>(null);
-  const [here, setHere] = useState<{ readonly at: number; readonly left: number }>();
+  const [here, setHere] = useState<Here>();
   const theme = useTheme();
   const data = useMemo(() => stacked(starts, layers), [starts, layers]);
   const latest = useRef(props);
@@ -68,12 +68,12 @@ export default function Chart(props: ChartProps) {
     else if (next !== undefined) {
       event.preventDefault();
       const to = Math.min(Math.max(next, 0), last);
-      setHere({ at: to, left: plot.current === undefined ? 0 : leftOf(plot.current, to) });
+      if (plot.current !== undefined) setHere(hereOf(plot.current, to));
     }
   };
   const shown = here !== undefined && here.at < starts.length ? here : undefined;
-  const width = place.current?.clientWidth ?? TIP_WIDTH;
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- its bars are gone through by the arrow keys
     <div
       className="chart"
       role="group"
@@ -88,9 +88,9 @@ export default function Chart(props: ChartProps) {
         <div
           className="chart-tip"
           role="status"
-          style={{ left: Math.min(Math.max(shown.left - TIP_WIDTH / 2, 0), Math.max(width - TIP_WIDTH, 0)), width: TIP_WIDTH }}
+          style={{ left: Math.min(Math.max(shown.left - TIP_WIDTH / 2, 0), Math.max(shown.width - TIP_WIDTH, 0)), width: TIP_WIDTH }}
         >
-          {tip(shown.at)}
+          {renderTip(shown.at)}
         </div>
       )}
     </div>
@@ -104,14 +104,22 @@ function stacked(starts: readonly number[], layers: readonly Layer[]): uPlot.Ali
   return [starts.map((start) => start / 1_000), ...heights.toReversed()];
 }
 
-function leftOf(plot: uPlot, at: number): number {
-  return plot.valToPos(plot.data[0][at] ?? 0, "x") + plot.bbox.left / devicePixelRatio;
+/** A bar, and where it stands in a chart of that width, in pixels. */
+interface Here {
+  readonly at: number;
+  readonly left: number;
+  readonly width: number;
+}
+
+function hereOf(plot: uPlot, at: number): Here {
+  const left = plot.valToPos(plot.data[0][at] ?? 0, "x") + plot.bbox.left / devicePixelRatio;
+  return { at, left, width: plot.width };
 }
 
 function optionsOf(
   element: HTMLElement,
   { starts, stepMs, layers, marked, axisText, startText, inUtc, onPick }: ChartProps,
-  setHere: (here: { at: number; left: number } | undefined) => void,
+  setHere: (here: Here | undefined) => void,
 ): uPlot.Options {
   const step = stepMs / 1_000;
   const [first = 0] = starts;
@@ -135,7 +143,7 @@ function optionsOf(
       {},
       ...layers.toReversed().map(({ color }) => {
         const fill = colorOf(element, color);
-        return { fill, stroke: fill, width: 0, points: { show: false }, ...(bars === undefined ? {} : { paths: bars }) };
+        return { fill, stroke: fill, width: 0, points: { show: false }, paths: bars };
       }),
     ],
     axes: [
@@ -162,7 +170,7 @@ function optionsOf(
         (plot) => {
           const at = plot.cursor.idx;
           if (at === null || at === undefined || (plot.cursor.left ?? -1) < 0) setHere(undefined);
-          else setHere({ at, left: leftOf(plot, at) });
+          else setHere(hereOf(plot, at));
         },
       ],
       ready: [
@@ -172,14 +180,15 @@ function optionsOf(
         },
       ],
       draw: [
-        ({ ctx, bbox, valToPos, data: [, sums = []] }) => {
+        (plot) => {
+          const { ctx, bbox, data: [, sums = []] } = plot;
           ctx.save();
           ctx.fillStyle = warn;
           for (const [at, start] of starts.entries()) {
             if (marked[at] !== true) continue;
             ctx.beginPath();
-            const top = Math.min(valToPos(sums[at] ?? 0, "y", true), bbox.top + bbox.height);
-            ctx.arc(valToPos(start / 1_000, "x", true), top - 6 * devicePixelRatio, 2.5 * devicePixelRatio, 0, 7);
+            const top = Math.min(plot.valToPos(sums[at] ?? 0, "y", true), bbox.top + bbox.height);
+            ctx.arc(plot.valToPos(start / 1_000, "x", true), top - 6 * devicePixelRatio, 2.5 * devicePixelRatio, 0, 7);
             ctx.fill();
           }
           ctx.restore();

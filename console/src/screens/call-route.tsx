@@ -1,11 +1,11 @@
 /** Why a call went where it went: by its record, step by step; and how the gateway would decide now. */
 import { useRoute, type Call, type Route } from "../api/calls.ts";
+import { Card } from "../components/card.tsx";
 import { Note } from "../components/note.tsx";
 import { Refused } from "../components/problem.tsx";
 import { Skeleton } from "../components/skeleton.tsx";
 import { Badge } from "../components/status.tsx";
 import { callTexts } from "../texts/calls.ts";
-import { Card } from "./call.tsx";
 
 export function CallRoute({ gatewayId, call }: { readonly gatewayId: string; readonly call: Call }) {
   const asked = call.modelAsked;
@@ -55,8 +55,8 @@ function Now({ route, call }: { readonly route: Route; readonly call: Call }) {
       )}
       {candidates.length > 0 && (
         <ol className="candidates">
-          {candidates.map(({ targetId, targetName, status, providerUrl, providerModel, fault, usesLastGoodConfiguration, share, tier }, at) => (
-            <li key={`${targetId} ${providerModel} ${at}`} className="candidate">
+          {candidates.map(({ targetId, targetName, status, providerUrl, providerModel, fault, usesLastGoodConfiguration, share, tier }) => (
+            <li key={`${targetId} ${providerModel} ${tier ?? 0}`} className="candidate">
               <strong>{targetName}</strong>
               <code>{providerModel}</code>
               {targetName === call.target && providerModel === call.model && <Badge kind="good">{callTexts.sent}</Badge>}

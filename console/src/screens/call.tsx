@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { useCall, type Call } from "../api/calls.ts";
+import { Card } from "../components/card.tsx";
 import { Copy } from "../components/copy.tsx";
 import { duration, exactly } from "../components/counts.ts";
 import { dollars } from "../components/money.ts";
@@ -57,15 +58,6 @@ export function OneCall({ gatewayId, requestId }: { readonly gatewayId: string; 
         <Record call={data} />
       </div>
     </Page>
-  );
-}
-
-export function Card({ title, wide = false, children }: { readonly title: string; readonly wide?: boolean; readonly children: ReactNode }) {
-  return (
-    <section className={wide ? "card card-wide" : "card"} aria-label={title}>
-      <h2>{title}</h2>
-      {children}
-    </section>
   );
 }
 

@@ -8,7 +8,7 @@ import { Skeleton } from "../components/skeleton.tsx";
 import { usageTexts } from "../texts/usage.ts";
 import { spanText, startText, type Range } from "./ranges.ts";
 
-const Chart = lazy(() => import("../components/chart.tsx"));
+const Chart = lazy(async () => ({ default: (await import("../components/chart.tsx")).Chart }));
 
 interface UsageBarsProps {
   readonly answer: Answer;
@@ -37,7 +37,7 @@ export function UsageBars({ answer, range, by, metric, onPick }: UsageBarsProps)
         axisText={metric === "cost" ? dollars : count}
         startText={(start) => startText(start, granularity)}
         inUtc={granularity === "day"}
-        tip={(at) => {
+        renderTip={(at) => {
           const rows = layers.filter(({ values }) => (values[at] ?? 0) > 0).toReversed();
           const without = unpriced[at] ?? 0;
           return (

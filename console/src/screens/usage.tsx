@@ -61,10 +61,14 @@ function OfGateway({ gatewayId, choice }: { readonly gatewayId: string; readonly
   const [metricText] = useQueryText("metric");
   const rangeName = RANGES.find((one) => one === rangeText) ?? "day";
   const by = DIMENSIONS.find((one) => one === byText) ?? "model";
-  const metric = METRICS.find((one) => one === metricText) ?? "cost";
+  // Where nothing has a price, a chart of costs would be empty.
+  const [hasPrices, setHasPrices] = useState(true);
+  const metric = METRICS.find((one) => one === metricText) ?? (hasPrices ? "cost" : "tokens");
   const range = rangeOf(rangeName, useMinute());
   const question = { gatewayId, period: { from: range.from }, filters, by, granularity: range.granularity, metric };
   const { data, error, refetch, isPlaceholderData } = useUsage(question, REFRESH_MS);
+  const isPriced = data?.total === undefined || data.total.costUsd !== undefined;
+  if (isPriced !== hasPrices) setHasPrices(isPriced);
   const drill = (value: string): void => change({ [by]: value, by: NEXT[by] });
   const [, navigate] = useLocation();
   const toCalls = (more: Filters & { readonly from?: string; readonly to?: string }): string =>

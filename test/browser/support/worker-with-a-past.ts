@@ -32,5 +32,6 @@ export default {
     await ledger.bookAt(batches);
     return new Response(null, { status: 204 });
   },
-  scheduled: worker.scheduled,
+  scheduled: (controller: ScheduledController, env: Env, ctx: ExecutionContext): void =>
+    worker.scheduled(controller, env, ctx),
 };
