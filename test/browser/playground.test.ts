@@ -157,6 +157,8 @@ describe.skipIf(CHROMIUM === undefined)("the playground", () => {
     await page.getByRole("article").last().getByText("11 in, 17 out").waitFor();
     await page.getByLabel("Model", { exact: true }).click();
     await page.getByRole("option").first().waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("option").first().waitFor({ state: "detached" });
     expect(await wrongIn(page)).toEqual([0, []]);
     expect(faults).toEqual([]);
   });
