@@ -59,7 +59,9 @@ async function start(): Promise<void> {
   if (key === undefined) return;
   const { gatewayId } = gateway;
   // Charts that stay empty are no reason to end.
-  await makeTraffic(control, { origin, gatewayId, key, demoOrigin: `http://127.0.0.1:${demoPort}` }).catch(() => undefined);
+  await makeTraffic(control, { origin, gatewayId, key, demoOrigin: `http://127.0.0.1:${demoPort}` }).catch(
+    () => undefined,
+  );
 }
 
 /** What stands in a target's way, if anything. */

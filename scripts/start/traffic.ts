@@ -23,7 +23,11 @@ interface DemoCall {
 const CALLS: Readonly<Record<string, DemoCall>> = {
   azure: {
     path: "/v1/chat/completions",
-    body: (at) => ({ model: "azure/DeepSeek-V4-Flash", messages: messages(at), ...(at % 3 === 0 ? { stream: true } : {}) }),
+    body: (at) => ({
+      model: "azure/DeepSeek-V4-Flash",
+      messages: messages(at),
+      ...(at % 3 === 0 ? { stream: true } : {}),
+    }),
   },
   claude: {
     path: "/v1/messages",
@@ -44,7 +48,7 @@ export async function makeTraffic(
   });
   if (calls.length === 0) return;
   const ask = async (at: number): Promise<void> => {
-    const call = calls[at % 5 < 3 ? 0 : (at % calls.length)];
+    const call = calls[at % 5 < 3 ? 0 : at % calls.length];
     if (call === undefined) return;
     const response = await fetch(`${origin}/gateways/${gatewayId}/inference${call.path}`, {
       method: "POST",

@@ -49,7 +49,10 @@ describe.skipIf(CHROMIUM === undefined)("aliases and limits in the console", () 
     await dialog.getByRole("button", { name: "Create alias" }).click();
     await dialog.waitFor({ state: "detached" });
     expect(await aliasOf(gatewayId, "smart")).toEqual({
-      targets: [{ model: "openai/gpt-5.5", weight: 90 }, { model: "other/gpt-5.5", weight: 10 }],
+      targets: [
+        { model: "openai/gpt-5.5", weight: 90 },
+        { model: "other/gpt-5.5", weight: 10 },
+      ],
     });
     const row = page.getByRole("row").filter({ hasText: "smart" });
     await row.getByText("90%").waitFor();
@@ -66,7 +69,10 @@ describe.skipIf(CHROMIUM === undefined)("aliases and limits in the console", () 
     await dialog.waitFor({ state: "detached" });
     await row.getByText("Then (tier 2)").waitFor();
     expect(await aliasOf(gatewayId, "smart")).toEqual({
-      targets: [{ model: "openai/gpt-5.5", weight: 90 }, { model: "other/gpt-5.5", weight: 10, tier: 2 }],
+      targets: [
+        { model: "openai/gpt-5.5", weight: 90 },
+        { model: "other/gpt-5.5", weight: 10, tier: 2 },
+      ],
       affinity: "conversation",
     });
     // Who makes one of a name that is taken does not mean to replace it.
@@ -160,7 +166,11 @@ describe.skipIf(CHROMIUM === undefined)("aliases and limits in the console", () 
     const row = page.getByRole("row").filter({ hasText: "limited" });
     await row.getByText("60 requests a minute").waitFor();
     await row.getByRole("button", { name: "limited" }).click();
-    await dialog.getByRole("row").filter({ hasText: "60 requests a minute" }).getByText(/of 60$/).waitFor();
+    await dialog
+      .getByRole("row")
+      .filter({ hasText: "60 requests a minute" })
+      .getByText(/of 60$/)
+      .waitFor();
     await dialog.getByRole("button", { name: "Change limits" }).click();
     await dialog.getByLabel("Amount 1", { exact: true }).fill("90");
     await dialog.getByRole("button", { name: "Save" }).click();
@@ -176,7 +186,9 @@ describe.skipIf(CHROMIUM === undefined)("aliases and limits in the console", () 
     const { page, faults } = await open(browser, origin);
     const gatewayId = await withModels("viewed");
     await filled(gatewayId);
-    await control("PUT", `/gateways/${gatewayId}/aliases/${encodeURIComponent(HOSTILE)}`, { targets: [{ model: "openai/gpt-5.5" }] });
+    await control("PUT", `/gateways/${gatewayId}/aliases/${encodeURIComponent(HOSTILE)}`, {
+      targets: [{ model: "openai/gpt-5.5" }],
+    });
     await control("POST", `/gateways/${gatewayId}/rate-limits`, {
       rateLimitId: "hostile",
       description: HOSTILE,
@@ -186,14 +198,20 @@ describe.skipIf(CHROMIUM === undefined)("aliases and limits in the console", () 
     await signIn(page, origin, `/console/gateways/${gatewayId}/aliases?edit=smart`, VIEWER_TOKEN);
     await page.getByText(HOSTILE, { exact: true }).waitFor();
     expect(await page.getByRole("dialog").count()).toBe(0);
-    for (const name of ["Create alias", "Edit smart"]) expect(await page.getByRole("button", { name }).isDisabled()).toBe(true);
+    for (const name of ["Create alias", "Edit smart"])
+      expect(await page.getByRole("button", { name }).isDisabled()).toBe(true);
     await page.getByRole("tab", { name: "Limits" }).click();
     await page.getByText(HOSTILE).first().waitFor();
     for (const name of ["Create limit", "Edit by-model", "Delete by-model"]) {
       expect(await page.getByRole("button", { name }).isDisabled()).toBe(true);
     }
     await page.goto(`${origin}/console/gateways/${gatewayId}/limits?state=hostile`);
-    expect(await page.getByRole("button", { name: /^Reset / }).first().isDisabled()).toBe(true);
+    expect(
+      await page
+        .getByRole("button", { name: /^Reset / })
+        .first()
+        .isDisabled(),
+    ).toBe(true);
     expect(await page.locator("main img").count()).toBe(0);
     expect(faults).toEqual([]);
   });
@@ -222,7 +240,10 @@ describe.skipIf(CHROMIUM === undefined)("aliases and limits in the console", () 
     await check("a limit");
     await page.goto(`${origin}/console/gateways/${gatewayId}/api-keys`);
     await page.getByRole("button", { name: "limited" }).click();
-    await page.getByRole("dialog").getByText(/of 60$/).waitFor();
+    await page
+      .getByRole("dialog")
+      .getByText(/of 60$/)
+      .waitFor();
     await check("a key");
     expect(faults).toEqual([]);
   });
@@ -230,7 +251,9 @@ describe.skipIf(CHROMIUM === undefined)("aliases and limits in the console", () 
   async function withModels(name: string): Promise<string> {
     const gatewayId = await gateway(stage.worker, { name });
     for (const one of ["openai", "other"]) {
-      await target(stage.worker, gatewayId, one, stage.provider.origin, { serves: { "/v1/chat/completions": ["gpt-5.5"] } });
+      await target(stage.worker, gatewayId, one, stage.provider.origin, {
+        serves: { "/v1/chat/completions": ["gpt-5.5"] },
+      });
     }
     return gatewayId;
   }
@@ -242,7 +265,13 @@ describe.skipIf(CHROMIUM === undefined)("aliases and limits in the console", () 
     await control("POST", `/gateways/${gatewayId}/rate-limits`, {
       rateLimitId: "by-model",
       dimensionKeys: ["qualifiedModelId"],
-      entries: [{ dimensions: { qualifiedModelId: "gpt-5.5" }, requests: [{ rate: 100, period: "day" }], connections: [{ rate: 5, period: "second" }] }],
+      entries: [
+        {
+          dimensions: { qualifiedModelId: "gpt-5.5" },
+          requests: [{ rate: 100, period: "day" }],
+          connections: [{ rate: 5, period: "second" }],
+        },
+      ],
       strict: true,
       whenUnavailable: "deny",
     });
@@ -273,7 +302,9 @@ describe.skipIf(CHROMIUM === undefined)("aliases and limits in the console", () 
   }
 
   async function limitOf(gatewayId: string, id: string): Promise<unknown> {
-    const { dimensionKeys, entries, ...ours } = Limit.parse(await control("GET", `/gateways/${gatewayId}/rate-limits/${id}`));
+    const { dimensionKeys, entries, ...ours } = Limit.parse(
+      await control("GET", `/gateways/${gatewayId}/rate-limits/${id}`),
+    );
     return { dimensionKeys, entries, ...ours };
   }
 });
@@ -287,6 +318,8 @@ const Limit = z.object({
 });
 
 async function wrongIn(page: Page): Promise<[number, string[]]> {
-  const overflow = await page.evaluate<number>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+  const overflow = await page.evaluate<number>(
+    "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+  );
   return [overflow, await violations(page)];
 }

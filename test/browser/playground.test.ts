@@ -8,7 +8,12 @@ import { ADMIN_TOKEN, setStage, VIEWER_TOKEN, type Stage } from "./support/stage
 
 const SERVES = { "/v1/chat/completions": ["gpt-5.5"], "/v1/responses": ["gpt-5.5"], "/v1/messages": ["claude-opus-5"] };
 const ACCESS_KEYS = JSON.stringify([
-  { accessKeyId: "AKIDCALLEREXAMPLE", secretAccessKey: "s".repeat(40), arn: "arn:aws:iam::000000000000:user/app", roles: ["caller"] },
+  {
+    accessKeyId: "AKIDCALLEREXAMPLE",
+    secretAccessKey: "s".repeat(40),
+    arn: "arn:aws:iam::000000000000:user/app",
+    roles: ["caller"],
+  },
 ]);
 
 describe.skipIf(CHROMIUM === undefined)("the playground", () => {
@@ -30,42 +35,53 @@ describe.skipIf(CHROMIUM === undefined)("the playground", () => {
     ["API_KEY", "chat", "gpt-5.5"],
     ["AWS_IAM", "responses", "gpt-5.5"],
     ["NONE", "messages", "claude-opus-5"],
-  ] as const)("streams at a gateway of %s by %s, with its figures, its cost and its code", async ([authorizerType, api, model], { expect }) => {
-    const { page, faults } = await open(browser, origin);
-    const gatewayId = await playable(authorizerType.toLowerCase().replace("_", "-"), authorizerType);
-    const keys: string[] = [];
-    page.on("request", (request) => {
-      const key = /^Bearer (sbp_\w+)$/.exec(request.headers()["authorization"] ?? "")?.[1];
-      if (key !== undefined) keys.push(key);
-      if (request.url().includes("/inference/")) expect(request.headers()["cookie"]).toBeUndefined();
-    });
-    await signIn(page, origin, `/console/playground?gateway=${gatewayId}&model=openai/${model}&api=${api}`);
-    await page.getByLabel("Message").fill("Hello there");
-    await page.keyboard.press("Enter");
-    const answer = page.getByRole("article").last();
-    await answer.getByText(TEXT).waitFor();
-    await answer.getByText("11 in, 17 out").waitFor();
-    await answer.getByText("First token").waitFor();
-    const asked: unknown = JSON.parse(stage.provider.last().body.toString());
-    expect(asked).toMatchObject({ model, stream: true });
-    // The ledger's own figure: 11 tokens at a thousandth of a dollar, 17 at two.
-    await answer.getByText(model === "gpt-5.5" ? "$0.05" : "no price known", { exact: true }).waitFor({ timeout: 30_000 });
-    for (const client of ["curl", api === "messages" ? "Anthropic SDK (Python)" : "OpenAI SDK (Python)", api === "messages" ? "Anthropic SDK (JavaScript)" : "OpenAI SDK (JavaScript)", "Vercel AI SDK", "LangChain"]) {
-      await page.getByRole("tab", { name: client }).click();
-      const code = await page.getByRole("tabpanel").innerText();
-      expect(code).toContain("Hello there");
-      expect(code).toContain(`openai/${model}`);
-      expect(code).toContain("SIGNALBOX_API_KEY");
-    }
-    expect(new Set(keys).size).toBe(1);
-    const kept = await page.evaluate<string>(
-      "JSON.stringify([localStorage, sessionStorage, document.documentElement.outerHTML, location.href, document.cookie])",
-    );
-    expect(kept).not.toContain("sbp_");
-    await answer.getByRole("link", { name: "Open this call" }).click();
-    await page.getByText("Playground (admin token)").waitFor();
-    expect(faults).toEqual([]);
-  });
+  ] as const)(
+    "streams at a gateway of %s by %s, with its figures, its cost and its code",
+    async ([authorizerType, api, model], { expect }) => {
+      const { page, faults } = await open(browser, origin);
+      const gatewayId = await playable(authorizerType.toLowerCase().replace("_", "-"), authorizerType);
+      const keys: string[] = [];
+      page.on("request", (request) => {
+        const key = /^Bearer (sbp_\w+)$/.exec(request.headers()["authorization"] ?? "")?.[1];
+        if (key !== undefined) keys.push(key);
+        if (request.url().includes("/inference/")) expect(request.headers()["cookie"]).toBeUndefined();
+      });
+      await signIn(page, origin, `/console/playground?gateway=${gatewayId}&model=openai/${model}&api=${api}`);
+      await page.getByLabel("Message").fill("Hello there");
+      await page.keyboard.press("Enter");
+      const answer = page.getByRole("article").last();
+      await answer.getByText(TEXT).waitFor();
+      await answer.getByText("11 in, 17 out").waitFor();
+      await answer.getByText("First token").waitFor();
+      const asked: unknown = JSON.parse(stage.provider.last().body.toString());
+      expect(asked).toMatchObject({ model, stream: true });
+      // The ledger's own figure: 11 tokens at a thousandth of a dollar, 17 at two.
+      await answer
+        .getByText(model === "gpt-5.5" ? "$0.05" : "no price known", { exact: true })
+        .waitFor({ timeout: 30_000 });
+      for (const client of [
+        "curl",
+        api === "messages" ? "Anthropic SDK (Python)" : "OpenAI SDK (Python)",
+        api === "messages" ? "Anthropic SDK (JavaScript)" : "OpenAI SDK (JavaScript)",
+        "Vercel AI SDK",
+        "LangChain",
+      ]) {
+        await page.getByRole("tab", { name: client }).click();
+        const code = await page.getByRole("tabpanel").innerText();
+        expect(code).toContain("Hello there");
+        expect(code).toContain(`openai/${model}`);
+        expect(code).toContain("SIGNALBOX_API_KEY");
+      }
+      expect(new Set(keys).size).toBe(1);
+      const kept = await page.evaluate<string>(
+        "JSON.stringify([localStorage, sessionStorage, document.documentElement.outerHTML, location.href, document.cookie])",
+      );
+      expect(kept).not.toContain("sbp_");
+      await answer.getByRole("link", { name: "Open this call" }).click();
+      await page.getByText("Playground (admin token)").waitFor();
+      expect(faults).toEqual([]);
+    },
+  );
 
   it("answers whole where streaming is off, keeps the conversation, and begins a new one", async ({ expect }) => {
     const { page, faults } = await open(browser, origin);
@@ -103,7 +119,11 @@ describe.skipIf(CHROMIUM === undefined)("the playground", () => {
       await page.getByLabel("Message").fill(text);
       await page.getByRole("button", { name: "Send" }).click();
     };
-    stage.provider.answerNext({ status: 429, headers: { "content-type": "application/json" }, body: '{"error":{"message":"<b onclick=alert(1)>slow down</b>"}}' });
+    stage.provider.answerNext({
+      status: 429,
+      headers: { "content-type": "application/json" },
+      body: '{"error":{"message":"<b onclick=alert(1)>slow down</b>"}}',
+    });
     await send("one");
     await page.getByRole("alert").getByText("<b onclick=alert(1)>slow down</b>").waitFor();
     let end: () => void = () => undefined;
@@ -180,6 +200,8 @@ describe.skipIf(CHROMIUM === undefined)("the playground", () => {
 });
 
 async function wrongIn(page: Page): Promise<[number, string[]]> {
-  const overflow = await page.evaluate<number>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+  const overflow = await page.evaluate<number>(
+    "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+  );
   return [overflow, await violations(page)];
 }

@@ -37,7 +37,12 @@ const SHOTS: readonly Shot[] = [
     },
   },
   { name: "usage", path: (_, shop) => `/usage?gateway=${shop}&range=week`, seen: "Time to first byte", before: drawn },
-  { name: "usage-by-caller", path: (_, shop) => `/usage?gateway=${shop}&range=month&by=caller`, seen: "support-bot", before: drawn },
+  {
+    name: "usage-by-caller",
+    path: (_, shop) => `/usage?gateway=${shop}&range=month&by=caller`,
+    seen: "support-bot",
+    before: drawn,
+  },
   { name: "calls", path: (_, shop) => `/calls?gateway=${shop}`, seen: "claude-opus-5" },
   {
     name: "call",
@@ -139,8 +144,14 @@ async function shopGateway(): Promise<string> {
   const { worker, provider } = stage;
   const gatewayId = await gateway(worker, { name: "default", description: "What applications of the shop call" });
   const both = ["/v1/chat/completions", "/v1/messages"];
-  for (const [name, model] of [["openai", "gpt-5.5"], ["claude", "claude-opus-5"], ["azure-foundry", AZURE_MODEL]] as const) {
-    await target(worker, gatewayId, name, provider.origin, { serves: Object.fromEntries(both.map((path) => [path, [model]])) });
+  for (const [name, model] of [
+    ["openai", "gpt-5.5"],
+    ["claude", "claude-opus-5"],
+    ["azure-foundry", AZURE_MODEL],
+  ] as const) {
+    await target(worker, gatewayId, name, provider.origin, {
+      serves: Object.fromEntries(both.map((path) => [path, [model]])),
+    });
   }
   await control("PUT", "/prices/openai/gpt-5.5", { input: 1.25, output: 10 });
   await control("PUT", `/gateways/${gatewayId}/aliases/smart`, {
@@ -151,14 +162,20 @@ async function shopGateway(): Promise<string> {
     ],
     affinity: "conversation",
   });
-  await control("PUT", `/gateways/${gatewayId}/aliases/cheap`, { targets: [{ model: `azure-foundry/${AZURE_MODEL}` }] });
+  await control("PUT", `/gateways/${gatewayId}/aliases/cheap`, {
+    targets: [{ model: `azure-foundry/${AZURE_MODEL}` }],
+  });
   await control("POST", `/gateways/${gatewayId}/rate-limits`, {
     rateLimitId: "by-caller",
     description: "What one application may use",
     dimensionKeys: ["$.context.caller"],
     entries: [
       { dimensions: { "$.context.caller": "key-evaluation" }, cost: [{ rate: 250, period: "month" }] },
-      { dimensions: { "$.context.caller": "*" }, requests: [{ rate: 600, period: "minute" }], cost: [{ rate: 40, period: "day" }] },
+      {
+        dimensions: { "$.context.caller": "*" },
+        requests: [{ rate: 600, period: "minute" }],
+        cost: [{ rate: 40, period: "day" }],
+      },
     ],
     strict: true,
   });

@@ -30,7 +30,9 @@ describe.skipIf(CHROMIUM === undefined)("usage and calls in the console", () => 
     await stage?.close();
   });
 
-  it("follow a key from its making to its first call by the openai SDK, to its cost, and to its end", async ({ expect }) => {
+  it("follow a key from its making to its first call by the openai SDK, to its cost, and to its end", async ({
+    expect,
+  }) => {
     const { page, faults } = await open(browser, origin);
     const gatewayId = await articleGateway(stage, "story");
     await price("azure-foundry", AZURE_MODEL, { input: 1_000, output: 2_000 });
@@ -65,7 +67,16 @@ describe.skipIf(CHROMIUM === undefined)("usage and calls in the console", () => 
     await page.getByRole("button", { name: "Revoke" }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Revoke" }).click();
     await page.getByText("Revoked shop-backend").waitFor();
-    await expect.poll(async () => ask().then(() => 200, ({ status }: { status: number }) => status), { timeout: 15_000 }).toBe(401);
+    await expect
+      .poll(
+        async () =>
+          ask().then(
+            () => 200,
+            ({ status }: { status: number }) => status,
+          ),
+        { timeout: 15_000 },
+      )
+      .toBe(401);
     // What it used stays.
     await page.goto(`${origin}/console/usage?gateway=${gatewayId}&range=hour&by=caller`);
     await row.getByText(dollars, { exact: true }).waitFor();
@@ -84,7 +95,10 @@ describe.skipIf(CHROMIUM === undefined)("usage and calls in the console", () => 
     const [from, to] = ["from", "to"].map((name) => Date.parse(query.get(name) ?? ""));
     expect((to ?? 0) - (from ?? 0)).toBe(3_600_000);
     await page.getByRole("row").nth(1).waitFor();
-    const times = await page.getByRole("table").locator("time").evaluateAll((all) => all.map((one) => one.getAttribute("datetime")));
+    const times = await page
+      .getByRole("table")
+      .locator("time")
+      .evaluateAll((all) => all.map((one) => one.getAttribute("datetime")));
     expect(times.length).toBeGreaterThan(0);
     for (const time of times) {
       expect(Date.parse(time ?? "")).toBeGreaterThanOrEqual((from ?? 0) - 60_000);
@@ -102,7 +116,9 @@ describe.skipIf(CHROMIUM === undefined)("usage and calls in the console", () => 
     expect(faults).toEqual([]);
   });
 
-  it("are seen by caller, target, model and alias, an hour to a year, each with an address of its own", async ({ expect }) => {
+  it("are seen by caller, target, model and alias, an hour to a year, each with an address of its own", async ({
+    expect,
+  }) => {
     const { page, faults } = await open(browser, origin);
     await signIn(page, origin, `/console/usage?gateway=${busy}`);
     const calls: number[] = [];
@@ -114,7 +130,12 @@ describe.skipIf(CHROMIUM === undefined)("usage and calls in the console", () => 
     }
     expect(calls).toEqual(calls.toSorted((a, b) => a - b));
     expect(new Set(calls.slice(0, 5)).size).toBe(5);
-    for (const [by, name] of [["Caller", "shop-backend"], ["Target", "claude"], ["Model", "claude-opus-5"], ["Alias", "smart"]] as const) {
+    for (const [by, name] of [
+      ["Caller", "shop-backend"],
+      ["Target", "claude"],
+      ["Model", "claude-opus-5"],
+      ["Alias", "smart"],
+    ] as const) {
       await page.getByRole("combobox", { name: "Grouped by" }).click();
       await page.getByRole("option", { name: by }).click();
       await page.getByRole("row").getByRole("button", { name, exact: true }).waitFor();
@@ -141,8 +162,10 @@ describe.skipIf(CHROMIUM === undefined)("usage and calls in the console", () => 
       page.waitForEvent("download"),
       page.getByRole("button", { name: "Download CSV" }).click(),
     ]);
-    const lines = readFileSync(await download.path(), "utf8").trim().split("\r\n");
-    expect(lines[0]).toContain('start');
+    const lines = readFileSync(await download.path(), "utf8")
+      .trim()
+      .split("\r\n");
+    expect(lines[0]).toContain("start");
     expect(lines.filter((line) => line.includes("callerId"))).toHaveLength(1);
     expect(lines.length).toBeGreaterThan(100);
     await page.getByRole("link", { name: "Set a price" }).click();
@@ -163,7 +186,10 @@ describe.skipIf(CHROMIUM === undefined)("usage and calls in the console", () => 
       attempts: 1,
       costNanos: 45_000,
     });
-    await tellPast(stage, { gatewayId, batches: [{ at: Date.now(), batch: { sender: "one", sequence: 1, calls: [call], dropped: 0 } }] });
+    await tellPast(stage, {
+      gatewayId,
+      batches: [{ at: Date.now(), batch: { sender: "one", sequence: 1, calls: [call], dropped: 0 } }],
+    });
     await signIn(page, origin, `/console/calls?gateway=${gatewayId}`);
     await page.getByRole("link", { name: AZURE_MODEL }).click();
     await page.getByRole("heading", { name: AZURE_MODEL, level: 1 }).waitFor();
@@ -197,19 +223,26 @@ describe.skipIf(CHROMIUM === undefined)("usage and calls in the console", () => 
       route.fulfill({ status: 500, contentType: "application/json", body: '{"message":"The ledger is away."}' }),
     );
     await page.goto(`${origin}/console/usage?gateway=${busy}`);
-    await page.getByRole("alert").getByText(/The ledger is away/).waitFor();
+    await page
+      .getByRole("alert")
+      .getByText(/The ledger is away/)
+      .waitFor();
     await page.unroute(/\/control\/gateways\/[^/]+\/(usage|calls)/);
     await page.getByRole("button", { name: "Try again" }).click();
     await page.locator(".tiles").waitFor();
     expect(faults).toEqual([]);
   });
 
-  it("hold ten thousand calls and five hundred callers, of which only those in sight are in the page", async ({ expect }) => {
+  it("hold ten thousand calls and five hundred callers, of which only those in sight are in the page", async ({
+    expect,
+  }) => {
     const { page, faults } = await open(browser, origin);
     const gatewayId = await gateway(stage.worker, { name: "many" });
     const now = Date.now();
     const calls = Array.from({ length: 10_000 }, (_, at) =>
-      pastCall(gatewayId, now - at, at, { caller: { kind: "api_key", id: `key-${at % 500}`, name: `caller ${at % 500}` } }),
+      pastCall(gatewayId, now - at, at, {
+        caller: { kind: "api_key", id: `key-${at % 500}`, name: `caller ${at % 500}` },
+      }),
     );
     const batches = Array.from({ length: 10 }, (_, at) => ({
       at: now,
@@ -246,7 +279,10 @@ describe.skipIf(CHROMIUM === undefined)("usage and calls in the console", () => 
       path: HOSTILE,
       code: undefined,
     });
-    await tellPast(stage, { gatewayId, batches: [{ at: Date.now(), batch: { sender: "h", sequence: 1, calls: [call], dropped: 0 } }] });
+    await tellPast(stage, {
+      gatewayId,
+      batches: [{ at: Date.now(), batch: { sender: "h", sequence: 1, calls: [call], dropped: 0 } }],
+    });
     await signIn(page, origin, `/console/usage?gateway=${gatewayId}&range=hour&by=caller`);
     await page.getByRole("row").getByText(HOSTILE).waitFor();
     await page.getByRole("row").getByRole("button", { name: HOSTILE, exact: true }).click();
@@ -265,7 +301,10 @@ describe.skipIf(CHROMIUM === undefined)("usage and calls in the console", () => 
     ["dark", 360],
   ] as const)("in %s, %i px wide", (colorScheme, width) => {
     it("have no fault that axe finds, and nothing that is wider than the page", async ({ expect }) => {
-      const { page, faults } = await open(browser, origin, { colorScheme, viewport: { width, height: width === 360 ? 740 : 900 } });
+      const { page, faults } = await open(browser, origin, {
+        colorScheme,
+        viewport: { width, height: width === 360 ? 740 : 900 },
+      });
       await signIn(page, origin, `/console/usage?gateway=${busy}&range=month&by=caller&target=claude`);
       await page.locator("canvas").waitFor();
       expect(await wrongIn(page)).toEqual([0, []]);
@@ -294,6 +333,8 @@ describe.skipIf(CHROMIUM === undefined)("usage and calls in the console", () => 
 });
 
 async function wrongIn(page: Page): Promise<[number, string[]]> {
-  const overflow = await page.evaluate<number>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+  const overflow = await page.evaluate<number>(
+    "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+  );
   return [overflow, await violations(page)];
 }

@@ -12,14 +12,22 @@ import { ADMIN_TOKEN, BOOKS, isolate, ORIGIN, type Isolate } from "../support/wo
 
 const MINUTES_MS = 60_000;
 const ACCESS_KEYS = JSON.stringify([
-  { accessKeyId: "AKIDCALLEREXAMPLE", secretAccessKey: "s".repeat(40), arn: "arn:aws:iam::000000000000:user/app", roles: ["caller"] },
+  {
+    accessKeyId: "AKIDCALLEREXAMPLE",
+    secretAccessKey: "s".repeat(40),
+    arn: "arn:aws:iam::000000000000:user/app",
+    roles: ["caller"],
+  },
 ]);
 const AUTHORIZERS: readonly (readonly [string, object])[] = [
   ["API_KEY", {}],
   ["NONE", {}],
   ["AWS_IAM", {}],
   ["AUTHENTICATE_ONLY", {}],
-  ["CUSTOM_JWT", { authorizerConfiguration: { customJWTAuthorizer: { discoveryUrl: DISCOVERY, allowedAudience: ["app"] } } }],
+  [
+    "CUSTOM_JWT",
+    { authorizerConfiguration: { customJWTAuthorizer: { discoveryUrl: DISCOVERY, allowedAudience: ["app"] } } },
+  ],
 ];
 const BODY = JSON.stringify({ model: "t/m", messages: [] });
 
@@ -28,7 +36,11 @@ afterEach(async () => {
   await reset();
 });
 
-async function guarded(authorizerType: string, more: object = {}, name = "default"): Promise<{ on: Isolate; id: string }> {
+async function guarded(
+  authorizerType: string,
+  more: object = {},
+  name = "default",
+): Promise<{ on: Isolate; id: string }> {
   const on = isolate({ ACCESS_KEYS, VIEWER_TOKEN: "viewer", ...BOOKS });
   const id = await gateway(on, { name, authorizerType, ...more });
   await providerTarget(on, id, "t");
@@ -52,23 +64,26 @@ const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 const random = (bytes: Uint8Array<ArrayBuffer>): void => void crypto.getRandomValues(bytes);
 
 describe("a key of the playground", () => {
-  it.for(AUTHORIZERS)("enters its own gateway of %s, and never reaches the provider", async ([type, more], { expect }) => {
-    const { on, id } = await guarded(type, more);
-    const seen = upstream();
-    const key = await keyOf(on, id);
-    expect(key).toMatch(/^sbp_[0-9A-Za-z]{38}$/);
-    expect(await call(on, id, bearer(key))).toBe(200);
-    // Of another isolate, which has to look it up; and as the default gateway.
-    const other = isolate({ ACCESS_KEYS, ...BOOKS });
-    const response = await other.fetch("/inference/v1/chat/completions", {
-      method: "POST",
-      headers: { "content-type": "application/json", ...bearer(key) },
-      body: BODY,
-    });
-    expect(response.status).toBe(200);
-    expect(JSON.stringify(seen)).not.toContain(key);
-    expect(seen).toHaveLength(2);
-  });
+  it.for(AUTHORIZERS)(
+    "enters its own gateway of %s, and never reaches the provider",
+    async ([type, more], { expect }) => {
+      const { on, id } = await guarded(type, more);
+      const seen = upstream();
+      const key = await keyOf(on, id);
+      expect(key).toMatch(/^sbp_[0-9A-Za-z]{38}$/);
+      expect(await call(on, id, bearer(key))).toBe(200);
+      // Of another isolate, which has to look it up; and as the default gateway.
+      const other = isolate({ ACCESS_KEYS, ...BOOKS });
+      const response = await other.fetch("/inference/v1/chat/completions", {
+        method: "POST",
+        headers: { "content-type": "application/json", ...bearer(key) },
+        body: BODY,
+      });
+      expect(response.status).toBe(200);
+      expect(JSON.stringify(seen)).not.toContain(key);
+      expect(seen).toHaveLength(2);
+    },
+  );
 
   it.for(AUTHORIZERS)("enters no other gateway than its own (%s)", async ([type, more], { expect }) => {
     const { on, id } = await guarded(type, more);
@@ -94,14 +109,23 @@ describe("a key of the playground", () => {
     expect(results).toEqual([]);
   });
 
-  it.for(AUTHORIZERS)("that was made up, or has another form, does not enter (%s)", async ([type, more], { expect }) => {
-    const { on, id } = await guarded(type, more);
-    const seen = upstream();
-    for (const key of [makePlaygroundKey(random), "sbp_", "sbp_x", `sbp_${"a".repeat(38)}`, `${await keyOf(on, id)}x`]) {
-      expect([key, await call(on, id, bearer(key))]).toEqual([key, 401]);
-    }
-    expect(seen).toEqual([]);
-  });
+  it.for(AUTHORIZERS)(
+    "that was made up, or has another form, does not enter (%s)",
+    async ([type, more], { expect }) => {
+      const { on, id } = await guarded(type, more);
+      const seen = upstream();
+      for (const key of [
+        makePlaygroundKey(random),
+        "sbp_",
+        "sbp_x",
+        `sbp_${"a".repeat(38)}`,
+        `${await keyOf(on, id)}x`,
+      ]) {
+        expect([key, await call(on, id, bearer(key))]).toEqual([key, 401]);
+      }
+      expect(seen).toEqual([]);
+    },
+  );
 
   it("opens nothing for an application's key: where keys are not taken it stays refused", async ({ expect }) => {
     for (const [type, more] of AUTHORIZERS.slice(2)) {
@@ -142,7 +166,10 @@ describe("a key of the playground", () => {
     expect(await ask(bearer("viewer"))).toBe(403);
     expect(await ask(bearer(await apiKey(on, id)))).toBe(403);
     expect(await ask(bearer(await keyOf(on, id)))).toBe(403);
-    for (const [token, own, elsewhere] of [[ADMIN_TOKEN, 201, 403], ["viewer", 403, 403]] as const) {
+    for (const [token, own, elsewhere] of [
+      [ADMIN_TOKEN, 201, 403],
+      ["viewer", 403, 403],
+    ] as const) {
       const signedIn = await on.fetch("/control/session", {
         method: "POST",
         headers: { "content-type": "application/json", origin: ORIGIN, "cf-connecting-ip": "192.0.2.77" },
@@ -195,4 +222,3 @@ describe("a key of the playground", () => {
     expect((await on.admin("POST", `/gateways/${id}/playground-keys`, {})).status).toBe(404);
   });
 });
-

@@ -33,7 +33,8 @@ export function aliasPath(gatewayId: string, name: string): string {
 export function useAliases(gatewayId: string) {
   return useQuery({
     queryKey: keyOf(gatewayId),
-    queryFn: ({ signal }) => askAll<Alias>(`/gateways/${encodeURIComponent(gatewayId)}/aliases?maxResults=1000`, signal),
+    queryFn: ({ signal }) =>
+      askAll<Alias>(`/gateways/${encodeURIComponent(gatewayId)}/aliases?maxResults=1000`, signal),
   });
 }
 
@@ -75,7 +76,10 @@ export function useServedByAlias(gatewayId: string) {
     queryKey: ["gateways", gatewayId, "usage", "by-alias"],
     queryFn: async ({ signal }) => {
       const from = new Date(Math.floor(Date.now() / 60_000) * 60_000 - MONTH_MS).toISOString();
-      const sums = await askAll<Sum>(usagePath(gatewayId, { from }, {}, { groupBy: "alias,target,model", maxResults: "1000" }), signal);
+      const sums = await askAll<Sum>(
+        usagePath(gatewayId, { from }, {}, { groupBy: "alias,target,model", maxResults: "1000" }),
+        signal,
+      );
       const byAlias = new Map<string, Sum[]>();
       for (const sum of sums) {
         if (sum.alias === undefined || sum.alias === "") continue;

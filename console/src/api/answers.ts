@@ -18,7 +18,10 @@ export interface Piece {
 }
 
 /** @yields what each event of a stream brings. */
-export async function* piecesOf(dialect: Dialect, body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<Piece> {
+export async function* piecesOf(
+  dialect: Dialect,
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+): AsyncGenerator<Piece> {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   for (;;) {
@@ -40,7 +43,10 @@ function pieceOf(dialect: Dialect, data: string): Piece | undefined {
   if (fault !== undefined) return { fault };
   switch (dialect) {
     case "chat":
-      return { ...textOf(member(event, "choices", 0, "delta", "content")), ...usageOf(member(event, "usage"), "prompt_tokens", "completion_tokens") };
+      return {
+        ...textOf(member(event, "choices", 0, "delta", "content")),
+        ...usageOf(member(event, "usage"), "prompt_tokens", "completion_tokens"),
+      };
     case "messages":
       return {
         ...textOf(member(event, "delta", "text")),
@@ -59,9 +65,15 @@ export function wholeOf(dialect: Dialect, body: string): Piece {
   const answer = parse(body);
   switch (dialect) {
     case "chat":
-      return { ...textOf(member(answer, "choices", 0, "message", "content")), ...usageOf(member(answer, "usage"), "prompt_tokens", "completion_tokens") };
+      return {
+        ...textOf(member(answer, "choices", 0, "message", "content")),
+        ...usageOf(member(answer, "usage"), "prompt_tokens", "completion_tokens"),
+      };
     case "messages":
-      return { text: textsOf(member(answer, "content")), ...usageOf(member(answer, "usage"), "input_tokens", "output_tokens") };
+      return {
+        text: textsOf(member(answer, "content")),
+        ...usageOf(member(answer, "usage"), "input_tokens", "output_tokens"),
+      };
     case "responses": {
       const output = member(answer, "output");
       const parts = Array.isArray(output) ? output.map((item: unknown) => textsOf(member(item, "content"))) : [];

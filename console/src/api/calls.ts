@@ -48,7 +48,12 @@ export interface CallsQuestion {
 const MOST_A_PAGE = 1_000;
 
 export function callsListPath({ gatewayId, from, to, filters }: CallsQuestion, maxResults = MOST_A_PAGE): string {
-  const query = new URLSearchParams({ from, ...(to === undefined ? {} : { to }), ...filters, maxResults: String(maxResults) });
+  const query = new URLSearchParams({
+    from,
+    ...(to === undefined ? {} : { to }),
+    ...filters,
+    maxResults: String(maxResults),
+  });
   return `/gateways/${encodeURIComponent(gatewayId)}/calls?${query.toString()}`;
 }
 
@@ -134,7 +139,12 @@ export function useRoute(gatewayId: string, model: string, path: string) {
     enabled: model !== "",
     queryFn: ({ signal }) => {
       const query = new URLSearchParams({ model, path });
-      return ask<Route>("GET", `/gateways/${encodeURIComponent(gatewayId)}/route?${query.toString()}`, undefined, signal);
+      return ask<Route>(
+        "GET",
+        `/gateways/${encodeURIComponent(gatewayId)}/route?${query.toString()}`,
+        undefined,
+        signal,
+      );
     },
   });
 }

@@ -103,7 +103,8 @@ export function useBuckets(path: string, enabled = true) {
 export function useReset(path: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (limitKeys: readonly string[] | undefined) => ask<unknown>("POST", `${path}/reset`, limitKeys === undefined ? {} : { limitKeys }),
+    mutationFn: (limitKeys: readonly string[] | undefined) =>
+      ask<unknown>("POST", `${path}/reset`, limitKeys === undefined ? {} : { limitKeys }),
     onSettled: () => client.invalidateQueries({ queryKey: ["buckets", path] }),
   });
 }

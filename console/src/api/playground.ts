@@ -23,7 +23,14 @@ export interface Prompt {
 export const MAX_TOKENS = 1_024;
 
 /** The same body that the code for other clients shows. */
-export function bodyOf({ dialect, model, system, turns, stream, maxTokens }: Prompt): Readonly<Record<string, unknown>> {
+export function bodyOf({
+  dialect,
+  model,
+  system,
+  turns,
+  stream,
+  maxTokens,
+}: Prompt): Readonly<Record<string, unknown>> {
   const messages = turns.map(({ role, text }) => ({ role, content: text }));
   switch (dialect) {
     case "chat":
@@ -120,7 +127,11 @@ async function read({ dialect }: Prompt, { response, sentAt }: Sent, hear: Heard
   const requestId = response.headers.get("x-gateway-request-id") ?? undefined;
   if (!response.ok || response.body === null) {
     const message = messageIn(await response.text()) ?? texts.unexpected(response.status);
-    throw new Refusal(message, { status: response.status, type: response.headers.get("x-gateway-error") ?? "", ...(requestId === undefined ? {} : { requestId }) });
+    throw new Refusal(message, {
+      status: response.status,
+      type: response.headers.get("x-gateway-error") ?? "",
+      ...(requestId === undefined ? {} : { requestId }),
+    });
   }
   let firstMs: number | undefined;
   let [input, output]: (number | undefined)[] = [];
@@ -149,6 +160,11 @@ async function read({ dialect }: Prompt, { response, sentAt }: Sent, hear: Heard
 /** The ledger's record of a call that was just made, which is there within ten seconds. */
 export async function recordOf(gatewayId: string, requestId: string, signal: AbortSignal): Promise<Call | undefined> {
   const from = new Date(Date.now() - 3_600_000).toISOString();
-  const { items } = await ask<{ items: readonly Call[] }>("GET", callsListPath({ gatewayId, from, filters: {} }, 200), undefined, signal);
+  const { items } = await ask<{ items: readonly Call[] }>(
+    "GET",
+    callsListPath({ gatewayId, from, filters: {} }, 200),
+    undefined,
+    signal,
+  );
   return items.find((call) => call.requestId === requestId);
 }

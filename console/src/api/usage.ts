@@ -44,7 +44,12 @@ export interface Period {
 }
 
 /** @param more as `groupBy` and `granularity` have it. */
-export function usagePath(gatewayId: string, { from, to }: Period, filters: Filters, more: Readonly<Record<string, string>> = {}): string {
+export function usagePath(
+  gatewayId: string,
+  { from, to }: Period,
+  filters: Filters,
+  more: Readonly<Record<string, string>> = {},
+): string {
   const query = new URLSearchParams({ from, ...(to === undefined ? {} : { to }), ...filters, ...more });
   return `/gateways/${encodeURIComponent(gatewayId)}/usage?${query.toString()}`;
 }
@@ -100,7 +105,12 @@ export function useUsage(question: UsageQuestion | undefined, refreshMs: number)
       // Grouped by the one caller there is, so that it is named.
       const named: Record<string, string> = filters.caller === undefined ? {} : { groupBy: "caller" };
       const [total, groups, bars] = await Promise.all([
-        ask<{ items: readonly Sum[]; droppedRecords?: number }>("GET", usagePath(gatewayId, period, filters, named), undefined, signal),
+        ask<{ items: readonly Sum[]; droppedRecords?: number }>(
+          "GET",
+          usagePath(gatewayId, period, filters, named),
+          undefined,
+          signal,
+        ),
         askAll<Sum>(usagePath(gatewayId, period, filters, { groupBy: by, maxResults: "1000" }), signal),
         askAll<Sum>(usagePath(gatewayId, period, filters, all), signal),
       ]);
@@ -110,7 +120,9 @@ export function useUsage(question: UsageQuestion | undefined, refreshMs: number)
         drawn.length <= 1
           ? drawn.map(() => bars)
           : await Promise.all(
-              drawn.map((sum) => askAll<Sum>(usagePath(gatewayId, period, { ...filters, [by]: groupOf(sum, by) }, all), signal)),
+              drawn.map((sum) =>
+                askAll<Sum>(usagePath(gatewayId, period, { ...filters, [by]: groupOf(sum, by) }, all), signal),
+              ),
             );
       return { total: total.items[0], groups: sorted, bars, barsOf, dropped: total.droppedRecords ?? 0 };
     },

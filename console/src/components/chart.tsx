@@ -88,7 +88,10 @@ export function Chart(props: ChartProps) {
         <div
           className="chart-tip"
           role="status"
-          style={{ left: Math.min(Math.max(shown.left - TIP_WIDTH / 2, 0), Math.max(shown.width - TIP_WIDTH, 0)), width: TIP_WIDTH }}
+          style={{
+            left: Math.min(Math.max(shown.left - TIP_WIDTH / 2, 0), Math.max(shown.width - TIP_WIDTH, 0)),
+            width: TIP_WIDTH,
+          }}
         >
           {renderTip(shown.at)}
         </div>
@@ -181,7 +184,11 @@ function optionsOf(
       ],
       draw: [
         (plot) => {
-          const { ctx, bbox, data: [, sums = []] } = plot;
+          const {
+            ctx,
+            bbox,
+            data: [, sums = []],
+          } = plot;
           ctx.save();
           ctx.fillStyle = warn;
           for (const [at, start] of starts.entries()) {

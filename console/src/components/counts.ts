@@ -16,5 +16,7 @@ export function exactly(value: number): string {
 /** @param value in milliseconds. */
 export function duration(value: number): string {
   if (value < SECOND_MS) return `${Math.round(value)} ms`;
-  return value < 60 * SECOND_MS ? `${(value / SECOND_MS).toFixed(value < 10_000 ? 2 : 1)} s` : `${Math.floor(value / 60_000)} min ${Math.round((value % 60_000) / SECOND_MS)} s`;
+  return value < 60 * SECOND_MS
+    ? `${(value / SECOND_MS).toFixed(value < 10_000 ? 2 : 1)} s`
+    : `${Math.floor(value / 60_000)} min ${Math.round((value % 60_000) / SECOND_MS)} s`;
 }

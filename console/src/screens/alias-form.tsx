@@ -54,12 +54,18 @@ export function AliasForm({ gatewayId, alias, onClose }: AliasFormProps) {
   const name = draft.name.trim();
   const spec = specOf(draft);
   const wrong = checkWith(Form, { name, ...spec });
-  const faults: FormFaults = { ...(isTried ? wrong : {}), ...(set.error instanceof Refusal ? faultsOf(set.error) : {}) };
+  const faults: FormFaults = {
+    ...(isTried ? wrong : {}),
+    ...(set.error instanceof Refusal ? faultsOf(set.error) : {}),
+  };
   const known = models.filter(({ listing }) => listing !== "pattern").map(({ model }) => ({ value: model }));
   const submit = (): void => {
     setTried(true);
     if (Object.keys(wrong).length > 0) return;
-    set.mutate({ name, spec, isNew: alias === undefined }, { onSuccess: () => (onClose(), toast.good(aliasTexts.saved(name))) });
+    set.mutate(
+      { name, spec, isNew: alias === undefined },
+      { onSuccess: () => (onClose(), toast.good(aliasTexts.saved(name))) },
+    );
   };
   return (
     <Dialog
@@ -80,7 +86,14 @@ export function AliasForm({ gatewayId, alias, onClose }: AliasFormProps) {
         <DialogBody>
           {alias === undefined && (
             <Field label={aliasTexts.name} hint={aliasTexts.nameHint} fault={faults["name"]}>
-              <TextInput mono value={draft.name} maxLength={256} autoFocus required onValueChange={(next) => change({ name: next })} />
+              <TextInput
+                mono
+                value={draft.name}
+                maxLength={256}
+                autoFocus
+                required
+                onValueChange={(next) => change({ name: next })}
+              />
             </Field>
           )}
           <Models rows={draft.rows} known={known} faults={faults} onChange={(rows) => change({ rows })} />
@@ -92,7 +105,13 @@ export function AliasForm({ gatewayId, alias, onClose }: AliasFormProps) {
             )}
             onChange={(affinity) => change({ affinity })}
           />
-          <Refused fault={set.error instanceof Refusal && set.error.fields.length > 0 && areShown(set.error, draft.rows.length) ? null : set.error} />
+          <Refused
+            fault={
+              set.error instanceof Refusal && set.error.fields.length > 0 && areShown(set.error, draft.rows.length)
+                ? null
+                : set.error
+            }
+          />
           <AsCurl method="PUT" path={aliasPath(gatewayId, name === "" ? "NAME" : name)} body={spec} />
         </DialogBody>
         <DialogFoot>
@@ -114,7 +133,8 @@ interface ModelsProps {
 }
 
 function Models({ rows, known, faults, onChange }: ModelsProps) {
-  const set = (id: number, part: Partial<Row>): void => onChange(rows.map((row) => (row.id === id ? { ...row, ...part } : row)));
+  const set = (id: number, part: Partial<Row>): void =>
+    onChange(rows.map((row) => (row.id === id ? { ...row, ...part } : row)));
   const tiers = tiersOf(rows.map(targetOf));
   const shareOf = (row: Row): string => {
     const { tier = 1, model } = targetOf(row);
@@ -134,7 +154,11 @@ function Models({ rows, known, faults, onChange }: ModelsProps) {
         <span />
       </div>
       {rows.map((row, at) => {
-        const fault = faults[`targets.${at}.model`] ?? faults[`targets.${at}.weight`] ?? faults[`targets.${at}.tier`] ?? faults[`targets.${at}`];
+        const fault =
+          faults[`targets.${at}.model`] ??
+          faults[`targets.${at}.weight`] ??
+          faults[`targets.${at}.tier`] ??
+          faults[`targets.${at}`];
         const number = at + 1;
         return (
           <div key={row.id}>
@@ -152,7 +176,12 @@ function Models({ rows, known, faults, onChange }: ModelsProps) {
                 value={row.weight}
                 onValueChange={(weight) => set(row.id, { weight })}
               />
-              <TextInput inputMode="numeric" aria-label={aliasTexts.tierOf(number)} value={row.tier} onValueChange={(tier) => set(row.id, { tier })} />
+              <TextInput
+                inputMode="numeric"
+                aria-label={aliasTexts.tierOf(number)}
+                value={row.tier}
+                onValueChange={(tier) => set(row.id, { tier })}
+              />
               <span className="number muted alias-row-share">{shareOf(row)}</span>
               <Button
                 look="quiet"
@@ -202,7 +231,12 @@ function draftOf(alias: Alias | undefined): Draft {
   if (alias === undefined) return { name: "", rows: [newRow()], affinity: "inherited" };
   return {
     name: alias.name,
-    rows: alias.targets.map(({ model, weight = 1, tier = 1 }) => ({ id: ++ids, model, weight: String(weight), tier: String(tier) })),
+    rows: alias.targets.map(({ model, weight = 1, tier = 1 }) => ({
+      id: ++ids,
+      model,
+      weight: String(weight),
+      tier: String(tier),
+    })),
     affinity: alias.affinity ?? "inherited",
   };
 }
@@ -210,7 +244,11 @@ function draftOf(alias: Alias | undefined): Draft {
 /** What is no number stays none, so that the schema says so. */
 function targetOf({ model, weight, tier }: Row): AliasTarget {
   const of = (text: string): number => (/^\d{1,6}$/.test(text.trim()) ? Number(text) : Number.NaN);
-  return { model: model.trim(), ...(of(weight) === 1 ? {} : { weight: of(weight) }), ...(of(tier) === 1 ? {} : { tier: of(tier) }) };
+  return {
+    model: model.trim(),
+    ...(of(weight) === 1 ? {} : { weight: of(weight) }),
+    ...(of(tier) === 1 ? {} : { tier: of(tier) }),
+  };
 }
 
 function specOf({ rows, affinity }: Draft): AliasSpec {
@@ -219,5 +257,7 @@ function specOf({ rows, affinity }: Draft): AliasSpec {
 
 /** Does every fault stand beside a field of the form? */
 function areShown({ fields }: Refusal, rows: number): boolean {
-  return fields.every(({ name }) => name === "name" || name === "targets" || Number(/^targets\.(\d+)/.exec(name)?.[1] ?? rows) < rows);
+  return fields.every(
+    ({ name }) => name === "name" || name === "targets" || Number(/^targets\.(\d+)/.exec(name)?.[1] ?? rows) < rows,
+  );
 }

@@ -4,7 +4,13 @@ import { aliasTexts } from "../texts/aliases.ts";
 import { percentOf, type Tier } from "./alias-shares.ts";
 import "./gateway-aliases.css";
 
-export function AliasServes({ tiers, served }: { readonly tiers: readonly Tier[]; readonly served?: readonly Sum[] | undefined }) {
+export function AliasServes({
+  tiers,
+  served,
+}: {
+  readonly tiers: readonly Tier[];
+  readonly served?: readonly Sum[] | undefined;
+}) {
   // Every model of the alias has a colour of its own, as far as they go.
   const before = (at: number): number => tiers.slice(0, at).reduce((sum, { models }) => sum + models.length, 0);
   const colorOf = (at: number, place: number): string => `var(--chart-${((before(at) + place) % 7) + 1})`;
@@ -15,7 +21,10 @@ export function AliasServes({ tiers, served }: { readonly tiers: readonly Tier[]
         <span key={tier} className="alias-tier">
           {tiers.length > 1 && <span className="muted alias-tier-name">{aliasTexts.tier(tier)}</span>}
           {models.map(({ model, share }, place) => {
-            const had = served?.filter((sum) => model === `${sum.target ?? ""}/${sum.model ?? ""}` || model === sum.model).reduce((sum, { calls }) => sum + calls, 0) ?? 0;
+            const had =
+              served
+                ?.filter((sum) => model === `${sum.target ?? ""}/${sum.model ?? ""}` || model === sum.model)
+                .reduce((sum, { calls }) => sum + calls, 0) ?? 0;
             return (
               <span key={model} className="alias-model">
                 <span className="swatch" style={{ background: colorOf(at, place) }} aria-hidden />

@@ -3,7 +3,10 @@ import type { AliasTarget } from "../api/aliases.ts";
 
 export interface Tier {
   readonly tier: number;
-  readonly models: readonly { readonly model: string; /** From 0 to 1, of the tier's calls. */ readonly share: number }[];
+  readonly models: readonly {
+    readonly model: string;
+    /** From 0 to 1, of the tier's calls. */ readonly share: number;
+  }[];
 }
 
 export function tiersOf(targets: readonly AliasTarget[]): readonly Tier[] {

@@ -48,7 +48,10 @@ function Details({ gatewayId, apiKey, usage, onClose }: ApiKeyDetailsProps & { r
             </div>
             <div>
               <dt>{usageTexts.metrics.tokens}</dt>
-              <dd className="number" title={usage === undefined ? undefined : limitTexts.keyTokens(usage.inputTokens, usage.outputTokens)}>
+              <dd
+                className="number"
+                title={usage === undefined ? undefined : limitTexts.keyTokens(usage.inputTokens, usage.outputTokens)}
+              >
                 {usage === undefined ? "0" : count(usage.inputTokens + usage.outputTokens)}
               </dd>
             </div>
@@ -113,7 +116,10 @@ function Edit({ gatewayId, apiKey, path, onDone }: EditProps) {
   const submit = (): void => {
     setTried(true);
     if (Object.keys(wrong).length > 0) return;
-    save.mutate({ apiKeyId: apiKey.apiKeyId, limits }, { onSuccess: () => (onDone(), toast.good(limitTexts.saved(apiKey.name))) });
+    save.mutate(
+      { apiKeyId: apiKey.apiKeyId, limits },
+      { onSuccess: () => (onDone(), toast.good(limitTexts.saved(apiKey.name))) },
+    );
   };
   return (
     <form
@@ -136,4 +142,3 @@ function Edit({ gatewayId, apiKey, path, onDone }: EditProps) {
     </form>
   );
 }
-

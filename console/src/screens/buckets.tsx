@@ -14,9 +14,20 @@ import { amountText, bucketText, rateText } from "./limit-words.ts";
 import "./limits.css";
 
 /** @param name what is reset where all of it is. @param path as `useBuckets` takes it. */
-export function Buckets({ path, name, compact = false }: { readonly path: string; readonly name: string; readonly compact?: boolean }) {
+export function Buckets({
+  path,
+  name,
+  compact = false,
+}: {
+  readonly path: string;
+  readonly name: string;
+  readonly compact?: boolean;
+}) {
   const { data, error } = useBuckets(path);
-  const [resetting, setResetting] = useState<{ readonly limitKeys: readonly string[] | undefined; readonly name: string }>();
+  const [resetting, setResetting] = useState<{
+    readonly limitKeys: readonly string[] | undefined;
+    readonly name: string;
+  }>();
   const columns = useMemo(
     () => columnsOf(compact, (bucket) => setResetting({ limitKeys: [bucket.limitKey], name: nameOf(bucket, name) })),
     [compact, name],
@@ -28,10 +39,20 @@ export function Buckets({ path, name, compact = false }: { readonly path: string
         <p className="muted buckets-empty">{limitTexts.stateEmpty}</p>
       ) : (
         <>
-          <Table label={limitTexts.state} columns={columns} rows={data} keyOf={({ limitKey, metric, period }) => `${limitKey} ${metric} ${period}`} />
+          <Table
+            label={limitTexts.state}
+            columns={columns}
+            rows={data}
+            keyOf={({ limitKey, metric, period }) => `${limitKey} ${metric} ${period}`}
+          />
           {data.length > 1 && (
             <div className="buckets-all">
-              <Button size="small" writes icon={<RotateCcw aria-hidden />} onClick={() => setResetting({ limitKeys: undefined, name })}>
+              <Button
+                size="small"
+                writes
+                icon={<RotateCcw aria-hidden />}
+                onClick={() => setResetting({ limitKeys: undefined, name })}
+              >
                 {limitTexts.resetAll}
               </Button>
             </div>
@@ -75,22 +96,40 @@ function columnsOf(compact: boolean, onReset: (bucket: Bucket) => void): readonl
         <span className="bucket-used">
           <span className="number">
             {limitTexts.of(amountText(metric, used), amountText(metric, rate))}
-            {reserved > 0 && <span className="muted">{` + ${amountText(metric, reserved)} ${columns.reserved.toLowerCase()}`}</span>}
+            {reserved > 0 && (
+              <span className="muted">{` + ${amountText(metric, reserved)} ${columns.reserved.toLowerCase()}`}</span>
+            )}
           </span>
           <span className="meter" aria-hidden>
-            <span className={`meter-used${used >= rate ? " meter-over" : used > rate * 0.8 ? " meter-near" : ""}`} style={{ width: `${part(used, rate)}%` }} />
-            <span className="meter-reserved" style={{ width: `${Math.min(part(reserved, rate), 100 - part(used, rate))}%` }} />
+            <span
+              className={`meter-used${used >= rate ? " meter-over" : used > rate * 0.8 ? " meter-near" : ""}`}
+              style={{ width: `${part(used, rate)}%` }}
+            />
+            <span
+              className="meter-reserved"
+              style={{ width: `${Math.min(part(reserved, rate), 100 - part(used, rate))}%` }}
+            />
           </span>
         </span>
       ),
     },
-    { key: "left", title: columns.left, width: "11%", align: "end", cell: ({ metric, left }) => <span className="number">{amountText(metric, left)}</span> },
+    {
+      key: "left",
+      title: columns.left,
+      width: "11%",
+      align: "end",
+      cell: ({ metric, left }) => <span className="number">{amountText(metric, left)}</span>,
+    },
     {
       key: "until",
       title: columns.until,
       width: compact ? "22%" : "14%",
       cell: ({ until, metric }) =>
-        until !== undefined ? <Time at={until} /> : <span className="muted">{metric === "connections" ? limitTexts.notTimed : limitTexts.never}</span>,
+        until !== undefined ? (
+          <Time at={until} />
+        ) : (
+          <span className="muted">{metric === "connections" ? limitTexts.notTimed : limitTexts.never}</span>
+        ),
     },
     {
       key: "actions",
@@ -99,7 +138,12 @@ function columnsOf(compact: boolean, onReset: (bucket: Bucket) => void): readonl
       width: "92px",
       align: "end",
       cell: (bucket) => (
-        <Button size="small" writes aria-label={limitTexts.resetOf(bucketText(bucket.limitKey))} onClick={() => onReset(bucket)}>
+        <Button
+          size="small"
+          writes
+          aria-label={limitTexts.resetOf(bucketText(bucket.limitKey))}
+          onClick={() => onReset(bucket)}
+        >
           {limitTexts.reset}
         </Button>
       ),
@@ -130,7 +174,9 @@ function Reset({ path, what, onClose }: ResetProps) {
       action={limitTexts.reset}
       busy={reset.isPending}
       fault={reset.error}
-      onConfirm={() => reset.mutate(what?.limitKeys, { onSuccess: () => (onClose(), toast.good(limitTexts.resetDone)) })}
+      onConfirm={() =>
+        reset.mutate(what?.limitKeys, { onSuccess: () => (onClose(), toast.good(limitTexts.resetDone)) })
+      }
       onClose={() => {
         reset.reset();
         onClose();

@@ -23,7 +23,15 @@ export function CallRoute({ gatewayId, call }: { readonly gatewayId: string; rea
             <h3>{callTexts.now}</h3>
             {data !== undefined && <p className="muted">{callTexts.nowHint(data.configVersion)}</p>}
           </div>
-          {data === undefined ? error === null ? <Skeleton height={60} /> : <Refused fault={error} /> : <Now route={data} call={call} />}
+          {data === undefined ? (
+            error === null ? (
+              <Skeleton height={60} />
+            ) : (
+              <Refused fault={error} />
+            )
+          ) : (
+            <Now route={data} call={call} />
+          )}
         </div>
       )}
     </Card>
@@ -55,23 +63,37 @@ function Now({ route, call }: { readonly route: Route; readonly call: Call }) {
       )}
       {candidates.length > 0 && (
         <ol className="candidates">
-          {candidates.map(({ targetId, targetName, status, providerUrl, providerModel, fault, usesLastGoodConfiguration, share, tier }) => (
-            <li key={`${targetId} ${providerModel} ${tier ?? 0}`} className="candidate">
-              <strong>{targetName}</strong>
-              <code>{providerModel}</code>
-              {targetName === call.target && providerModel === call.model && <Badge kind="good">{callTexts.sent}</Badge>}
-              {status !== "READY" && <Badge kind="warn">{status}</Badge>}
-              {tier !== undefined && <Badge>{callTexts.tier(tier)}</Badge>}
-              {share !== undefined && <Badge>{callTexts.share(Math.round(share * 100))}</Badge>}
-              {usesLastGoodConfiguration === true && <Badge kind="warn">{callTexts.lastGood}</Badge>}
-              {fault !== undefined && (
-                <span className="usage-failed">
-                  {callTexts.fault}: {fault}
-                </span>
-              )}
-              <span className="mono candidate-url">{providerUrl}</span>
-            </li>
-          ))}
+          {candidates.map(
+            ({
+              targetId,
+              targetName,
+              status,
+              providerUrl,
+              providerModel,
+              fault,
+              usesLastGoodConfiguration,
+              share,
+              tier,
+            }) => (
+              <li key={`${targetId} ${providerModel} ${tier ?? 0}`} className="candidate">
+                <strong>{targetName}</strong>
+                <code>{providerModel}</code>
+                {targetName === call.target && providerModel === call.model && (
+                  <Badge kind="good">{callTexts.sent}</Badge>
+                )}
+                {status !== "READY" && <Badge kind="warn">{status}</Badge>}
+                {tier !== undefined && <Badge>{callTexts.tier(tier)}</Badge>}
+                {share !== undefined && <Badge>{callTexts.share(Math.round(share * 100))}</Badge>}
+                {usesLastGoodConfiguration === true && <Badge kind="warn">{callTexts.lastGood}</Badge>}
+                {fault !== undefined && (
+                  <span className="usage-failed">
+                    {callTexts.fault}: {fault}
+                  </span>
+                )}
+                <span className="mono candidate-url">{providerUrl}</span>
+              </li>
+            ),
+          )}
         </ol>
       )}
       {passedOver.length > 0 && (
@@ -88,7 +110,10 @@ function Now({ route, call }: { readonly route: Route; readonly call: Call }) {
       )}
       {nearModels.length > 0 && (
         <p>
-          {callTexts.near}: {nearModels.map((model) => <code key={model}> {model} </code>)}
+          {callTexts.near}:{" "}
+          {nearModels.map((model) => (
+            <code key={model}> {model} </code>
+          ))}
         </p>
       )}
     </>

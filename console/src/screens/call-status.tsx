@@ -11,5 +11,7 @@ export function CallStatus({ call }: { readonly call: Call }) {
   const { status, code, ended } = call;
   if (ended === "left") return <Badge kind="warn">{callTexts.ended.left}</Badge>;
   if (ended === "cut") return <Badge kind="bad">{callTexts.ended.cut}</Badge>;
-  return <Badge kind={hasFailed(call) ? "bad" : "good"}>{code === undefined ? String(status) : `${status} ${code}`}</Badge>;
+  return (
+    <Badge kind={hasFailed(call) ? "bad" : "good"}>{code === undefined ? String(status) : `${status} ${code}`}</Badge>
+  );
 }

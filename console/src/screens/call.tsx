@@ -49,7 +49,9 @@ export function OneCall({ gatewayId, requestId }: { readonly gatewayId: string; 
           </span>
         </span>
       }
-      actions={<ButtonLink href={callsPath({ gateway: gatewayId, caller: data.callerId })}>{callTexts.similar}</ButtonLink>}
+      actions={
+        <ButtonLink href={callsPath({ gateway: gatewayId, caller: data.callerId })}>{callTexts.similar}</ButtonLink>
+      }
     >
       <div className="call-cards">
         <Timing call={data} />
@@ -61,7 +63,15 @@ export function OneCall({ gatewayId, requestId }: { readonly gatewayId: string; 
   );
 }
 
-function Fact({ name, sub = false, children }: { readonly name: string; readonly sub?: boolean; readonly children: ReactNode }) {
+function Fact({
+  name,
+  sub = false,
+  children,
+}: {
+  readonly name: string;
+  readonly sub?: boolean;
+  readonly children: ReactNode;
+}) {
   return (
     <>
       <dt className={sub ? "sub" : undefined}>{name}</dt>
@@ -146,7 +156,11 @@ function Tokens({ call }: { readonly call: Call }) {
 }
 
 function known(tokens: number | undefined): ReactNode {
-  return tokens === undefined ? <span className="muted">{callTexts.notKnown}</span> : <span className="number">{exactly(tokens)}</span>;
+  return tokens === undefined ? (
+    <span className="muted">{callTexts.notKnown}</span>
+  ) : (
+    <span className="number">{exactly(tokens)}</span>
+  );
 }
 
 function Record({ call }: { readonly call: Call }) {

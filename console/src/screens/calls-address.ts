@@ -13,7 +13,9 @@ export interface CallsAddress {
 
 export function callsPath(address: CallsAddress): string {
   const query = new URLSearchParams(
-    Object.entries(address).flatMap(([name, value]): [string, string][] => (typeof value === "string" ? [[name, value]] : [])),
+    Object.entries(address).flatMap(([name, value]): [string, string][] =>
+      typeof value === "string" ? [[name, value]] : [],
+    ),
   );
   return `/calls?${query.toString()}`;
 }

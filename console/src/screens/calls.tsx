@@ -32,7 +32,13 @@ import "./calls.css";
 
 const REFRESH_MS = 5_000;
 const HOUR_MS = 3_600_000;
-const RANGES = { hour: HOUR_MS, day: 24 * HOUR_MS, week: 168 * HOUR_MS, month: 720 * HOUR_MS, all: 800 * 24 * HOUR_MS } as const;
+const RANGES = {
+  hour: HOUR_MS,
+  day: 24 * HOUR_MS,
+  week: 168 * HOUR_MS,
+  month: 720 * HOUR_MS,
+  all: 800 * 24 * HOUR_MS,
+} as const;
 type RangeName = keyof typeof RANGES;
 const RANGE_NAMES = ["hour", "day", "week", "month", "all"] as const;
 
@@ -48,7 +54,8 @@ const SHOW_NAMES = ["all", "failed", "left", "unpriced", "estimated"] as const;
 export default function Calls({ requestId }: { readonly requestId?: string | undefined }) {
   const choice = useGatewayChoice();
   const { gatewayId, gateways } = choice;
-  if (gatewayId !== undefined && requestId !== undefined) return <OneCall gatewayId={gatewayId} requestId={requestId} />;
+  if (gatewayId !== undefined && requestId !== undefined)
+    return <OneCall gatewayId={gatewayId} requestId={requestId} />;
   if (gatewayId !== undefined && gateways !== undefined) return <List gatewayId={gatewayId} choice={choice} />;
   return (
     <Page title={callTexts.title} lead={callTexts.lead}>
@@ -90,10 +97,20 @@ function List({ gatewayId, choice }: { readonly gatewayId: string; readonly choi
     ({ requestId, model, modelAsked, alias = "", callerName, callerId, target, status, code = "", path }) =>
       `${requestId} ${model} ${modelAsked} ${alias} ${callerName} ${callerId} ${target} ${status} ${code} ${path}`,
   );
-  const callerName = filters.caller === undefined ? undefined : all.find(({ callerId }) => callerId === filters.caller)?.callerName;
+  const callerName =
+    filters.caller === undefined ? undefined : all.find(({ callerId }) => callerId === filters.caller)?.callerName;
   const isFiltered = Object.keys(filters).length > 0 || show !== "all" || query !== "" || hasPeriod;
   const clear = (): void =>
-    change({ caller: undefined, target: undefined, model: undefined, alias: undefined, show: undefined, q: undefined, from: undefined, to: undefined });
+    change({
+      caller: undefined,
+      target: undefined,
+      model: undefined,
+      alias: undefined,
+      show: undefined,
+      q: undefined,
+      from: undefined,
+      to: undefined,
+    });
   const columns = useMemo(() => columnsOf(gatewayId), [gatewayId]);
   return (
     <Page
@@ -137,7 +154,11 @@ function List({ gatewayId, choice }: { readonly gatewayId: string; readonly choi
       )}
       <FilterChips filters={filters} callerName={callerName} onRemove={(name) => change({ [name]: undefined })} />
       {data === undefined ? (
-        error === null ? <SkeletonRows rows={8} /> : <Problem fault={error} onRetry={() => void refetch()} />
+        error === null ? (
+          <SkeletonRows rows={8} />
+        ) : (
+          <Problem fault={error} onRetry={() => void refetch()} />
+        )
       ) : all.length === 0 && !isFiltered ? (
         <Empty icon={<ListTree aria-hidden />} title={callTexts.emptyTitle} lead={callTexts.emptyLead}>
           <ButtonLink href={`/playground?gateway=${encodeURIComponent(gatewayId)}`} look="primary">
@@ -155,11 +176,21 @@ function List({ gatewayId, choice }: { readonly gatewayId: string; readonly choi
             </span>
           </div>
           {shown.length === 0 ? (
-            <Empty icon={<ListTree aria-hidden />} title={callTexts.emptyFilteredTitle} lead={callTexts.emptyFilteredLead}>
+            <Empty
+              icon={<ListTree aria-hidden />}
+              title={callTexts.emptyFilteredTitle}
+              lead={callTexts.emptyFilteredLead}
+            >
               <Button onClick={clear}>{callTexts.clear}</Button>
             </Empty>
           ) : (
-            <Table label={callTexts.title} columns={columns} rows={shown} keyOf={({ requestId, time }) => `${requestId} ${time}`} leads />
+            <Table
+              label={callTexts.title}
+              columns={columns}
+              rows={shown}
+              keyOf={({ requestId, time }) => `${requestId} ${time}`}
+              leads
+            />
           )}
           {hasNextPage && (
             <div className="row calls-more">
@@ -193,12 +224,14 @@ function columnsOf(gatewayId: string): readonly Column<Call>[] {
       title: columns.model,
       cell: (call) => (
         <span className="call-model">
-          <Link href={callPath(gatewayId, call.requestId, call.time)} className="row-link truncate" title={call.modelAsked}>
+          <Link
+            href={callPath(gatewayId, call.requestId, call.time)}
+            className="row-link truncate"
+            title={call.modelAsked}
+          >
             {callTexts.one(call.alias ?? (call.model === "" ? call.modelAsked : call.model))}
           </Link>
-          <span className="muted truncate call-more">
-            {call.alias === undefined ? call.path : call.model}
-          </span>
+          <span className="muted truncate call-more">{call.alias === undefined ? call.path : call.model}</span>
         </span>
       ),
     },

@@ -119,7 +119,12 @@ function Form({ gatewayId, create, onClose }: FormProps) {
               {limitTexts.keyLimits} <span className="field-optional">{texts.optional}</span>
             </legend>
             <p className="field-hint">{limitTexts.keyLimitsLead}</p>
-            <MetricsField rows={draft.amounts} faults={shown} prefix="limits." onChange={(amounts) => change({ amounts })} />
+            <MetricsField
+              rows={draft.amounts}
+              faults={shown}
+              prefix="limits."
+              onChange={(amounts) => change({ amounts })}
+            />
           </fieldset>
           <Refused fault={create.error instanceof Refusal && create.error.fields.length > 0 ? null : create.error} />
           <AsCurl method="POST" path={pathOf(gatewayId)} body={spec} />

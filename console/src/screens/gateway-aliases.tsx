@@ -35,15 +35,23 @@ export default function GatewayAliases({ gatewayId }: { readonly gatewayId: stri
   const [deleting, setDeleting] = useState<Alias>();
   const mayWrite = useMayWrite();
   const [, navigate] = useLocation();
-  const shown = useMatches(data ?? [], query, ({ name, targets }) => `${name} ${targets.map(({ model }) => model).join(" ")}`);
+  const shown = useMatches(
+    data ?? [],
+    query,
+    ({ name, targets }) => `${name} ${targets.map(({ model }) => model).join(" ")}`,
+  );
   const columns = useMemo(
     () =>
       columnsOf(served, {
         mayWrite,
         onEdit: ({ name }) => setEdit(name),
         onDelete: setDeleting,
-        onTry: ({ name }) => navigate(`/playground?${new URLSearchParams({ gateway: gatewayId, model: name }).toString()}`),
-        onUsage: ({ name }) => navigate(`/usage?${new URLSearchParams({ gateway: gatewayId, alias: name, by: "target", range: "month" }).toString()}`),
+        onTry: ({ name }) =>
+          navigate(`/playground?${new URLSearchParams({ gateway: gatewayId, model: name }).toString()}`),
+        onUsage: ({ name }) =>
+          navigate(
+            `/usage?${new URLSearchParams({ gateway: gatewayId, alias: name, by: "target", range: "month" }).toString()}`,
+          ),
       }),
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- what changes the address is made anew with each of its changes, and does the same
     [served, mayWrite, gatewayId],
@@ -54,7 +62,11 @@ export default function GatewayAliases({ gatewayId }: { readonly gatewayId: stri
     </Button>
   );
   if (data === undefined)
-    return error === null ? <SkeletonRows rows={4} height={72} /> : <Problem fault={error} onRetry={() => void refetch()} />;
+    return error === null ? (
+      <SkeletonRows rows={4} height={72} />
+    ) : (
+      <Problem fault={error} onRetry={() => void refetch()} />
+    );
   const edited = data.find(({ name }) => name === edit);
   return (
     <>
@@ -81,7 +93,9 @@ export default function GatewayAliases({ gatewayId }: { readonly gatewayId: stri
         </>
       )}
       {create !== "" && <AliasForm gatewayId={gatewayId} onClose={() => setCreate("")} />}
-      {edited !== undefined && mayWrite && <AliasForm key={edited.name} gatewayId={gatewayId} alias={edited} onClose={() => setEdit("")} />}
+      {edited !== undefined && mayWrite && (
+        <AliasForm key={edited.name} gatewayId={gatewayId} alias={edited} onClose={() => setEdit("")} />
+      )}
       <Delete gatewayId={gatewayId} alias={deleting} onClose={() => setDeleting(undefined)} />
     </>
   );
@@ -122,7 +136,12 @@ function columnsOf(served: Served | undefined, actions: Actions): readonly Colum
       width: "15%",
       cell: ({ affinity }) => <span className="muted">{aliasTexts.affinity[affinity ?? "inherited"]}</span>,
     },
-    { key: "used", title: columns.used, width: "12%", cell: ({ name }) => <Used sums={served?.get(name)} isKnown={served !== undefined} /> },
+    {
+      key: "used",
+      title: columns.used,
+      width: "12%",
+      cell: ({ name }) => <Used sums={served?.get(name)} isKnown={served !== undefined} />,
+    },
     {
       key: "actions",
       title: columns.actions,
@@ -131,12 +150,21 @@ function columnsOf(served: Served | undefined, actions: Actions): readonly Colum
       align: "end",
       cell: (alias) => (
         <span className="alias-actions">
-          <Button size="small" writes aria-label={`${aliasTexts.edit} ${alias.name}`} onClick={() => actions.onEdit(alias)}>
+          <Button
+            size="small"
+            writes
+            aria-label={`${aliasTexts.edit} ${alias.name}`}
+            onClick={() => actions.onEdit(alias)}
+          >
             {aliasTexts.edit}
           </Button>
           <Menu
             trigger={
-              <button type="button" className="button button-quiet button-icon button-small" aria-label={`${texts.more}: ${alias.name}`}>
+              <button
+                type="button"
+                className="button button-quiet button-icon button-small"
+                aria-label={`${texts.more}: ${alias.name}`}
+              >
                 <MoreHorizontal aria-hidden />
               </button>
             }
@@ -150,7 +178,12 @@ function columnsOf(served: Served | undefined, actions: Actions): readonly Colum
             <MenuItem icon={<Pencil aria-hidden />} disabled={!actions.mayWrite} onSelect={() => actions.onEdit(alias)}>
               {aliasTexts.edit}
             </MenuItem>
-            <MenuItem icon={<Trash2 aria-hidden />} danger disabled={!actions.mayWrite} onSelect={() => actions.onDelete(alias)}>
+            <MenuItem
+              icon={<Trash2 aria-hidden />}
+              danger
+              disabled={!actions.mayWrite}
+              onSelect={() => actions.onDelete(alias)}
+            >
               {aliasTexts.delete}
             </MenuItem>
           </Menu>
@@ -175,7 +208,15 @@ function Used({ sums, isKnown }: { readonly sums: readonly Sum[] | undefined; re
   );
 }
 
-function Delete({ gatewayId, alias, onClose }: { readonly gatewayId: string; readonly alias: Alias | undefined; readonly onClose: () => void }) {
+function Delete({
+  gatewayId,
+  alias,
+  onClose,
+}: {
+  readonly gatewayId: string;
+  readonly alias: Alias | undefined;
+  readonly onClose: () => void;
+}) {
   const remove = useDeleteAlias(gatewayId);
   const toast = useToast();
   const [name, setName] = useState("");

@@ -32,7 +32,8 @@ export default function GatewayLimits({ gatewayId }: { readonly gatewayId: strin
   const shown = useMatches(
     data ?? [],
     query,
-    ({ rateLimitId, description = "", dimensionKeys }) => `${rateLimitId} ${description} ${dimensionKeys.map(dimensionText).join(" ")}`,
+    ({ rateLimitId, description = "", dimensionKeys }) =>
+      `${rateLimitId} ${description} ${dimensionKeys.map(dimensionText).join(" ")}`,
   );
   const createButton = (
     <Button look="primary" icon={<Plus aria-hidden />} writes onClick={() => setCreate("1")}>
@@ -40,7 +41,11 @@ export default function GatewayLimits({ gatewayId }: { readonly gatewayId: strin
     </Button>
   );
   if (data === undefined)
-    return error === null ? <SkeletonRows rows={3} height={96} /> : <Problem fault={error} onRetry={() => void refetch()} />;
+    return error === null ? (
+      <SkeletonRows rows={3} height={96} />
+    ) : (
+      <Problem fault={error} onRetry={() => void refetch()} />
+    );
   const edited = data.find(({ rateLimitId }) => rateLimitId === edit);
   return (
     <>
@@ -137,7 +142,9 @@ function Limit({ gatewayId, limit, isOpen, onOpen, onEdit, onDelete }: LimitProp
         ))}
         {entries.length > MOST_ENTRIES && <li className="limit-entry muted">{`+ ${entries.length - MOST_ENTRIES}`}</li>}
       </ul>
-      {whenUnavailable !== undefined && <p className="muted limit-note">{limitTexts.whenUnavailable[whenUnavailable]}</p>}
+      {whenUnavailable !== undefined && (
+        <p className="muted limit-note">{limitTexts.whenUnavailable[whenUnavailable]}</p>
+      )}
       <button type="button" className="limit-open" aria-expanded={isOpen} onClick={() => onOpen(!isOpen)}>
         <ChevronRight aria-hidden />
         {isOpen ? limitTexts.hideState : limitTexts.showState}
@@ -151,7 +158,15 @@ function Limit({ gatewayId, limit, isOpen, onOpen, onEdit, onDelete }: LimitProp
   );
 }
 
-function Delete({ gatewayId, limit, onClose }: { readonly gatewayId: string; readonly limit: RateLimit | undefined; readonly onClose: () => void }) {
+function Delete({
+  gatewayId,
+  limit,
+  onClose,
+}: {
+  readonly gatewayId: string;
+  readonly limit: RateLimit | undefined;
+  readonly onClose: () => void;
+}) {
   const remove = useDeleteRateLimit(gatewayId);
   const toast = useToast();
   const [id, setId] = useState("");

@@ -34,7 +34,15 @@ interface Draft {
   readonly whenUnavailable: "" | "allow" | "deny";
 }
 
-const CHOICES = ["$.context.caller", "$.context.apiKey", "qualifiedModelId", "targetName", "alias", "$.context.iam.principal", "jwt"] as const;
+const CHOICES = [
+  "$.context.caller",
+  "$.context.apiKey",
+  "qualifiedModelId",
+  "targetName",
+  "alias",
+  "$.context.iam.principal",
+  "jwt",
+] as const;
 const CLAIM = "$.context.jwt.";
 let ids = 0;
 
@@ -89,9 +97,18 @@ export function LimitForm({ gatewayId, limit, onClose }: LimitFormProps) {
             </Field>
           )}
           <Field label={limitTexts.description} fault={faults["description"]} optional>
-            <TextInput value={draft.description} maxLength={512} onValueChange={(description) => change({ description })} />
+            <TextInput
+              value={draft.description}
+              maxLength={512}
+              onValueChange={(description) => change({ description })}
+            />
           </Field>
-          <Dimensions keys={draft.keys} isFixed={!isNew} fault={faults["dimensionKeys"] ?? faultAmong(faults, "dimensionKeys.")} onChange={(keys) => change({ keys })} />
+          <Dimensions
+            keys={draft.keys}
+            isFixed={!isNew}
+            fault={faults["dimensionKeys"] ?? faultAmong(faults, "dimensionKeys.")}
+            onChange={(keys) => change({ keys })}
+          />
           <Entries draft={draft} faults={faults} onChange={(entries) => change({ entries })} />
           <Radios<"no" | "yes">
             label={limitTexts.strict}
@@ -138,7 +155,8 @@ function Dimensions({ keys, isFixed, fault, onChange }: DimensionsProps) {
   const [claim, setClaim] = useState<string>();
   const left = CHOICES.filter((choice) => !keys.includes(choice));
   const addClaim = (): void => {
-    if (claim !== undefined && claim.trim() !== "" && !keys.includes(CLAIM + claim.trim())) onChange([...keys, CLAIM + claim.trim()]);
+    if (claim !== undefined && claim.trim() !== "" && !keys.includes(CLAIM + claim.trim()))
+      onChange([...keys, CLAIM + claim.trim()]);
     setClaim(undefined);
   };
   return (
@@ -150,12 +168,20 @@ function Dimensions({ keys, isFixed, fault, onChange }: DimensionsProps) {
           <li key={key} className="dimension">
             <span title={key}>{dimensionText(key)}</span>
             {!isFixed && at > 0 && (
-              <button type="button" aria-label={limitTexts.moveDimension(dimensionText(key))} onClick={() => onChange(movedForward(keys, at))}>
+              <button
+                type="button"
+                aria-label={limitTexts.moveDimension(dimensionText(key))}
+                onClick={() => onChange(movedForward(keys, at))}
+              >
                 <ArrowUp aria-hidden />
               </button>
             )}
             {!isFixed && (
-              <button type="button" aria-label={limitTexts.removeDimension(dimensionText(key))} onClick={() => onChange(keys.filter((one) => one !== key))}>
+              <button
+                type="button"
+                aria-label={limitTexts.removeDimension(dimensionText(key))}
+                onClick={() => onChange(keys.filter((one) => one !== key))}
+              >
                 <X aria-hidden />
               </button>
             )}
@@ -165,7 +191,12 @@ function Dimensions({ keys, isFixed, fault, onChange }: DimensionsProps) {
       {!isFixed && (
         <span className="chips">
           {left.map((choice) => (
-            <button key={choice} type="button" className="chip" onClick={() => (choice === "jwt" ? setClaim("") : onChange([...keys, choice]))}>
+            <button
+              key={choice}
+              type="button"
+              className="chip"
+              onClick={() => (choice === "jwt" ? setClaim("") : onChange([...keys, choice]))}
+            >
               + {limitTexts.dimensions[choice]}
             </button>
           ))}
@@ -206,7 +237,8 @@ interface EntriesProps {
 }
 
 function Entries({ draft: { keys, entries }, faults, onChange }: EntriesProps) {
-  const set = (id: number, part: Partial<EntryRow>): void => onChange(entries.map((row) => (row.id === id ? { ...row, ...part } : row)));
+  const set = (id: number, part: Partial<EntryRow>): void =>
+    onChange(entries.map((row) => (row.id === id ? { ...row, ...part } : row)));
   return (
     <fieldset className="alias-rows">
       <legend className="field-label">{limitTexts.entries}</legend>
@@ -241,7 +273,12 @@ function Entries({ draft: { keys, entries }, faults, onChange }: EntriesProps) {
               ))}
             </div>
           )}
-          <MetricsField rows={row.amounts} faults={faults} prefix={`entries.${at}.`} onChange={(amounts) => set(row.id, { amounts })} />
+          <MetricsField
+            rows={row.amounts}
+            faults={faults}
+            prefix={`entries.${at}.`}
+            onChange={(amounts) => set(row.id, { amounts })}
+          />
           {entryFault(faults, at) !== undefined && (
             <p className="field-fault" role="alert">
               {entryFault(faults, at)}
@@ -265,7 +302,9 @@ function Entries({ draft: { keys, entries }, faults, onChange }: EntriesProps) {
 
 /** What is wrong with an entry and stands beside none of its amounts. */
 function entryFault(faults: FormFaults, at: number): string | undefined {
-  return faults[`entries.${at}`] ?? faults[`entries.${at}.dimensions`] ?? faultAmong(faults, `entries.${at}.dimensions.`);
+  return (
+    faults[`entries.${at}`] ?? faults[`entries.${at}.dimensions`] ?? faultAmong(faults, `entries.${at}.dimensions.`)
+  );
 }
 
 function faultAmong(faults: FormFaults, prefix: string): string | undefined {
@@ -278,7 +317,14 @@ function newEntry(): EntryRow {
 
 function draftOf(limit: RateLimit | undefined): Draft {
   if (limit === undefined) {
-    return { id: "", description: "", keys: ["$.context.caller"], entries: [newEntry()], strict: false, whenUnavailable: "" };
+    return {
+      id: "",
+      description: "",
+      keys: ["$.context.caller"],
+      entries: [newEntry()],
+      strict: false,
+      whenUnavailable: "",
+    };
   }
   return {
     id: limit.rateLimitId,
@@ -291,7 +337,10 @@ function draftOf(limit: RateLimit | undefined): Draft {
 }
 
 /** A change takes away what the form has no more: for AWS's clients, who do not know members of ours, an update leaves those as they were. */
-function specOf({ id, description, keys, entries, strict, whenUnavailable }: Draft, limit: RateLimit | undefined): Readonly<Record<string, unknown>> {
+function specOf(
+  { id, description, keys, entries, strict, whenUnavailable }: Draft,
+  limit: RateLimit | undefined,
+): Readonly<Record<string, unknown>> {
   const shared = {
     ...(description.trim() === "" ? {} : { description: description.trim() }),
     entries: entries.map(({ values, amounts }) => {
@@ -321,5 +370,7 @@ function specOf({ id, description, keys, entries, strict, whenUnavailable }: Dra
 
 /** What the schema leaves to a later check of the API's. */
 function missingIn({ entries }: Draft): FormFaults {
-  return Object.fromEntries(entries.flatMap(({ amounts }, at) => (amounts.length === 0 ? [[`entries.${at}`, limitTexts.emptyMetrics]] : [])));
+  return Object.fromEntries(
+    entries.flatMap(({ amounts }, at) => (amounts.length === 0 ? [[`entries.${at}`, limitTexts.emptyMetrics]] : [])),
+  );
 }

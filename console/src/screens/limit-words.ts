@@ -11,12 +11,17 @@ export function amountText(metric: MetricName, amount: number): string {
 export function rateText(metric: MetricName, rate: number, period: Period): string {
   const amount = amountText(metric, rate);
   if (metric === "connections") return limitTexts.atOnce(amount);
-  return limitTexts.per(metric === "cost" ? amount : `${amount} ${limitTexts.units[metric]}`, limitTexts.periods[period]);
+  return limitTexts.per(
+    metric === "cost" ? amount : `${amount} ${limitTexts.units[metric]}`,
+    limitTexts.periods[period],
+  );
 }
 
 /** Each amount of it, in the order in which metrics are always shown. */
 export function ratesOf(metrics: Metrics): readonly string[] {
-  return METRIC_NAMES.flatMap((metric) => (metrics[metric] ?? []).map(({ rate, period }) => rateText(metric, rate, period)));
+  return METRIC_NAMES.flatMap((metric) =>
+    (metrics[metric] ?? []).map(({ rate, period }) => rateText(metric, rate, period)),
+  );
 }
 
 const CLAIM = "$.context.jwt.";

@@ -23,7 +23,9 @@ export function newAmount(metric: MetricName = "requests", period: Period = "min
 }
 
 export function amountsOf(metrics: Metrics): readonly AmountRow[] {
-  return METRIC_NAMES.flatMap((metric) => (metrics[metric] ?? []).map(({ rate, period }) => newAmount(metric, period, String(rate))));
+  return METRIC_NAMES.flatMap((metric) =>
+    (metrics[metric] ?? []).map(({ rate, period }) => newAmount(metric, period, String(rate))),
+  );
 }
 
 /** What is no number stays none, so that the schema says so. */
@@ -45,12 +47,14 @@ interface MetricsFieldProps {
 }
 
 export function MetricsField({ rows, onChange, faults, prefix = "" }: MetricsFieldProps) {
-  const set = (id: number, part: Partial<AmountRow>): void => onChange(rows.map((row) => (row.id === id ? { ...row, ...part } : row)));
+  const set = (id: number, part: Partial<AmountRow>): void =>
+    onChange(rows.map((row) => (row.id === id ? { ...row, ...part } : row)));
   return (
     <div className="amounts">
       {rows.map((row, at) => {
         const place = rows.slice(0, at).filter(({ metric }) => metric === row.metric).length;
-        const fault = faultIn(faults, `${prefix}${row.metric}.${place}`) ?? (place === 0 ? faults[prefix + row.metric] : undefined);
+        const fault =
+          faultIn(faults, `${prefix}${row.metric}.${place}`) ?? (place === 0 ? faults[prefix + row.metric] : undefined);
         const number = at + 1;
         return (
           <div key={row.id}>
@@ -66,7 +70,12 @@ export function MetricsField({ rows, onChange, faults, prefix = "" }: MetricsFie
                 label={limitTexts.metric(number)}
                 value={row.metric}
                 items={METRIC_NAMES.map((metric) => [metric, limitTexts.metrics[metric]] as const)}
-                onChange={(metric) => set(row.id, { metric, period: row.period === "second" && metric !== "requests" ? "minute" : row.period })}
+                onChange={(metric) =>
+                  set(row.id, {
+                    metric,
+                    period: row.period === "second" && metric !== "requests" ? "minute" : row.period,
+                  })
+                }
               />
               {row.metric === "connections" ? (
                 <span />
@@ -97,7 +106,11 @@ export function MetricsField({ rows, onChange, faults, prefix = "" }: MetricsFie
         );
       })}
       <div>
-        <Button size="small" icon={<Plus aria-hidden />} onClick={() => onChange([...rows, newAmount(nextMetric(rows))])}>
+        <Button
+          size="small"
+          icon={<Plus aria-hidden />}
+          onClick={() => onChange([...rows, newAmount(nextMetric(rows))])}
+        >
           {limitTexts.addMetric}
         </Button>
       </div>

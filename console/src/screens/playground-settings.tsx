@@ -39,7 +39,13 @@ export function Settings({ models, gatewayId, model, dialect, draft, onModel, on
         <span className="field-label" aria-hidden>
           {playgroundTexts.model}
         </span>
-        <Suggest label={playgroundTexts.model} value={model} items={known} onChange={onModel} empty={playgroundTexts.modelEmpty} />
+        <Suggest
+          label={playgroundTexts.model}
+          value={model}
+          items={known}
+          onChange={onModel}
+          empty={playgroundTexts.modelEmpty}
+        />
         <span className="field-hint">{playgroundTexts.modelHint}</span>
       </div>
       <div className="field">

@@ -10,10 +10,13 @@ const VARIABLE = "SIGNALBOX_API_KEY";
 const json = (value: unknown): string => JSON.stringify(value, undefined, 2);
 
 function python(value: unknown): string {
-  return json(value).replace(/^(\s*"[^"\n]*": )?(true|false|null)(,?)$/gm, (_, name: string | undefined, word: string, comma: string) => {
-    const words: Readonly<Record<string, string>> = { true: "True", false: "False", null: "None" };
-    return `${name ?? ""}${words[word] ?? word}${comma}`;
-  });
+  return json(value).replace(
+    /^(\s*"[^"\n]*": )?(true|false|null)(,?)$/gm,
+    (_, name: string | undefined, word: string, comma: string) => {
+      const words: Readonly<Record<string, string>> = { true: "True", false: "False", null: "None" };
+      return `${name ?? ""}${words[word] ?? word}${comma}`;
+    },
+  );
 }
 
 function inset(text: string, by: string): string {
@@ -50,7 +53,9 @@ export function playgroundSnippets(prompt: Prompt): readonly Snippet[] {
     return [
       curl,
       snippet("anthropic-python", "Anthropic SDK (Python)", "Python", (base) => anthropicPython(base, body, stream)),
-      snippet("anthropic-node", "Anthropic SDK (JavaScript)", "TypeScript", (base) => anthropicNode(base, body, stream)),
+      snippet("anthropic-node", "Anthropic SDK (JavaScript)", "TypeScript", (base) =>
+        anthropicNode(base, body, stream),
+      ),
       snippet("ai-sdk", "Vercel AI SDK", "TypeScript", (base) => aiSdk(base, prompt)),
       snippet("langchain", "LangChain", "Python", (base) => langChain(base, prompt)),
     ];

@@ -67,7 +67,9 @@ function Figures({ gatewayId, reply }: { readonly gatewayId: string; readonly re
   return (
     <dl className="figures">
       {firstMs !== undefined && <Figure name={playgroundTexts.first}>{duration(firstMs)}</Figure>}
-      {speed !== undefined && <Figure name={playgroundTexts.speed}>{playgroundTexts.perSecond(speed.toFixed(speed < 100 ? 1 : 0))}</Figure>}
+      {speed !== undefined && (
+        <Figure name={playgroundTexts.speed}>{playgroundTexts.perSecond(speed.toFixed(speed < 100 ? 1 : 0))}</Figure>
+      )}
       {input !== undefined && output !== undefined && (
         <Figure name={playgroundTexts.tokens}>{playgroundTexts.tokensOf(exactly(input), exactly(output))}</Figure>
       )}

@@ -27,7 +27,8 @@ import "./playground.css";
 export default function Playground() {
   const choice = useGatewayChoice();
   const { gatewayId, gateways } = choice;
-  if (gatewayId !== undefined && gateways !== undefined) return <OfGateway key={gatewayId} gatewayId={gatewayId} choice={choice} />;
+  if (gatewayId !== undefined && gateways !== undefined)
+    return <OfGateway key={gatewayId} gatewayId={gatewayId} choice={choice} />;
   return (
     <Page title={playgroundTexts.title} lead={playgroundTexts.lead}>
       {choice.fault !== null ? (
@@ -56,7 +57,14 @@ function OfGateway({ gatewayId, choice }: { readonly gatewayId: string; readonly
   const { said, isBusy, send, stop, clear } = useConversation(gatewayId);
   const chosen = model === "" ? firstOf(models.data ?? [], dialect) : model;
   const maxTokens = /^[1-9]\d{0,6}$/.test(draft.maxTokens) ? Number(draft.maxTokens) : undefined;
-  const prompt = (turns: readonly Turn[]): Prompt => ({ dialect, model: chosen, system: draft.system, turns, stream: draft.stream, maxTokens });
+  const prompt = (turns: readonly Turn[]): Prompt => ({
+    dialect,
+    model: chosen,
+    system: draft.system,
+    turns,
+    stream: draft.stream,
+    maxTokens,
+  });
   const submit = (words = text): void => {
     if (words.trim() === "" || isBusy || chosen === "") return;
     setText("");
@@ -65,7 +73,11 @@ function OfGateway({ gatewayId, choice }: { readonly gatewayId: string; readonly
   if (models.data === undefined) {
     return (
       <Page title={playgroundTexts.title} lead={playgroundTexts.lead}>
-        {models.error === null ? <SkeletonRows rows={6} /> : <Problem fault={models.error} onRetry={() => void models.refetch()} />}
+        {models.error === null ? (
+          <SkeletonRows rows={6} />
+        ) : (
+          <Problem fault={models.error} onRetry={() => void models.refetch()} />
+        )}
       </Page>
     );
   }
@@ -83,7 +95,11 @@ function OfGateway({ gatewayId, choice }: { readonly gatewayId: string; readonly
       }
     >
       {models.data.length === 0 ? (
-        <Empty icon={<MessagesSquare aria-hidden />} title={playgroundTexts.noModelsTitle} lead={playgroundTexts.noModelsLead}>
+        <Empty
+          icon={<MessagesSquare aria-hidden />}
+          title={playgroundTexts.noModelsTitle}
+          lead={playgroundTexts.noModelsLead}
+        >
           <ButtonLink href={gatewayPath(gatewayId)} look="primary">
             {playgroundTexts.addTarget}
           </ButtonLink>
@@ -107,7 +123,9 @@ function OfGateway({ gatewayId, choice }: { readonly gatewayId: string; readonly
           <section className="playground-code" aria-label={playgroundTexts.code}>
             <h2>{playgroundTexts.code}</h2>
             <p className="muted">
-              {gateway !== undefined && gateway.authorizerType !== "API_KEY" ? playgroundTexts.codeOther : playgroundTexts.codeKey}
+              {gateway !== undefined && gateway.authorizerType !== "API_KEY"
+                ? playgroundTexts.codeOther
+                : playgroundTexts.codeKey}
             </p>
             <Snippets
               snippets={playgroundSnippets(prompt(turnsOf(said, text)))}
@@ -128,7 +146,9 @@ function firstOf(models: readonly GatewayModel[], dialect: Dialect): string {
 
 /** What was said, and what is about to be. */
 function turnsOf(said: readonly Said[], text: string): readonly Turn[] {
-  const turns = said.filter((one) => one.role === "user" || one.text !== "").map(({ role, text: words }) => ({ role, text: words }));
+  const turns = said
+    .filter((one) => one.role === "user" || one.text !== "")
+    .map(({ role, text: words }) => ({ role, text: words }));
   const next = text.trim() === "" ? (turns.length === 0 ? "Hello!" : "") : text;
   if (next !== "") return [...turns, { role: "user", text: next }];
   // A conversation is asked with its last question, not with its last answer.
@@ -152,7 +172,11 @@ function useConversation(gatewayId: string) {
     running.current = control;
     setSaid([...said, question, answer]);
     setBusy(true);
-    ask(promptOf(turns), (piece) => change(answer.id, (before) => ({ text: before.text + piece, state: "writing" })), control.signal)
+    ask(
+      promptOf(turns),
+      (piece) => change(answer.id, (before) => ({ text: before.text + piece, state: "writing" })),
+      control.signal,
+    )
       .then((reply) => change(answer.id, () => ({ state: "done", reply })))
       .catch((fault: unknown) =>
         change(answer.id, () => (control.signal.aborted ? { state: "stopped" } : { state: "failed", fault })),
@@ -171,14 +195,23 @@ function useConversation(gatewayId: string) {
   };
 }
 
-function Conversation({ gatewayId, said, onStart }: { readonly gatewayId: string; readonly said: readonly Said[]; readonly onStart: (text: string) => void }) {
+function Conversation({
+  gatewayId,
+  said,
+  onStart,
+}: {
+  readonly gatewayId: string;
+  readonly said: readonly Said[];
+  readonly onStart: (text: string) => void;
+}) {
   const end = useRef<HTMLDivElement>(null);
   const mayWrite = useMayWrite();
   const length = said.reduce((sum, { text }) => sum + text.length, said.length);
   useEffect(() => {
     const box = end.current?.parentElement;
     // Who reads further up is left there.
-    if (box !== null && box !== undefined && box.scrollHeight - box.scrollTop - box.clientHeight < 160) box.scrollTop = box.scrollHeight;
+    if (box !== null && box !== undefined && box.scrollHeight - box.scrollTop - box.clientHeight < 160)
+      box.scrollTop = box.scrollHeight;
   }, [length]);
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is scrolled by keyboard too

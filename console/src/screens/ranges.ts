@@ -44,12 +44,16 @@ const longDay = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numer
 export function startText(start: number, granularity: Granularity): string {
   const date = new Date(start);
   if (granularity === "day") return utcDay.format(date);
-  return granularity === "hour" && date.getHours() === 0 && date.getMinutes() === 0 ? day.format(date) : clock.format(date);
+  return granularity === "hour" && date.getHours() === 0 && date.getMinutes() === 0
+    ? day.format(date)
+    : clock.format(date);
 }
 
 /** Of one bar, whole. */
 export function spanText(start: number, { granularity, stepMs }: Range): string {
   const [from, to] = [new Date(start), new Date(start + stepMs)];
   if (granularity === "day") return longDay.format(from);
-  return granularity === "minute" ? `${day.format(from)}, ${clock.format(from)}` : `${day.format(from)}, ${clock.format(from)} to ${clock.format(to)}`;
+  return granularity === "minute"
+    ? `${day.format(from)}, ${clock.format(from)}`
+    : `${day.format(from)}, ${clock.format(from)} to ${clock.format(to)}`;
 }

@@ -24,7 +24,10 @@ export function UsageBars({ answer, range, by, metric, onPick }: UsageBarsProps)
   // oxlint-disable-next-line react-hooks/exhaustive-deps -- `from` and `name` say which bars there are
   const starts = useMemo(() => range.starts, [from, name]);
   const layers = useMemo(() => layersOf(answer, starts, by, metric), [answer, starts, by, metric]);
-  const unpriced = useMemo(() => spread(answer.bars, starts, ({ callsWithoutPrice }) => callsWithoutPrice), [answer, starts]);
+  const unpriced = useMemo(
+    () => spread(answer.bars, starts, ({ callsWithoutPrice }) => callsWithoutPrice),
+    [answer, starts],
+  );
   const show = metric === "cost" ? dollars : exactly;
   return (
     <Suspense fallback={<Skeleton height={260} />}>
@@ -80,7 +83,12 @@ export function nameOf(sum: Sum, by: Dimension): string {
   return name === undefined || name === "" ? usageTexts.none[by] : name;
 }
 
-function layersOf({ bars, barsOf, groups }: Answer, starts: readonly number[], by: Dimension, metric: Metric): readonly Layer[] {
+function layersOf(
+  { bars, barsOf, groups }: Answer,
+  starts: readonly number[],
+  by: Dimension,
+  metric: Metric,
+): readonly Layer[] {
   const value = (sum: Sum): number => valueOf(sum, metric);
   const drawn = barsOf.flatMap((one, place): Layer[] => {
     const group = groups[place];
@@ -90,8 +98,13 @@ function layersOf({ bars, barsOf, groups }: Answer, starts: readonly number[], b
   if (groups.length <= drawn.length) return drawn;
   const all = spread(bars, starts, value);
   // Dollars are fractions: what is left of a difference may be a hair below nothing.
-  const others = all.map((sum, at) => Math.max(0, sum - drawn.reduce((part, { values }) => part + (values[at] ?? 0), 0)));
-  return [...drawn, { name: usageTexts.others, color: "--chart-rest", values: others.map((rest) => (rest < 1e-9 ? 0 : rest)) }];
+  const others = all.map((sum, at) =>
+    Math.max(0, sum - drawn.reduce((part, { values }) => part + (values[at] ?? 0), 0)),
+  );
+  return [
+    ...drawn,
+    { name: usageTexts.others, color: "--chart-rest", values: others.map((rest) => (rest < 1e-9 ? 0 : rest)) },
+  ];
 }
 
 /** A figure for each bar, 0 where nobody called. */
@@ -99,4 +112,3 @@ function spread(sums: readonly Sum[], starts: readonly number[], value: (sum: Su
   const known = new Map(sums.map((sum) => [Date.parse(sum.start), value(sum)]));
   return starts.map((start) => known.get(start) ?? 0);
 }
-

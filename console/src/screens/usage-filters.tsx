@@ -5,7 +5,10 @@ import { DIMENSIONS, type Dimension, type Filters } from "../api/usage.ts";
 import { usageTexts } from "../texts/usage.ts";
 import "./usage.css";
 
-export function useFilters(): readonly [Filters, (change: Readonly<Partial<Record<string, string | undefined>>>) => void] {
+export function useFilters(): readonly [
+  Filters,
+  (change: Readonly<Partial<Record<string, string | undefined>>>) => void,
+] {
   const [params, setParams] = useSearchParams();
   const filters = Object.fromEntries(
     DIMENSIONS.flatMap((name) => {
@@ -45,7 +48,12 @@ export function FilterChips({
         const text = usageTexts.filter(usageTexts.dimensions[name], value === "" ? usageTexts.none[name] : value);
         return (
           <li key={name}>
-            <button type="button" className="filter" aria-label={usageTexts.removeFilter(text)} onClick={() => onRemove(name)}>
+            <button
+              type="button"
+              className="filter"
+              aria-label={usageTexts.removeFilter(text)}
+              onClick={() => onRemove(name)}
+            >
               <span className="truncate">{text}</span>
               <X aria-hidden />
             </button>

@@ -51,7 +51,13 @@ export function UsageGroups({ groups, by, metric, onDrill, callsOf }: UsageGroup
           <Button onClick={() => setQuery("")}>{texts.clearSearch}</Button>
         </Empty>
       ) : (
-        <Table label={usageTexts.table} columns={columns} rows={shown} keyOf={({ sum }) => `${by} ${groupOf(sum, by)}`} leads />
+        <Table
+          label={usageTexts.table}
+          columns={columns}
+          rows={shown}
+          keyOf={({ sum }) => `${by} ${groupOf(sum, by)}`}
+          leads
+        />
       )}
     </section>
   );
@@ -153,4 +159,3 @@ function columnsOf(
     },
   ];
 }
-

@@ -28,7 +28,12 @@ import "./usage.css";
 
 const REFRESH_MS = 15_000;
 /** What one looks at next, once one of a kind is chosen. */
-const NEXT: Readonly<Record<Dimension, Dimension>> = { caller: "model", target: "model", model: "caller", alias: "target" };
+const NEXT: Readonly<Record<Dimension, Dimension>> = {
+  caller: "model",
+  target: "model",
+  model: "caller",
+  alias: "target",
+};
 
 export default function Usage() {
   const choice = useGatewayChoice();
@@ -54,7 +59,13 @@ export default function Usage() {
   return <OfGateway gatewayId={gatewayId} choice={choice} />;
 }
 
-function OfGateway({ gatewayId, choice }: { readonly gatewayId: string; readonly choice: ReturnType<typeof useGatewayChoice> }) {
+function OfGateway({
+  gatewayId,
+  choice,
+}: {
+  readonly gatewayId: string;
+  readonly choice: ReturnType<typeof useGatewayChoice>;
+}) {
   const [filters, change] = useFilters();
   const [rangeText] = useQueryText("range");
   const [byText] = useQueryText("by");
@@ -77,7 +88,16 @@ function OfGateway({ gatewayId, choice }: { readonly gatewayId: string; readonly
     <Page
       title={usageTexts.title}
       lead={usageTexts.lead}
-      actions={<Csv path={usagePath(gatewayId, question.period, filters, { groupBy: by, granularity: range.granularity, maxResults: "1000" })} fileName={`usage-by-${by}-${rangeName}.csv`} />}
+      actions={
+        <Csv
+          path={usagePath(gatewayId, question.period, filters, {
+            groupBy: by,
+            granularity: range.granularity,
+            maxResults: "1000",
+          })}
+          fileName={`usage-by-${by}-${rangeName}.csv`}
+        />
+      }
     >
       <div className="toolbar">
         <GatewayPicker choice={choice} />
@@ -96,9 +116,17 @@ function OfGateway({ gatewayId, choice }: { readonly gatewayId: string; readonly
           />
         </div>
       </div>
-      <FilterChips filters={filters} callerName={data?.total?.callerName} onRemove={(name) => change({ [name]: undefined })} />
+      <FilterChips
+        filters={filters}
+        callerName={data?.total?.callerName}
+        onRemove={(name) => change({ [name]: undefined })}
+      />
       {data === undefined ? (
-        error === null ? <SkeletonRows rows={7} /> : <Problem fault={error} onRetry={() => void refetch()} />
+        error === null ? (
+          <SkeletonRows rows={7} />
+        ) : (
+          <Problem fault={error} onRetry={() => void refetch()} />
+        )
       ) : data.total === undefined || data.total.calls === 0 ? (
         <Nothing gatewayId={gatewayId} onLonger={rangeName === "year" ? undefined : () => change({ range: "year" })} />
       ) : (
@@ -115,7 +143,13 @@ function OfGateway({ gatewayId, choice }: { readonly gatewayId: string; readonly
               />
               {range.granularity === "day" && <span className="muted usage-utc">{usageTexts.utc}</span>}
             </header>
-            <UsageBars answer={data} range={range} by={by} metric={metric} onPick={(from, to) => navigate(toCalls({ from, to }))} />
+            <UsageBars
+              answer={data}
+              range={range}
+              by={by}
+              metric={metric}
+              onPick={(from, to) => navigate(toCalls({ from, to }))}
+            />
           </section>
           <UsageGroups
             groups={data.groups}
@@ -161,4 +195,3 @@ export function Csv({ path, fileName }: { readonly path: string; readonly fileNa
     </Button>
   );
 }
-

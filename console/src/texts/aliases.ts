@@ -28,7 +28,8 @@ export const aliasTexts = {
   name: "Name",
   nameHint: "What callers write as the model. It comes before a model's id of the same name.",
   targets: "Models",
-  targetsHint: "Calls are shared within a tier by weight. A later tier is asked when nobody of those before can answer.",
+  targetsHint:
+    "Calls are shared within a tier by weight. A later tier is asked when nobody of those before can answer.",
   model: (at: number) => `Model ${at}`,
   weight: (at: number) => `Weight ${at}`,
   tierOf: (at: number) => `Tier ${at}`,
@@ -49,6 +50,7 @@ export const aliasTexts = {
   taken: (name: string) => `There is an alias ${name} already. Edit it, or choose another name.`,
   delete: "Delete",
   deleteTitle: (name: string) => `Delete ${name}?`,
-  deleteLead: "Callers who ask for it are refused, unless a target has a model of that name. History keeps what it was.",
+  deleteLead:
+    "Callers who ask for it are refused, unless a target has a model of that name. History keeps what it was.",
   deleted: (name: string) => `Deleted ${name}`,
 } as const;

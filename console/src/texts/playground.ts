@@ -27,8 +27,13 @@ export const playgroundTexts = {
   keyNote: "Calls are made with a key of this gateway's that lasts ten minutes, and are booked on you.",
   conversation: "Conversation",
   emptyTitle: "Try a model",
-  emptyLead: "See how long the first token takes, how fast the answer comes and what it costs, before an application does.",
-  starters: ["Explain what an LLM gateway does in two sentences.", "Write a haiku about railway signals.", "List five test cases for a login form."],
+  emptyLead:
+    "See how long the first token takes, how fast the answer comes and what it costs, before an application does.",
+  starters: [
+    "Explain what an LLM gateway does in two sentences.",
+    "Write a haiku about railway signals.",
+    "List five test cases for a login form.",
+  ],
   you: "You",
   assistant: "Model",
   waiting: "Waiting for the first token",

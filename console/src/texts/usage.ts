@@ -26,7 +26,8 @@ export const usageTexts = {
   noPrice: "No price known",
   unpricedTitle: (calls: number) =>
     calls === 1 ? "1 call is not in the cost" : `${exactly(calls)} calls are not in the cost`,
-  unpricedText: "No price is known for what they used, so it is left out rather than guessed. A dot stands above their bars.",
+  unpricedText:
+    "No price is known for what they used, so it is left out rather than guessed. A dot stands above their bars.",
   setPrice: "Set a price",
   estimated: (calls: number) =>
     `Of ${calls === 1 ? "1 call" : `${exactly(calls)} calls`} the provider did not say all: their tokens are in part estimated from the text.`,
@@ -37,7 +38,15 @@ export const usageTexts = {
   pick: "Click for its calls",
   without: (calls: number) => (calls === 1 ? "1 call without a price" : `${exactly(calls)} calls without a price`),
   utc: "Days begin at midnight UTC.",
-  columns: { group: "Name", share: "Share", cost: "Cost", tokens: "Tokens", calls: "Calls", failures: "Failures", actions: "Actions" },
+  columns: {
+    group: "Name",
+    share: "Share",
+    cost: "Cost",
+    tokens: "Tokens",
+    calls: "Calls",
+    failures: "Failures",
+    actions: "Actions",
+  },
   unpricedBadge: (calls: number) => `${exactly(calls)} unpriced`,
   estimatedBadge: (calls: number) => `${exactly(calls)} estimated`,
   calls: "Calls",

@@ -45,7 +45,9 @@ export function pastCall(gatewayId: string, time: number, at: number, spec: Part
     status: isRefused ? 429 : 200,
     code: undefined,
     attempts: at % 17 === 0 ? 2 : 1,
-    usage: isRefused ? undefined : { input, cacheRead: Math.floor(input / 3), cacheWrite5m: 0, cacheWrite1h: 0, output, reasoning: 0 },
+    usage: isRefused
+      ? undefined
+      : { input, cacheRead: Math.floor(input / 3), cacheWrite5m: 0, cacheWrite1h: 0, output, reasoning: 0 },
     source: isRefused ? "none" : at % 23 === 0 ? "estimated" : "reported",
     costNanos: isRefused || nanos === undefined ? undefined : input * nanos + output * nanos * 4,
     priceVersion: nanos === undefined ? undefined : "genai-prices 0.1.8",
@@ -73,7 +75,9 @@ export async function daysOfCalls(stage: Stage, gatewayId: string, days: number)
   const batches = hours.map((at) => {
     const hour = new Date(at).getUTCHours();
     const count = Math.max(1, Math.round(7 + 6 * Math.sin(((hour - 8) / 24) * 2 * Math.PI) + ((at / HOUR_MS) % 5)));
-    const calls = Array.from({ length: count }, (_, one) => pastCall(gatewayId, at - 1_000 * one - 500, Math.floor(at / HOUR_MS) * 13 + one * 3));
+    const calls = Array.from({ length: count }, (_, one) =>
+      pastCall(gatewayId, at - 1_000 * one - 500, Math.floor(at / HOUR_MS) * 13 + one * 3),
+    );
     return { at, batch: { sender: "past", sequence: ++sequence, calls, dropped: 0 } };
   });
   await tellPast(stage, { gatewayId, batches });
