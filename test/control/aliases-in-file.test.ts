@@ -340,9 +340,7 @@ describe("the history of aliases", () => {
       const answers = ["smart", "vendor/größe:v1", "m-a", "b/m-b", "nothing"].map(async (model) =>
         (await on.admin("GET", path + encodeURIComponent(model))).json<Record<string, unknown>>(),
       );
-      return (await Promise.all(answers)).map((told) =>
-        Object.entries(told).filter(([member]) => member !== "configVersion"),
-      );
+      return (await Promise.all(answers)).map((told) => Object.entries(told).filter(([member]) => member !== "configVersion"));
     };
     const before = await routes();
     // By another of its name, with targets and aliases of the same names that lead elsewhere.
