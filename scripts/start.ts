@@ -12,6 +12,7 @@ import { describeStart } from "./start/print.ts";
 import { CONNECTORS, takeRealKeys, type Connector } from "./start/real-keys.ts";
 import { ensureConfiguration, settledTargets, type Target } from "./start/setup.ts";
 import { wantedTargets } from "./start/targets.ts";
+import { makeTraffic } from "./start/traffic.ts";
 import { quietWrangler, startWorker, wrangler } from "./start/worker.ts";
 
 const PORT = 8787;
@@ -55,6 +56,12 @@ async function start(): Promise<void> {
   const models = await listModels(origin, key);
   if (isEnding()) return;
   console.log(describeStart({ origin, ...gateway, key, models, notes, devVarsPath: resolve(".dev.vars") }));
+  if (key === undefined) return;
+  const { gatewayId } = gateway;
+  // Charts that stay empty are no reason to end.
+  await makeTraffic(control, { origin, gatewayId, key, demoOrigin: `http://127.0.0.1:${demoPort}` }).catch(
+    () => undefined,
+  );
 }
 
 /** What stands in a target's way, if anything. */

@@ -37,7 +37,7 @@ export function mistakeIn(token: string): Mistake | undefined {
   return isPlaceholder(token) ? "placeholder" : undefined;
 }
 
-const KEY = /^sbx_/;
+const KEY = /^sb[xp]_/;
 const TOKEN = /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
 
 /** Asked where no credential could be taken: the likeliest mistake, the more telling first. */

@@ -4,7 +4,8 @@ import { ADMIN_TOKEN, AZURE_MODEL, type Stage } from "./support/stage.ts";
 
 export interface Shot {
   readonly name: string;
-  readonly path: (gatewayId: string) => string;
+  /** @param shop the gateway that has been called for a while. */
+  readonly path: (gatewayId: string, shop: string) => string;
   /** What is there when the screen is. */
   readonly seen: string;
   readonly before?: (page: Page) => Promise<void>;

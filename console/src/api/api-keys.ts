@@ -2,12 +2,15 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { ask } from "./ask.ts";
+import type { Metrics } from "./limits.ts";
 
 export interface ApiKey {
   readonly apiKeyId: string;
   readonly name: string;
   readonly allowedModels?: readonly string[];
   readonly expiresAt?: string;
+  /** Its own, beside its gateway's. */
+  readonly limits?: Metrics;
   readonly createdAt: string;
 }
 
@@ -15,6 +18,7 @@ export interface NewApiKey {
   readonly name: string;
   readonly allowedModels?: readonly string[];
   readonly expiresAt?: string;
+  readonly limits?: Metrics;
 }
 
 interface Page {
@@ -60,9 +64,22 @@ export function useRevokeApiKey(gatewayId: string) {
   });
 }
 
+/** @param limits null takes them away. */
+export function useLimitApiKey(gatewayId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ apiKeyId, limits }: { readonly apiKeyId: string; readonly limits: Metrics | null }) =>
+      ask<ApiKey>("PATCH", `${pathOf(gatewayId)}/${apiKeyId}`, { limits }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keyOf(gatewayId) }),
+  });
+}
+
 export interface KeyUsage {
   readonly callerId: string;
   readonly calls: number;
+  readonly failures: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
   readonly costUsd?: number;
 }
 

@@ -31,7 +31,7 @@ export class Refusal extends Error {
   }
 }
 
-export type Method = "GET" | "POST" | "PUT" | "DELETE";
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /**
  * @param path below `/control`, or `/healthz?…`.

@@ -6,7 +6,7 @@ import { Code } from "./code.tsx";
 import "./as-curl.css";
 
 interface AsCurlProps {
-  readonly method: "POST" | "PUT" | "DELETE" | "GET";
+  readonly method: "POST" | "PUT" | "PATCH" | "DELETE" | "GET";
   /** Below `/control`. */
   readonly path: string;
   readonly body?: unknown;

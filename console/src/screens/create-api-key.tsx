@@ -17,6 +17,9 @@ import { Snippets } from "../components/snippets.tsx";
 import { apiKeyTexts } from "../texts/api-keys.ts";
 import { texts } from "../texts/common.ts";
 import { faultsOf, type FormFaults } from "./form-faults.ts";
+import { keyLimitFaults, keyLimitsOf } from "./key-limits.ts";
+import { MetricsField, type AmountRow } from "./metrics-field.tsx";
+import { limitTexts } from "../texts/limits.ts";
 import { SNIPPETS } from "./snippets.ts";
 
 type Expiry = keyof typeof apiKeyTexts.expiries;
@@ -28,11 +31,12 @@ interface Draft {
   readonly expiry: Expiry;
   /** As a date field has it, in the reader's zone. */
   readonly lastDay: string;
+  readonly amounts: readonly AmountRow[];
 }
 
 const DAY_MS = 86_400_000;
 const MOST_CHIPS = 6;
-const EMPTY: Draft = { name: "", rights: "all", entries: "", expiry: "never", lastDay: "" };
+const EMPTY: Draft = { name: "", rights: "all", entries: "", expiry: "never", lastDay: "", amounts: [] };
 
 export function CreateApiKey({ gatewayId, onClose }: { readonly gatewayId: string; readonly onClose: () => void }) {
   const create = useCreateApiKey(gatewayId);
@@ -110,6 +114,18 @@ function Form({ gatewayId, create, onClose }: FormProps) {
               <TextInput type="date" value={draft.lastDay} onValueChange={(lastDay) => change({ lastDay })} />
             </Field>
           )}
+          <fieldset className="key-limits-field">
+            <legend className="field-label">
+              {limitTexts.keyLimits} <span className="field-optional">{texts.optional}</span>
+            </legend>
+            <p className="field-hint">{limitTexts.keyLimitsLead}</p>
+            <MetricsField
+              rows={draft.amounts}
+              faults={shown}
+              prefix="limits."
+              onChange={(amounts) => change({ amounts })}
+            />
+          </fieldset>
           <Refused fault={create.error instanceof Refusal && create.error.fields.length > 0 ? null : create.error} />
           <AsCurl method="POST" path={pathOf(gatewayId)} body={spec} />
         </DialogBody>
@@ -197,12 +213,13 @@ function Made({
   );
 }
 
-function specOf({ name, rights, entries, expiry, lastDay }: Draft): NewApiKey {
+function specOf({ name, rights, entries, expiry, lastDay, amounts }: Draft): NewApiKey {
   const expiresAt = expiryOf(expiry, lastDay);
   return {
     name: name.trim(),
     ...(rights === "all" ? {} : { allowedModels: linesOf(entries) }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(amounts.length === 0 ? {} : { limits: keyLimitsOf(amounts) }),
   };
 }
 
@@ -218,13 +235,14 @@ function startOfMinute(at: number): number {
   return Math.floor(at / 60_000) * 60_000;
 }
 
-function checkOf({ name, rights, entries, expiry, lastDay }: Draft): FormFaults {
+function checkOf({ name, rights, entries, expiry, lastDay, amounts }: Draft): FormFaults {
   const expiresAt = expiryOf(expiry, lastDay);
   const isPast = expiry === "date" && (expiresAt === undefined || Date.parse(expiresAt) <= Date.now());
   return {
     ...(name.trim() === "" ? { name: apiKeyTexts.nameHint } : {}),
     ...(rights === "some" && linesOf(entries).length === 0 ? { allowedModels: apiKeyTexts.entriesEmpty } : {}),
     ...(isPast ? { expiresAt: apiKeyTexts.expiryPast } : {}),
+    ...(amounts.length === 0 ? {} : keyLimitFaults(amounts)),
   };
 }
 

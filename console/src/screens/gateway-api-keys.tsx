@@ -18,7 +18,9 @@ import { useToast } from "../components/toast.tsx";
 import { apiKeyTexts } from "../texts/api-keys.ts";
 import { texts } from "../texts/common.ts";
 import { gatewayTexts } from "../texts/gateways.ts";
+import { ApiKeyDetails } from "./api-key-details.tsx";
 import { CreateApiKey } from "./create-api-key.tsx";
+import { ratesOf } from "./limit-words.ts";
 import "./gateway-api-keys.css";
 
 export function GatewayApiKeys({ gatewayId }: { readonly gatewayId: string }) {
@@ -27,6 +29,7 @@ export function GatewayApiKeys({ gatewayId }: { readonly gatewayId: string }) {
   const gateway = useGateway(gatewayId);
   const [query, setQuery] = useQueryText();
   const [create, setCreate] = useQueryText("create");
+  const [opened, setOpened] = useQueryText("key");
   const [revoking, setRevoking] = useState<ApiKey>();
   const all = useMemo(
     () => (data?.pages ?? []).flatMap(({ items }) => items).toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1)),
@@ -37,7 +40,8 @@ export function GatewayApiKeys({ gatewayId }: { readonly gatewayId: string }) {
     query,
     ({ name, apiKeyId, allowedModels = [] }) => `${name} ${apiKeyId} ${allowedModels.join(" ")}`,
   );
-  const columns = useMemo(() => columnsOf(usage.data, setRevoking), [usage.data]);
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- what changes the address is made anew with each of its changes, and does the same
+  const columns = useMemo(() => columnsOf(usage.data, setOpened, setRevoking), [usage.data]);
   const createButton = (
     <Button look="primary" icon={<Plus aria-hidden />} writes onClick={() => setCreate("1")}>
       {apiKeyTexts.create}
@@ -78,12 +82,19 @@ export function GatewayApiKeys({ gatewayId }: { readonly gatewayId: string }) {
               columns={columns}
               rows={shown}
               keyOf={({ apiKeyId }) => apiKeyId}
+              leads
             />
           )}
         </>
       )}
       {/* At one place whether the list is empty or not: the first key fills it while its dialog still shows the key. */}
       {create !== "" && <CreateApiKey gatewayId={gatewayId} onClose={() => setCreate("")} />}
+      <ApiKeyDetails
+        gatewayId={gatewayId}
+        apiKey={all.find(({ apiKeyId }) => apiKeyId === opened)}
+        usage={usage.data?.get(opened)}
+        onClose={() => setOpened("")}
+      />
       <Revoke gatewayId={gatewayId} apiKey={revoking} onClose={() => setRevoking(undefined)} />
     </>
   );
@@ -91,6 +102,7 @@ export function GatewayApiKeys({ gatewayId }: { readonly gatewayId: string }) {
 
 function columnsOf(
   usage: ReadonlyMap<string, KeyUsage> | undefined,
+  onOpen: (apiKeyId: string) => void,
   onRevoke: (apiKey: ApiKey) => void,
 ): readonly Column<ApiKey>[] {
   const { columns } = apiKeyTexts;
@@ -100,9 +112,9 @@ function columnsOf(
       title: columns.name,
       cell: ({ name, apiKeyId }) => (
         <>
-          <span className="key-name truncate" title={name}>
+          <button type="button" className="row-link key-name truncate" title={name} onClick={() => onOpen(apiKeyId)}>
             {name}
-          </span>
+          </button>
           <span className="mono muted key-id">{apiKeyId}</span>
         </>
       ),
@@ -111,7 +123,16 @@ function columnsOf(
       key: "rights",
       title: columns.rights,
       width: "23%",
-      cell: ({ allowedModels }) => <Rights entries={allowedModels} />,
+      cell: ({ allowedModels, limits }) => (
+        <>
+          <Rights entries={allowedModels} />
+          {limits !== undefined && (
+            <span className="muted truncate key-limits" title={ratesOf(limits).join("\n")}>
+              {ratesOf(limits).join(" · ")}
+            </span>
+          )}
+        </>
+      ),
     },
     {
       key: "used",
