@@ -1,6 +1,7 @@
 /** `npm run screenshots`: the console's screens as they are, from a running Worker through a real browser → `docs/console/`. */
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { Page } from "playwright-core";
 import { CONFIGURATION_SHOTS, fillConfiguration, type Shot } from "./configuration-shots.ts";
 import { launch, open, signIn } from "./support/browser.ts";
 import { daysOfCalls, WITH_A_PAST } from "./support/past.ts";
