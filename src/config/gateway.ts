@@ -1,12 +1,16 @@
 /** A gateway as it is configured: who may enter and under which role it calls AWS. One schema for the HTTP body and the D1 row. */
 import * as z from "../words/schema.ts";
 import { AuthorizerConfiguration, AuthorizerType } from "./authorizer.ts";
+import { CorsOrigin } from "./cors-origin.ts";
 import { GATEWAY_NAME } from "./identifiers.ts";
 
 const ROLE_ARN = /^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role\/.+$/;
 
-/** Ours, that AgentCore has no word for, as of a target: none yet. */
-const GatewayAdditions = {};
+/** Ours, that AgentCore has no word for, as of a target. */
+const GatewayAdditions = {
+  /** Whose pages may call the gateway from a browser; nobody's where it is left out. */
+  corsOrigins: z.optional(z.array(CorsOrigin).check(z.maxLength(100))),
+};
 
 /** What a create or update may say of a gateway (spec 2.2); `roleArn` is optional here, `API_KEY` is ours. */
 export const GatewaySpec = z.strictObject({

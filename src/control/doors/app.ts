@@ -54,6 +54,10 @@ export const app = new Hono<{ Bindings: Env }>({
       .replace(/(.)\/$/, "$1"),
 });
 
+app.use("/healthz", async (c, next) => {
+  const isRead = c.req.method === "GET" || c.req.method === "HEAD";
+  return isRead ? next() : c.json({ message: "/healthz takes GET, HEAD." }, 405, { allow: "GET, HEAD" });
+});
 app.get("/healthz", (c, next) => (c.req.query("deep") === "1" ? next() : c.json({ status: "ok", version })));
 // For editors, which have no token; it holds nothing of this gateway.
 app.get(SCHEMA_PATH, (c) => c.json(configSchema, 200, { "cache-control": "max-age=3600" }));
