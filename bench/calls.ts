@@ -12,16 +12,21 @@ export interface Call {
   /** As the caller writes it: with its target's name, which the gateway cuts off, or without. */
   readonly model: string;
   readonly way: Way;
+  /** On the gateway where conversations stay where they are, as this one. */
+  readonly conversation?: string;
 }
 
 /** A person's question with a key, as most SDKs send it: the model first and a target named, so that the body is changed too. */
 export const BASE: Call = { bytes: 1_000, modelFirst: true, authorizer: "API_KEY", model: "bearer/gpt-5", way: "fast" };
 
 /** A conversation of many messages, quotes and line ends as they are in real ones; just so many bytes. */
-export function body({ bytes, modelFirst, model, way }: Call): string {
+export function body({ bytes, modelFirst, model, way, conversation }: Call): string {
   const messages: object[] = [];
   const render = (): string => {
-    const stream = way === "stream" || way === "long" ? { stream: true } : {};
+    const stream = {
+      ...(way === "stream" || way === "long" ? { stream: true } : {}),
+      ...(conversation === undefined ? {} : { user: conversation }),
+    };
     return JSON.stringify(
       modelFirst ? { model, ...stream, messages, max_tokens: 100 } : { ...stream, messages, max_tokens: 100, model },
     );
@@ -43,8 +48,9 @@ export function body({ bytes, modelFirst, model, way }: Call): string {
 }
 
 export async function gatewayRequest(call: Call, gateway: Gateway, issuer: Issuer): Promise<string> {
-  const { authorizer } = call;
-  const path = `${authorizer === "API_KEY" ? "" : `/gateways/${gateway.ids[authorizer]}`}/inference/v1/chat/completions`;
+  const { authorizer, conversation } = call;
+  const id = conversation === undefined ? gateway.ids[authorizer] : gateway.stickyId;
+  const path = `${authorizer === "API_KEY" ? "" : `/gateways/${id}`}/inference/v1/chat/completions`;
   const text = body(call);
   return request(gateway.origin, path, text, await credentials(authorizer, gateway, issuer, path, text));
 }

@@ -15,6 +15,8 @@ export type Authorizer = "NONE" | "API_KEY" | "CUSTOM_JWT" | "AWS_IAM";
 
 export interface Gateway extends Workerd {
   readonly ids: Readonly<Record<Authorizer, string>>;
+  /** Where conversations stay where they are; anybody may call. */
+  readonly stickyId: string;
   readonly apiKey: string;
 }
 
@@ -75,9 +77,9 @@ export function gatewayOptions(bundle: string): WorkerdOptions {
 
 export async function startGateway(options: WorkerdOptions, provider: Provider, issuer: Issuer): Promise<Gateway> {
   const workerd = await startWorkerd(options);
-  const create = async (path: string, body: unknown): Promise<Record<string, string>> => {
+  const send = async (method: string, path: string, body: unknown): Promise<Record<string, string>> => {
     const response = await fetch(`${workerd.origin}/control${path}`, {
-      method: "POST",
+      method,
       headers: { authorization: `Bearer ${ADMIN_TOKEN}`, "content-type": "application/json" },
       body: JSON.stringify(body),
     });
@@ -85,6 +87,7 @@ export async function startGateway(options: WorkerdOptions, provider: Provider, 
     if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
     return JSON.parse(text);
   };
+  const create = (path: string, body: unknown): Promise<Record<string, string>> => send("POST", path, body);
   try {
     const { credentialProviderArn = "" } = await create("/identities/CreateApiKeyCredentialProvider", {
       name: "openai",
@@ -95,6 +98,9 @@ export async function startGateway(options: WorkerdOptions, provider: Provider, 
       for (const target of targets(provider.origin, credentialProviderArn)) {
         await create(`/gateways/${gatewayId}/targets/`, target);
       }
+      for (const [alias, models] of Object.entries(ALIASES)) {
+        await send("PUT", `/gateways/${gatewayId}/aliases/${alias}`, { targets: models });
+      }
       return gatewayId;
     };
     const customJWTAuthorizer = { discoveryUrl: issuer.discoveryUrl, allowedAudience: ["bench"] };
@@ -104,13 +110,23 @@ export async function startGateway(options: WorkerdOptions, provider: Provider, 
       CUSTOM_JWT: await gateway("token", "CUSTOM_JWT", { authorizerConfiguration: { customJWTAuthorizer } }),
       AWS_IAM: await gateway("signed", "AWS_IAM"),
     };
+    const stickyId = await gateway("sticky", "NONE", { affinity: "conversation" });
     const { apiKey = "" } = await create(`/gateways/${ids.API_KEY}/api-keys`, { name: "bench" });
-    return { ...workerd, ids, apiKey };
+    return { ...workerd, ids, stickyId, apiKey };
   } catch (caught) {
     await workerd.stop();
     throw caught;
   }
 }
+
+/** The base case by another name, as long as its own; and the two that take turns, by weight. */
+const ALIASES = {
+  "alias-of-one": [{ model: "bearer/gpt-5" }],
+  split: [
+    { model: "turns-a/shared", weight: 9 },
+    { model: "turns-b/shared", weight: 1 },
+  ],
+};
 
 /** `bearer` is the base case; `turns-a` and `turns-b` share the model `shared`. */
 function targets(provider: string, providerArn: string): object[] {

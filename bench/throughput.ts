@@ -7,6 +7,7 @@ import type { Running } from "./subjects.ts";
 const BARE = "bare pass-through";
 const PORTKEY = "Portkey";
 const BASE_NAME = "1 KB, API key, one target";
+const TURNS = "two candidates in turn";
 
 interface Variant {
   readonly name: string;
@@ -52,8 +53,31 @@ const VARIANTS: readonly Variant[] = [
     shows: "cpu",
     goals: (samples) => [atMostAboveBase(samples, "a target with SigV4", 150)],
   },
-  { name: "two candidates in turn", call: { ...BASE, model: "shared" }, shows: "cpu" },
+  { name: TURNS, call: { ...BASE, model: "shared" }, shows: "cpu" },
+  {
+    name: "an alias of one model",
+    call: { ...BASE, model: "alias-of-one" },
+    shows: "cpu",
+    goals: (samples) => [within5Percent(samples, "an alias of one model", BASE_NAME)],
+  },
+  {
+    name: "an alias with weights",
+    call: { ...BASE, model: "split" },
+    shows: "cpu",
+    goals: (samples) => [within5Percent(samples, "an alias with weights", TURNS)],
+  },
+  {
+    name: "a conversation that stays where it is, no authorizer",
+    call: { ...BASE, authorizer: "NONE", model: "shared", conversation: "user_0123456789" },
+    shows: "cpu",
+    goals: (samples) => [within5Percent(samples, "a conversation that stays where it is, no authorizer", TURNS)],
+  },
 ];
+
+function within5Percent(samples: Samples, name: string, other: string): Goal {
+  const share = compared(samples, name, other, "cpuMicros", ratio);
+  return { asked: `within 5 % of "${other}", is ${share.toFixed(2)}`, isMet: share <= 1.05 };
+}
 
 const sized = (name: string, bytes: number, modelFirst: boolean, goals?: Variant["goals"]): Variant => ({
   name: `${name}, model ${modelFirst ? "first" : "last"}`,

@@ -1,6 +1,6 @@
 /** The Worker as `wrangler deploy` would upload it → one file. */
 import { execFile } from "node:child_process";
-import { basename, join, resolve } from "node:path";
+import { join, parse, resolve } from "node:path";
 import { promisify } from "node:util";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -25,5 +25,5 @@ export async function bundleInto(directory: string, entry?: string): Promise<str
     ],
     { cwd: ROOT, timeout: BUILD_TIMEOUT_MS, env: { ...process.env, WRANGLER_SEND_METRICS: "false", NO_COLOR: "1" } },
   );
-  return join(directory, entry === undefined ? "index.js" : `${basename(entry, ".ts")}.js`);
+  return join(directory, entry === undefined ? "index.js" : `${parse(entry).name}.js`);
 }

@@ -14,53 +14,61 @@ export interface Layout {
   readonly text: Readonly<Record<string, string>>;
   /** A streaming tail worker, which makes every invocation a traced one. */
   readonly tail: string | undefined;
+  /** How many isolates run the Worker, each behind a socket of its own; they share Durable Objects and D1. */
+  readonly isolates: number;
   /** A directory that exists. */
   readonly disk: string;
-  /** More isolates of the same Worker, whose Durable Objects are those of the first. */
-  readonly twins: readonly string[];
 }
 
-/** The Worker is the service `main`; sockets are `main`, `database` and those of its twins. https://github.com/cloudflare/workerd/blob/main/src/workerd/server/workerd.capnp */
+/** The Worker is the service `main`, and as often as it is to run more, `main2` and so on; sockets are named as services, and `database`. https://github.com/cloudflare/workerd/blob/main/src/workerd/server/workerd.capnp */
 export function writeConfig(layout: Layout): string {
   const { database, durableObjects, compatibilityDate, tail } = layout;
   const classes = Object.values(durableObjects);
-  const bindingsOf = (own: boolean): string[] => [
-    ...Object.entries(layout.text).map(([name, value]) => `(name = ${quote(name)}, text = ${quote(value)})`),
-    ...Object.entries(durableObjects).map(
-      ([name, className]) =>
-        `(name = ${quote(name)}, durableObjectNamespace = ${own ? quote(className) : `(className = ${quote(className)}, serviceName = "main")`})`,
-    ),
-    ...(database === undefined
-      ? []
-      : [
-          `(name = ${quote(database)}, wrapped = (moduleName = "cloudflare-internal:d1-api", innerBindings = [(name = "fetcher", service = "database")]))`,
-        ]),
-  ];
-  const worker = (name: string): string => `const ${name} :Workerd.Worker = (
-  modules = [(name = "index.js", esModule = embed ${quote(layout.bundle)})],
+  const others = isolateNames(layout.isolates).slice(1);
+  const bindings = (serviceName: string | undefined): string =>
+    [
+      ...Object.entries(layout.text).map(([name, value]) => `(name = ${quote(name)}, text = ${quote(value)})`),
+      ...Object.entries(durableObjects).map(
+        ([name, className]) =>
+          `(name = ${quote(name)}, durableObjectNamespace = ${designator(className, serviceName)})`,
+      ),
+      ...(database === undefined
+        ? []
+        : [
+            `(name = ${quote(database)}, wrapped = (moduleName = "cloudflare-internal:d1-api", innerBindings = [(name = "fetcher", service = "database")]))`,
+          ]),
+    ].join(", ");
+  const code = `modules = [(name = "index.js", esModule = embed ${quote(layout.bundle)})],
   compatibilityDate = ${quote(compatibilityDate)},
   compatibilityFlags = [${layout.compatibilityFlags.map(quote).join(", ")}],
-  ${name === "main" ? `durableObjectNamespaces = [${classes.map(namespace).join(", ")}],` : ""}
-  ${name === "main" && classes.length > 0 ? 'durableObjectStorage = (localDisk = "disk"),' : ""}
-  bindings = [${bindingsOf(name === "main").join(", ")}],
-  ${tail === undefined ? "" : 'streamingTails = ["tail"],'}
-);`;
+  ${tail === undefined ? "" : 'streamingTails = ["tail"],'}`;
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
-    (name = "main", worker = .main),
-    ${layout.twins.map((twin) => `(name = ${quote(twin)}, worker = .${twin}),`).join("\n    ")}
+    (name = "main", worker = .main),${others.map((name) => `\n    (name = ${quote(name)}, worker = .other),`).join("")}
     (name = "database", worker = .database),${tail === undefined ? "" : '\n    (name = "tail", worker = .tailWorker),'}
     (name = "internet", network = (allow = ["local"])),
     (name = "disk", disk = (path = ${quote(layout.disk)}, writable = true)),
   ],
   sockets = [
-    (name = "main", address = "127.0.0.1:0", http = (), service = "main"),
+    (name = "main", address = "127.0.0.1:0", http = (), service = "main"),${others.map((name) => `\n    (name = ${quote(name)}, address = "127.0.0.1:0", http = (), service = ${quote(name)}),`).join("")}
     (name = "database", address = "127.0.0.1:0", http = (), service = "database"),
-    ${layout.twins.map((twin) => `(name = ${quote(twin)}, address = "127.0.0.1:0", http = (), service = ${quote(twin)}),`).join("\n    ")}
   ],
 );
-${["main", ...layout.twins].map(worker).join("\n")}
+const main :Workerd.Worker = (
+  ${code}
+  durableObjectNamespaces = [${classes.map(namespace).join(", ")}],
+  ${classes.length === 0 ? "" : 'durableObjectStorage = (localDisk = "disk"),'}
+  bindings = [${bindings(undefined)}],
+);
+${
+  others.length === 0
+    ? ""
+    : `const other :Workerd.Worker = (
+  ${code}
+  bindings = [${bindings("main")}],
+);`
+}
 ${
   tail === undefined
     ? ""
@@ -78,6 +86,18 @@ const database :Workerd.Worker = (
   bindings = [(name = "DATABASE", durableObjectNamespace = "Database")],
 );
 `;
+}
+
+/** The services that run the Worker. */
+export function isolateNames(isolates: number): string[] {
+  return Array.from({ length: isolates }, (_, at) => (at === 0 ? "main" : `main${at + 1}`));
+}
+
+/** @param serviceName whose objects they are; absent: one's own. */
+function designator(className: string, serviceName: string | undefined): string {
+  return serviceName === undefined
+    ? quote(className)
+    : `(className = ${quote(className)}, serviceName = ${quote(serviceName)})`;
 }
 
 function namespace(className: string): string {

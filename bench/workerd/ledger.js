@@ -1,13 +1,86 @@
-/** The ledger alone, with a way to fill it with a past: what a benchmark asks. */
-import { askCalls, askUsage } from "../../src/objects/ask-ledger.ts";
+/** The whole Worker, with a ledger that can be given a past, told to fail, and asked what it wrote: `POST /ledger`, for benchmarks and tests. */
+import worker from "../../src/index.ts";
 import { Ledger as Real } from "../../src/objects/ledger.ts";
 import { addCall, noTotals, writeTotals } from "../../src/usage/totals.ts";
 
-export { Rotation } from "../../src/store/rotation.ts";
+export { Rotation } from "../../src/objects/rotation.ts";
 
 const HOUR = 3_600_000;
 
 export class Ledger extends Real {
+  /** `dead`: refuses; `held`: does not answer until it is `well`; `full`: the last row of a batch finds no room. */
+  how = "well";
+  /** Of so many answers one is lost on its way, after the batch was kept; 0: none. */
+  losesEach = 0;
+  well = Promise.withResolvers();
+  counts = { reports: 0, known: 0, lost: 0, refused: 0, kept: 0, rowsWritten: 0 };
+  writing = [];
+
+  constructor(ctx, env) {
+    super(ctx, env);
+    const { sql } = ctx.storage;
+    const exec = sql.exec.bind(sql);
+    sql.exec = (query, ...values) => {
+      if (this.how === "full" && query.startsWith("INSERT INTO flushes")) throw new Error("database or disk is full");
+      const cursor = exec(query, ...values);
+      if (!query.startsWith("SELECT")) this.writing.push(cursor);
+      return cursor;
+    };
+    // Else the platform makes another object for it next time, with `exec` as it was.
+    this.sql = sql;
+  }
+
+  /** One line of the log for each, so that whoever waits for it hears of it. */
+  async report(batch) {
+    const { counts } = this;
+    counts.reports++;
+    if (this.how === "held") {
+      tell("ledger holds", batch);
+      await this.well.promise;
+    }
+    try {
+      if (this.how === "dead") throw new Error("the ledger is dead");
+      const isNew = await super.report(batch);
+      if (isNew) counts.kept += batch.calls.length;
+      else counts.known++;
+      const isLost = isNew && this.losesEach > 0 && counts.reports % this.losesEach === 0;
+      if (isLost) counts.lost++;
+      tell(isNew ? "ledger kept" : "ledger knew", batch, { isLost });
+      if (isLost) throw new Error("the answer is lost");
+      return isNew;
+    } catch (fault) {
+      counts.refused++;
+      if (this.how !== "well") tell("ledger refused", batch);
+      throw fault;
+    } finally {
+      this.sumUp();
+    }
+  }
+
+  async alarm() {
+    await super.alarm();
+    this.sumUp();
+  }
+
+  behave(how, losesEach) {
+    this.how = how;
+    this.losesEach = losesEach;
+    if (how !== "well") return;
+    this.well.resolve();
+    this.well = Promise.withResolvers();
+  }
+
+  /** Rows are known once a cursor is read to its end. */
+  sumUp() {
+    for (const cursor of this.writing) this.counts.rowsWritten += cursor.rowsWritten;
+    this.writing = [];
+    return this.counts;
+  }
+
+  rollUp() {
+    return this.alarm();
+  }
+
   /** Rows as roll-ups would have left them: each key is called in every hour, `each` calls an hour, over `days`. */
   fill(keys, days, each, before) {
     const { storage } = this.ctx;
@@ -31,7 +104,12 @@ export class Ledger extends Real {
         }
       }
     });
+    this.writing = [];
   }
+}
+
+function tell(message, { sender, calls, dropped }, more = {}) {
+  console.log(JSON.stringify({ message, sender, calls: calls.length, dropped, ...more }));
 }
 
 function put(sql, table, start, key, totals) {
@@ -81,11 +159,11 @@ function seeded(seed) {
 
 // oxlint-disable-next-line import/no-default-export -- what a Worker is
 export default {
-  async fetch(request, { LEDGER }) {
+  ...worker,
+  async fetch(request, env, ctx) {
+    if (new URL(request.url).pathname !== "/ledger") return worker.fetch(request, env, ctx);
     const asked = await request.json();
-    const stub = LEDGER.getByName("bench");
-    const ledger = { namespace: LEDGER, gatewayId: "bench", shards: 1 };
-    const page = { most: asked.most ?? 1_000, after: undefined };
+    const stub = env.LEDGER.getByName(asked.gateway);
     switch (asked.what) {
       case "report": {
         const random = seeded(asked.sequence);
@@ -95,12 +173,14 @@ export default {
       case "fill":
         await stub.fill(asked.keys, asked.days, asked.each, asked.before);
         return Response.json(true);
-      case "usage": {
-        const { items } = await askUsage(ledger, asked.question, page);
-        return Response.json({ groups: items.length, calls: items.reduce((sum, { totals }) => sum + totals.calls, 0) });
-      }
-      case "calls":
-        return Response.json((await askCalls(ledger, asked.question, page)).items.length);
+      case "behave":
+        await stub.behave(asked.how ?? "well", asked.losesEach ?? 0);
+        return Response.json(true);
+      case "rollUp":
+        await stub.rollUp();
+        return Response.json(true);
+      case "counts":
+        return Response.json(await stub.sumUp());
     }
   },
 };

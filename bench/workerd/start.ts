@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
-import { writeConfig } from "./config.ts";
+import { isolateNames, writeConfig } from "./config.ts";
 
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 5_000;
@@ -33,7 +33,7 @@ export interface WorkerdOptions {
   readonly onLine?: (line: string) => void;
   /** Everything invocations do is told to `onLine` as well, one line of JSON for each event; it makes them traced ones. */
   readonly isTailed?: boolean;
-  /** So many isolates of the Worker on the same Durable Objects; absent: one. */
+  /** How many isolates run the Worker, with the same Durable Objects and D1; absent: one. */
   readonly isolates?: number;
   /** Where its data stays; absent: a directory that ends with it. */
   readonly disk?: string;
@@ -41,7 +41,7 @@ export interface WorkerdOptions {
 
 export interface Workerd {
   readonly origin: string;
-  /** Of each isolate, `origin` first. */
+  /** Of each isolate; the first is `origin`. */
   readonly origins: readonly string[];
   readonly pid: number;
   /** How long it took until it listened. */
@@ -54,6 +54,8 @@ export interface Workerd {
   holdDatabase(): Promise<void>;
   releaseDatabase(): Promise<void>;
   stop(): Promise<void>;
+  /** Ends it in the middle of whatever it does; what `disk` holds stays. */
+  kill(): Promise<void>;
 }
 
 /** Ends with this process, whatever becomes of it. */
@@ -68,8 +70,8 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
   };
   process.once("exit", kill);
   try {
-    const twins = twinsOf(options);
     const inspector = options.inspector === true ? ["--inspector-addr=127.0.0.1:0"] : [];
+    const isolates = isolateNames(options.isolates ?? 1);
     const config = await prepare(directory, options);
     const serve = [workerdBinary(), "serve", "--experimental", "--control-fd=3", ...inspector, config];
     const [command = "", ...args] =
@@ -77,18 +79,14 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
     const startedAt = performance.now();
     const out = options.onLine === undefined ? "ignore" : "pipe";
     child = spawn(command, args, { stdio: ["ignore", out, "pipe", "pipe"] });
-    const ports = await listening(
-      child,
-      ["main", "database", ...twins, ...inspector.map(() => INSPECTOR)],
-      options.onLine,
-    );
+    const ports = await listening(child, [...isolates, "database", ...inspector.map(() => INSPECTOR)], options.onLine);
     const startMs = performance.now() - startedAt;
     const origin = (socket: string): string => `http://127.0.0.1:${ports.get(socket)}`;
     const database = origin("database");
     if (options.database !== undefined) await migrate(database, options.database.migrations);
     return {
       origin: origin("main"),
-      origins: ["main", ...twins].map(origin),
+      origins: isolates.map(origin),
       pid: child.pid ?? 0,
       startMs,
       inspectorOrigin: ports.has(INSPECTOR) ? origin(INSPECTOR) : undefined,
@@ -96,6 +94,10 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
       holdDatabase: async () => void (await fetch(`${database}/hold`)),
       releaseDatabase: async () => void (await fetch(`${database}/release`)),
       stop,
+      kill: () => {
+        kill();
+        return stop();
+      },
     };
   } catch (fault) {
     await stop();
@@ -118,15 +120,11 @@ async function prepare(directory: string, options: WorkerdOptions): Promise<stri
     database: options.database?.binding,
     text: options.text ?? {},
     tail: options.isTailed === true ? relative(directory, join(import.meta.dirname, "tail.js")) : undefined,
+    isolates: options.isolates ?? 1,
     disk,
-    twins: twinsOf(options),
   });
   await writeFile(path, text);
   return path;
-}
-
-function twinsOf({ isolates = 1 }: WorkerdOptions): string[] {
-  return Array.from({ length: isolates - 1 }, (_, at) => `twin${at + 2}`);
 }
 
 function flagsOf(wrangler: string): readonly string[] {

@@ -9,6 +9,7 @@
 import { MAX_MODEL_LENGTH } from "../config/target-configuration.ts";
 import { GatewayError } from "../words/errors.ts";
 import { askUsage, type Edit } from "./ask-usage.ts";
+import { ConversationMembers, type Place } from "./conversation-members.ts";
 import { JsonStructure } from "./json-structure.ts";
 import { memberName, misspelled, type Rival } from "./member-name.ts";
 
@@ -21,15 +22,21 @@ export interface Scanned {
   readonly isStream: boolean;
   /** Asks for the stream's usage; absent where it is no stream, or its caller says itself whether usage is wanted. */
   readonly usageEdit: Edit | undefined;
+  /** Where it says which conversation it belongs to, if that is looked for. */
+  readonly conversation: Place | undefined;
 }
 
 /** `true` is the only value that begins so. */
 const LETTER_T = 0x74;
 const TRUE_LENGTH = 4;
 
-/** @throws GatewayError `invalid_request` saying what is wrong with the body. */
-export function scan(bytes: Uint8Array): Scanned {
+/**
+ * @param looksForConversation among the members that are passed over anyway.
+ * @throws GatewayError `invalid_request` saying what is wrong with the body.
+ */
+export function scan(bytes: Uint8Array, looksForConversation = false): Scanned {
   const json = new JsonStructure(bytes);
+  const conversation = looksForConversation ? new ConversationMembers(bytes) : undefined;
   let found: Pick<Scanned, "model" | "start" | "end"> | undefined;
   let streams = 0;
   let isStream = false;
@@ -38,7 +45,10 @@ export function scan(bytes: Uint8Array): Scanned {
   while (json.next()) {
     const { keyStart, keyEnd, valueStart, valueEnd } = json.member;
     const name = memberName(bytes, keyStart, keyEnd);
-    if (name === undefined) continue;
+    if (name === undefined) {
+      conversation?.pass(keyStart, keyEnd, valueStart, valueEnd);
+      continue;
+    }
     if (name === "stream") {
       streams++;
       isStream = valueEnd - valueStart === TRUE_LENGTH && bytes[valueStart] === LETTER_T;
@@ -55,7 +65,7 @@ export function scan(bytes: Uint8Array): Scanned {
     throw invalid('The body has no "model": it says which model, and so which provider, the call is for.');
   const isOne = isStream && streams === 1;
   const usageEdit = isOne && areOptionsOpen ? askUsage(bytes, found.end, optionsAt) : undefined;
-  return { ...found, isStream: isOne, usageEdit };
+  return { ...found, isStream: isOne, usageEdit, conversation: conversation?.find() };
 }
 
 /** `null` names no model, and Anthropic's `"default"` leaves the choice to the provider of the authorised one. */

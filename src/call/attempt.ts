@@ -1,9 +1,9 @@
 /** Candidates → the first one's answer that is one: asked in order, before the first byte only. */
-import type { Candidate, Candidates } from "../routing/match.ts";
+import type { Candidate, Candidates } from "../routing/resolve.ts";
 import { asGatewayError, GatewayError, type ErrorCode } from "../words/errors.ts";
 import { attachAtOnce, attachCredential } from "./attach-credential.ts";
 import { askTraced, discard, ERROR_EVENT, type Asked, type Destination } from "./ask.ts";
-import { cooldownOf, retryAfterMs } from "./cooldown.ts";
+import { cooldownOf, coolingKey, retryAfterMs } from "./cooldown.ts";
 import type { Incoming } from "./edge.ts";
 import type { Entered } from "./enter.ts";
 import { prepare } from "./prepare.ts";
@@ -53,10 +53,10 @@ async function attemptInTurn(
   // Callers of two gateways may have one id: a token's subject, or none at all.
   const caller = `${entered.snapshot.gatewayId}/${entered.caller.id}`;
   const mayFailOver = request.headers.get("x-gateway-failover")?.toLowerCase() !== "off";
-  const ordered = cooldown.arrange(candidates, keyOf, caller, now());
+  const ordered = cooldown.arrange(candidates, coolingKey, caller, now());
   for (const [at, candidate] of ordered.entries()) {
     const { target } = candidate;
-    const key = keyOf(candidate);
+    const key = coolingKey(candidate);
     trail.attempts = at + 1;
     const isLast = at === ordered.length - 1 || !mayFailOver || !target.failover;
     cooldown.asking(key, caller, now());
@@ -117,8 +117,4 @@ async function askOne(
   const plain = prepare(call, candidate, edge, false);
   await attachCredential(plain, target.targetId, snapshot, edge);
   return { ...(await askTraced(plain, target, incoming, isLast)), target };
-}
-
-function keyOf({ target, model }: Candidate): string {
-  return `${target.targetId}/${model}`;
 }

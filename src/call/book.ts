@@ -33,6 +33,7 @@ function recordOf(trail: Trail, now: number): CallRecord {
     // What callers make up is no model of anybody's, and would fill the ledger with sums of its own.
     model: trail.calledModel ?? "",
     modelAsked: trail.model ?? "",
+    alias: trail.alias,
     path: trail.path,
     stream: trail.stream,
     status: trail.status ?? CLIENT_CLOSED,

@@ -1,4 +1,5 @@
 /** Which candidates have failed of late: they are passed over for a while by this isolate, then probed by one call. A 429 counts for its own caller until several have met one. */
+import type { Candidate } from "../routing/resolve.ts";
 import { BoundedMap } from "../words/bounded-map.ts";
 import { perIsolate } from "../words/isolate.ts";
 
@@ -38,10 +39,19 @@ export class Cooldown {
 
   /** In the order in which this caller is to ask: those that cool come last. */
   arrange<T>(candidates: readonly T[], keyOf: (candidate: T) => string, caller: string, now: number): readonly T[] {
-    if (this.#shared.size === 0 && this.#own.size === 0) return candidates;
-    const cools = (candidate: T): boolean =>
-      this.#of(keyOf(candidate), caller).some((health) => now < (health?.coolUntil ?? 0));
+    if (this.isCalm) return candidates;
+    const cools = (candidate: T): boolean => this.cools(keyOf(candidate), caller, now);
     return [...candidates.filter((one) => !cools(one)), ...candidates.filter(cools)];
+  }
+
+  /** Nobody has failed of late: nothing cools. */
+  get isCalm(): boolean {
+    return this.#shared.size === 0 && this.#own.size === 0;
+  }
+
+  /** Is it passed over by this caller's calls? */
+  cools(key: string, caller: string, now: number): boolean {
+    return this.#of(key, caller).some((health) => now < (health?.coolUntil ?? 0));
   }
 
   /** Said before a candidate is asked: is it time to probe it, it cools on for all other calls. */
@@ -117,6 +127,11 @@ function settle(health: Health | undefined, now: number): void {
 }
 
 export const cooldownOf = perIsolate(() => new Cooldown());
+
+/** What a candidate's failures are counted under. */
+export function coolingKey({ target, model }: Candidate): string {
+  return `${target.targetId}/${model}`;
+}
 
 /** `retry-after-ms`, or `retry-after` in seconds or as a date; undefined where neither says anything. */
 export function retryAfterMs(headers: Headers, now: number): number | undefined {

@@ -5,17 +5,18 @@ import type { Incoming } from "./edge.ts";
 import { enter, enterAtOnce } from "./enter.ts";
 import { holderOf } from "./holder.ts";
 import { observe } from "./observe.ts";
+import { takeTurn } from "./order.ts";
 import { read } from "./read.ts";
-import { route, takeTurn } from "./route.ts";
+import { route } from "./route.ts";
 
 /** @throws GatewayError as its stages do. */
 export async function infer(incoming: Incoming): Promise<Response> {
   const { body, edge } = incoming;
   const entered = enterAtOnce(incoming) ?? (await enter(incoming));
   admit(incoming, entered);
-  const call = read(incoming, await body.bytes(holderOf(entered.caller)));
-  const found = route(call, entered, incoming);
-  const candidates = found.inOrder ?? (await takeTurn(call, found, entered, edge));
+  const call = read(incoming, entered, await body.bytes(holderOf(entered.caller)));
+  const routed = route(call, entered, incoming);
+  const candidates = routed.inOrder ?? (await takeTurn(call, routed.found, entered, edge));
   const answer = await attempt(candidates, call, entered, incoming);
   // An answer may be waited for whole: others may use the room by then.
   body.release();

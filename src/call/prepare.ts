@@ -1,5 +1,5 @@
 /** Call + Candidate → Outbound: the provider's URL, model and headers. The credential comes last, over the final bytes. */
-import type { Candidate } from "../routing/match.ts";
+import type { Candidate } from "../routing/resolve.ts";
 import type { Outbound } from "../words/outbound.ts";
 import { onlyParameters } from "../words/query.ts";
 import type { Edge } from "./edge.ts";

@@ -2,7 +2,10 @@
 import { scan } from "../body/scan.ts";
 import { Spliced } from "../body/splice.ts";
 import { estimateInput } from "../usage/estimate-input.ts";
+import type { Mark } from "../routing/rendezvous.ts";
+import { conversationOf } from "./conversation.ts";
 import type { Incoming } from "./edge.ts";
+import type { Entered } from "./enter.ts";
 
 export interface Call {
   /** The operation's path, without the gateway's own. */
@@ -15,11 +18,18 @@ export interface Call {
   readonly model: string;
   /** A stream, whose caller did not say whether usage is wanted. */
   readonly mayAskForUsage: boolean;
+  /** What it belongs to; undefined where that is not known, or changes nothing here. */
+  readonly conversation: Mark | undefined;
 }
 
 /** @throws GatewayError `invalid_request` saying what is wrong with the body. */
-export function read({ request, url, path, edge }: Incoming, bytes: Uint8Array<ArrayBuffer>): Call {
-  const scanned = scan(bytes);
+export function read(
+  { request, url, path, edge }: Incoming,
+  { snapshot }: Entered,
+  bytes: Uint8Array<ArrayBuffer>,
+): Call {
+  const { marksConversations } = snapshot.table;
+  const scanned = scan(bytes, marksConversations);
   const { trail } = edge;
   trail.model = scanned.model;
   trail.stream = scanned.isStream;
@@ -32,5 +42,6 @@ export function read({ request, url, path, edge }: Incoming, bytes: Uint8Array<A
     body: new Spliced(bytes, scanned),
     model: scanned.model,
     mayAskForUsage: scanned.usageEdit !== undefined,
+    conversation: marksConversations ? conversationOf(request.headers, bytes, scanned.conversation) : undefined,
   };
 }

@@ -17,6 +17,9 @@ export function respond(
   unbuffered(headers);
   headers.set("x-gateway-request-id", trail.requestId);
   headers.set("x-gateway-target", target.name);
+  const { model, calledModel } = trail;
+  // Of a passthrough call nobody chose one.
+  if (model !== undefined && calledModel !== undefined) headers.set("x-gateway-model", headerText(calledModel));
   headers.set("x-gateway-config-version", String(snapshot.version));
   headers.set("x-gateway-attempts", String(trail.attempts));
   const { usage, source, costNanos } = trail;
@@ -25,4 +28,9 @@ export function respond(
     if (costNanos !== undefined) headers.set("x-gateway-cost", dollars(costNanos));
   }
   return ours;
+}
+
+/** Printable ASCII as it is, anything else as in a URL: a header's value is bytes. */
+function headerText(text: string): string {
+  return /^[!-~]*$/.test(text) ? text : encodeURI(text);
 }

@@ -23,6 +23,8 @@ export class Trail {
   caller: Caller | undefined;
   /** As the caller asked for it. */
   model: string | undefined;
+  /** The name of the gateway's own that was called. */
+  alias: string | undefined;
   /** As the provider is asked for it. */
   calledModel: string | undefined;
   target: string | undefined;

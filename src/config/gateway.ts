@@ -1,5 +1,6 @@
 /** A gateway as it is configured: who may enter and under which role it calls AWS. One schema for the HTTP body and the D1 row. */
 import * as z from "../words/schema.ts";
+import { Affinity } from "./affinity.ts";
 import { AuthorizerConfiguration, AuthorizerType } from "./authorizer.ts";
 import { CorsOrigin } from "./cors-origin.ts";
 import { GATEWAY_NAME } from "./identifiers.ts";
@@ -10,6 +11,8 @@ const ROLE_ARN = /^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role\/.+$/;
 const GatewayAdditions = {
   /** Whose pages may call the gateway from a browser; nobody's where it is left out. */
   corsOrigins: z.optional(z.array(CorsOrigin).check(z.maxLength(100))),
+  /** Do conversations stay where they are? Said of every model whose alias does not say otherwise. */
+  affinity: z.optional(Affinity),
 };
 
 /** What a create or update may say of a gateway (spec 2.2); `roleArn` is optional here, `API_KEY` is ours. */

@@ -7,13 +7,20 @@ export interface Rights {
    * @param short the same without its prefix, where callers may leave it out.
    */
   readonly mayUse: (target: string, model: string, short?: string) => boolean;
+  /** A name of the gateway's own, and through it whatever it stands for. */
+  readonly mayUseAlias: (name: string) => boolean;
   /** Anything at all of a target: who may not is told nothing of it. */
   readonly mayUseSome: (target: string) => boolean;
   /** A path of a passthrough target, which no entry for models opens. */
   readonly mayPass: (target: string, path: string) => boolean;
 }
 
-export const ALL_RIGHTS: Rights = { mayUse: () => true, mayUseSome: () => true, mayPass: () => true };
+export const ALL_RIGHTS: Rights = {
+  mayUse: () => true,
+  mayUseAlias: () => true,
+  mayUseSome: () => true,
+  mayPass: () => true,
+};
 
 /** @param entries absent: everything is allowed. */
 export function rightsOf(entries: readonly string[] | undefined): Rights {
@@ -24,6 +31,7 @@ export function rightsOf(entries: readonly string[] | undefined): Rights {
         const before = entry.includes("/") ? `${target}/` : "";
         return matchesGlob(entry, before + model) || (short !== undefined && matchesGlob(entry, before + short));
       }),
+    mayUseAlias: (name) => entries.some((entry) => matchesGlob(entry, name)),
     mayUseSome: (target) =>
       entries.some((entry) => !entry.includes("/") || matchesGlob(entry.slice(0, entry.indexOf("/")), target)),
     mayPass: (target, path) =>

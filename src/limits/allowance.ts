@@ -12,6 +12,8 @@ const FIRM_MS = 10_000;
 const SOON_MS = 5_000;
 /** What was not told for so long is not spent any more: the ledger may be about to give it to others. */
 const TRUSTED_MS = LEASE_MS - 10_000;
+/** By how much the ledger's clock may be set back, as at a leap second. */
+const SET_BACK_MS = 2_000;
 /** Connections in use are told at least so often. */
 const TELL_MS = 15_000;
 
@@ -60,6 +62,8 @@ export class Allowance {
   /** More to tell than was told. */
   #isOpen = false;
   #isTight = false;
+  /** Connections to be given back as their calls end. */
+  #owed = 0;
   #low = 0;
   /** The most connections in use since the last ask. */
   #peak = 0;
@@ -110,16 +114,23 @@ export class Allowance {
 
   /** @param used of it; connections use nothing up. */
   end({ purse, amount, isOverdraft }: Part, used: number): void {
-    const isFlow = this.account.metric !== "connections";
-    const isThere = this.#purses.includes(purse);
-    if (isFlow && isOverdraft) this.#late += used;
-    else if (isThere) {
-      purse.reserved -= amount;
-      if (isFlow) purse.spent += used;
-      // Used beyond what was reserved: taken of what is free, so that the ledger lends it to nobody else.
-      purse.free = isOverdraft ? purse.free : Math.max(0, purse.free + amount - (isFlow ? used : 0));
-    } else this.#late += Math.max(0, used - amount);
     this.#isOpen = true;
+    if (this.account.metric === "connections") {
+      purse.reserved -= amount;
+      if (isOverdraft) return;
+      if (this.#owed > 0) this.#owed -= amount;
+      else purse.free += amount;
+    } else if (isOverdraft) {
+      this.#late += used;
+    } else {
+      // What is used beyond what was reserved, and after its window, counts in the next.
+      const isLate = purse.isOver && used > amount;
+      if (isLate) this.#late += used - amount;
+      purse.reserved -= amount;
+      purse.spent += isLate ? amount : used;
+      // Else it is taken of what is free, so that the ledger lends it to nobody else.
+      purse.free = Math.max(0, purse.free + amount - used);
+    }
   }
 
   /** Until when a call that needs so much is refused without asking; undefined: it may ask. */
@@ -230,6 +241,7 @@ export class Allowance {
     this.#sent = undefined;
     this.#toldAt = sentAt;
     this.#isTight = answer.isTight;
+    this.#owed = answer.owed;
     this.left = answer.left;
     for (const { start, amount } of answer.lent)
       this.#purseAt(start, { earliest: ledger, latest: ledger }).free += amount;
@@ -242,7 +254,7 @@ export class Allowance {
 
   /** Of the window the ledger is in. */
   get free(): number {
-    return this.#purses[0]?.free ?? 0;
+    return this.#purses.find(({ isOver }) => !isOver)?.free ?? 0;
   }
 
   #reserve(purse: Purse, amount: number, isOverdraft: boolean): Part {
@@ -292,7 +304,13 @@ export class Allowance {
   #drop({ earliest }: Bounds): void {
     const [first] = this.#purses;
     if (first === undefined || earliest < first.end) return;
-    this.#purses = this.#purses.filter(({ end }) => earliest < end);
+    for (const purse of this.#purses) {
+      if (earliest < purse.end || purse.isOver) continue;
+      purse.isOver = true;
+      purse.free = 0;
+    }
+    if (earliest < first.end + SET_BACK_MS) return;
+    this.#purses = this.#purses.filter(({ end }) => earliest < end + SET_BACK_MS);
     this.#over = Math.max(this.#over, first.end);
   }
 }

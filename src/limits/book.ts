@@ -148,7 +148,10 @@ export class Book {
     if (needed < ask.need) this.#counted.at = -Infinity;
     const isTight =
       waiting > 0 || this.left < ask.need + ask.ahead.reduce((most, { amount }) => Math.max(most, amount), 0);
-    return { start, end, lent: given, left: this.left, settled: this.used, isTight };
+    const held = loan.windows.get(start)?.held ?? 0;
+    const isOwed = waiting > 0 && this.row.metric === "connections";
+    const owed = isOwed ? Math.max(0, held - Math.floor(rate / active)) : 0;
+    return { start, end, lent: given, left: this.left, settled: this.used, isTight, owed };
   }
 
   /**

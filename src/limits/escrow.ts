@@ -29,6 +29,8 @@ export interface Crossed {
 export class Escrow {
   readonly #rows: Rows;
   readonly #books = new BoundedMap<string, Book>(MOST_BOOKS);
+  /** What is stored of each book: a window that has begun is stored with the first loan of it, for a clock may be set back. */
+  readonly #stored = new WeakMap<Book, BookRow>();
   #clock: number;
   #listeningSince: number;
   #heardAt: number;
@@ -64,6 +66,7 @@ export class Escrow {
     if (row === undefined) return undefined;
     this.#clock = Math.max(now, row.start);
     const book = new Book(row, this.#rows.readLoans(key), this.#clock);
+    this.#stored.set(book, row);
     this.#books.set(key, book);
     this.#end(book, book.lapse(now, this.#listeningSince));
     return book;
@@ -73,7 +76,7 @@ export class Escrow {
     const book = this.book(key, time);
     if (book === undefined) return undefined;
     this.#end(book, book.reset(this.#clock));
-    this.#rows.writeBook(book.row);
+    this.#store(book);
     return book;
   }
 
@@ -84,7 +87,7 @@ export class Escrow {
     const ended = book.fold(this.#clock);
     if (ended.length === 0) return;
     this.#end(book, ended);
-    this.#rows.writeBook(book.row);
+    this.#store(book);
   }
 
   forget(key: string): void {
@@ -99,14 +102,12 @@ export class Escrow {
   }
 
   #answer(ask: Ask, now: number, crossed: Crossed[]): Answer | undefined {
-    const known = this.book(ask.key, now);
-    const book = known ?? this.#begin(ask, now);
-    const before = book.row;
+    const book = this.book(ask.key, now) ?? this.#begin(ask, now);
     const loan = book.tell(ask, now);
     if (loan === undefined) return undefined;
     const answer = book.lend(loan, ask, now);
     this.#alarm(book, ask, answer, crossed);
-    if (known === undefined || !isSame(before, book.row)) this.#rows.writeBook(book.row);
+    this.#store(book);
     this.#rows.writeLoan(ask.key, ask.loan, loan);
     return answer;
   }
@@ -116,6 +117,13 @@ export class Escrow {
     const book = new Book({ key, limitKey, metric, period, rate, start, base: 0, level: 0 }, new Map(), now);
     this.#books.set(key, book);
     return book;
+  }
+
+  #store(book: Book): void {
+    const stored = this.#stored.get(book);
+    if (stored !== undefined && isSame(stored, book.row)) return;
+    this.#rows.writeBook(book.row);
+    this.#stored.set(book, book.row);
   }
 
   #end({ row: { key } }: Book, names: readonly string[]): void {

@@ -56,6 +56,8 @@ export interface Answer extends Window {
   readonly settled: number;
   /** Others wait: what is not needed is to be given back. */
   readonly isTight: boolean;
+  /** Of connections: what is held beyond an even part while others wait, to be given back as calls end. */
+  readonly owed: number;
 }
 
 export interface Answers {

@@ -10,10 +10,12 @@ export interface Purse extends Window {
   spent: number;
   /** What of it the ledger has booked. */
   acked: number;
+  /** Its window is over: it is told a while longer, for the ledger's clock may be set back. */
+  isOver: boolean;
 }
 
 export function emptyPurse({ start, end }: Window): Purse {
-  return { start, end, free: 0, reserved: 0, spent: 0, acked: 0 };
+  return { start, end, free: 0, reserved: 0, spent: 0, acked: 0, isOver: false };
 }
 
 /** How much is used, so that what calls will need is there before them: amounts in a millisecond. */

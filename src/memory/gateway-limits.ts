@@ -283,7 +283,7 @@ export class GatewayLimits implements Keeper {
     this.#downUntil = now + DOWN_MS;
     this.#parts.warn("the ledger did not answer about limits", this.#gatewayId, cause);
     for (const [allowance, ask] of round.asks) allowance.unanswered(ask);
-    for (const waiter of [...this.#waiters]) if (waiter.round === round) this.#tryAgain(waiter, now);
+    for (const waiter of this.#waiters) if (waiter.round === round) this.#tryAgain(waiter, now);
   }
 
   /** Somebody reports while there is something to report: the first call that finds nobody there. */

@@ -17,6 +17,15 @@ export async function limitStates(
   return within(DEADLINE_MS, LEDGER.getByName(limitsName(gatewayId)).limitStates(which));
 }
 
+/** Those of a day or longer that are at 80 % or more, a thousand at most. @throws Error where the ledger does not answer in that time. */
+export async function budgetsNearTheirEnd(
+  { LEDGER }: Pick<Env, "LEDGER">,
+  gatewayId: string,
+  withinMs: number,
+): Promise<AccountState[]> {
+  return within(withinMs, LEDGER.getByName(limitsName(gatewayId)).budgetsNearTheirEnd());
+}
+
 /** What was used or lost is forgotten; what isolates hold stays reserved. Known to all within 10 s. @throws as `limitStates`. */
 export async function resetLimits(
   { LEDGER }: Pick<Env, "LEDGER">,

@@ -1,7 +1,9 @@
 /** The clients of `Rotation`: an isolate leases turns, with a limit on its calls a second, and the cron empties a gateway's objects. */
 
+import type { Takers } from "./rotation.ts";
+
 /** `Rotation.lease` of the right object; the key is a gateway's id and, from its first slash on, the queue. */
-export type Lease = (key: string, names: readonly string[], turns: number) => Promise<number>;
+export type Lease = (key: string, takers: Takers, turns: number) => Promise<number>;
 
 /** Does the configuration list the ids, or do only its patterns match them? */
 export type Named = "listed" | "matched";
@@ -19,16 +21,21 @@ const WITHIN_MS = 1_000;
 export function askRotation({ ROTATION }: Pick<Env, "ROTATION">, named: Named, random: () => number): Lease {
   let since = -Infinity;
   let asked = 0;
-  return async (key, names, turns) => {
+  return async (key, takers, turns) => {
     const now = Date.now();
     if (now - since >= WITHIN_MS) {
       since = now;
       asked = 0;
     }
-    if (++asked > MOST_QUESTIONS) return Math.floor(random() * names.length);
+    if (++asked > MOST_QUESTIONS) return Math.floor(random() * sizeOf(takers));
     const end = key.indexOf("/");
-    return ROTATION.getByName(objectName(key.slice(0, end), named)).lease(key.slice(end), names, turns);
+    return ROTATION.getByName(objectName(key.slice(0, end), named)).lease(key.slice(end), takers, turns);
   };
+}
+
+/** Turns of a round. */
+export function sizeOf(takers: Takers): number {
+  return typeof takers === "number" ? takers : takers.length;
 }
 
 /** Deletes all storage of a gateway's objects, and with it the objects. */

@@ -1,21 +1,28 @@
 /** What a gateway's ledger counted since it began → the sums that OpenMetrics are made of. */
 import { countUpTo, type Latencies } from "../usage/latencies.ts";
 import type { Totals } from "../usage/totals.ts";
-import type { GatewaySums, SeriesSums, Times } from "../telemetry/open-metrics.ts";
+import type { BudgetUsed, GatewaySums, SeriesSums, Times } from "../telemetry/open-metrics.ts";
 import { STATUS } from "../words/errors.ts";
 import type { LedgerMetrics } from "./ask-ledger.ts";
+import type { AccountState } from "./limit-state.ts";
 
 /**
  * @param metrics undefined where its ledger does not answer.
+ * @param budgets of its limits those that are near their end.
  * @param targets of the gateway as it is configured now.
  */
 export function gatewaySums(
   gatewayId: string,
   metrics: LedgerMetrics | undefined,
   targets: GatewaySums["targets"],
+  budgets: readonly AccountState[],
 ): GatewaySums {
   const series = (metrics?.series ?? []).map(seriesSums);
-  return { gatewayId, series, refusals: [], targets, droppedRecords: metrics?.dropped };
+  return { gatewayId, series, budgets: budgets.map(budgetUsed), targets, droppedRecords: metrics?.dropped };
+}
+
+function budgetUsed({ limitKey, metric, period, used, rate }: AccountState): BudgetUsed {
+  return { limitKey, metric, period, share: rate === 0 ? 1 : used / rate };
 }
 
 function seriesSums({ target, model, totals }: LedgerMetrics["series"][number]): SeriesSums {

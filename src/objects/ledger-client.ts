@@ -10,7 +10,7 @@ import type { CallRecord } from "../usage/record.ts";
 import { ledgerName } from "./ledger-name.ts";
 import type { Batch } from "./ledger-question.ts";
 
-/** A flush costs the same however many it brings: five times as many are a fifteenth of a busy isolate's CPU less than a hundred. */
+/** A flush costs the same however many it brings: five hundred in place of a hundred, as JSON, are 3 % of a busy isolate's CPU. */
 const FULL = 500;
 /** The largest batch, where records had to wait. */
 const MOST_IN_BATCH = 500;
@@ -117,7 +117,7 @@ export class Reporter {
     await this.#send(gatewayId, lane);
   }
 
-  /** Until nothing is due, or three attempts failed. One at a time, so that batches arrive in their order. */
+  /** Until nothing is due, or three attempts failed one after another. One at a time, so that batches arrive in their order. */
   async #send(gatewayId: string, lane: Lane): Promise<void> {
     const { now, wait } = this.#parts;
     for (let failed = 0; ;) {
@@ -127,6 +127,7 @@ export class Reporter {
       // Another took over, because this attempt seemed to have died with its call.
       if (lane.batch !== batch) return;
       if (arrived) {
+        failed = 0;
         lane.batch = undefined;
         this.#held -= batch.calls.length;
         const isMoreDue = lane.waiting.length >= FULL || (lane.waiting.length > 0 && now() >= lane.dueAt);

@@ -1,4 +1,5 @@
 /** The ledger's part that keeps limits: the escrow over its tables, all of an ask in one transaction, and what is over forgotten. */
+import type { Period } from "../limits/account.ts";
 import { Escrow, type Crossed } from "../limits/escrow.ts";
 import type { Answers, Ask } from "../limits/lending.ts";
 import type { Book } from "../limits/book.ts";
@@ -6,6 +7,11 @@ import type { AccountState, Which } from "./limit-state.ts";
 import { createLimitTables, forgetWindows, hasLimitTables, keysOf, keysToFold, limitRows } from "./limit-tables.ts";
 
 const HOUR_MS = 3_600_000;
+const BUDGET_PERIODS: ReadonlySet<Period> = new Set<Period>(["day", "week", "month", "total"]);
+/** From here on a budget is told of. */
+const NEAR = 0.8;
+/** A limit of every key's own may have one for each key. */
+const MOST_BUDGETS = 1_000;
 
 export class LedgerLimits {
   readonly #storage: DurableObjectStorage;
@@ -24,6 +30,14 @@ export class LedgerLimits {
 
   states(which: Which, now: number): AccountState[] {
     return this.#each(which, (escrow, key) => escrow.book(key, now));
+  }
+
+  /** Of a day or longer, the fullest first. */
+  budgetsNearTheirEnd(now: number): AccountState[] {
+    const isNear = ({ period, metric, used, rate }: AccountState): boolean =>
+      metric !== "connections" && BUDGET_PERIODS.has(period) && used >= NEAR * rate;
+    const near = this.states({ prefix: "" }, now).filter(isNear);
+    return near.toSorted((a, b) => b.used / b.rate - a.used / a.rate).slice(0, MOST_BUDGETS);
   }
 
   reset(which: Which, now: number): AccountState[] {

@@ -100,6 +100,10 @@ export class Ledger extends DurableObject<Env> {
     return this.#limits.states(which, Date.now());
   }
 
+  budgetsNearTheirEnd(): AccountState[] {
+    return this.#limits.budgetsNearTheirEnd(Date.now());
+  }
+
   resetLimits(which: Which): AccountState[] {
     return this.#limits.reset(which, Date.now());
   }

@@ -13,6 +13,12 @@ export function nameIn(model: string): string {
   return model.slice(0, Math.max(0, model.indexOf("/")));
 }
 
+/** Does it say which target it is for? Then it is no alias. */
+export function namesTarget({ targets, broken }: RoutingTable, model: string): boolean {
+  const name = nameIn(model);
+  return name !== "" && (targets.has(name) || broken.has(name));
+}
+
 /** @param target only what this one lists; a target without a list takes any model. */
 export function find(
   table: RoutingTable,

@@ -1,32 +1,12 @@
-/** Model and path → the targets that can serve the call, and by which rule (design, section 5). */
-import type { Rights } from "../config/rights.ts";
-import type { ServedTarget } from "../config/served-target.ts";
-import type { ServedOperation } from "../connectors/connector.ts";
-import { find, LISTINGS, nameIn, operationAt } from "./find.ts";
+/** Model and path → the candidates for the call, and by which rule (design, sections 5 and 12). */
+import { planAt, type AliasMatch, type ServedAlias } from "./alias.ts";
+import { nameIn, namesTarget } from "./find.ts";
 import type { Question } from "./question.ts";
-import { refusal } from "./refusal.ts";
-import { isRoutable } from "./routable.ts";
-import type { Listed, Listing, RoutingTable } from "./table.ts";
+import { refusal, refusedAlias } from "./refusal.ts";
+import { resolve, type Resolved } from "./resolve.ts";
+import type { RoutingTable } from "./table.ts";
 
-/** A target that can serve the call, with the provider's model id and path. */
-export interface Candidate {
-  readonly target: ServedTarget;
-  readonly operation: ServedOperation;
-  readonly model: string;
-}
-
-export type Rule = "qualified" | "only_match" | "bedrock_first" | "round_robin";
-
-export type Candidates = readonly [Candidate, ...Candidate[]];
-
-export interface Match {
-  readonly rule: Rule;
-  readonly listing: Listing;
-  /** Those whose turn it may be: one, or several that take turns. */
-  readonly leading: Candidates;
-  /** Those that come after them. */
-  readonly following: readonly Candidate[];
-}
+export type Match = AliasMatch | (Resolved & { readonly alias?: undefined });
 
 /**
  * @throws GatewayError `unknown_model`, `unsupported_operation`, `target_not_ready`, `forbidden` where the model
@@ -34,41 +14,22 @@ export interface Match {
  */
 export function match(table: RoutingTable, question: Question): Match {
   const { path, model, rights } = question;
+  const alias = aliasOf(table, model);
+  if (alias !== undefined && rights.mayUseAlias(model)) {
+    const plan = planAt(table, alias, path);
+    if (plan === undefined) throw refusedAlias(table, alias, question);
+    return plan;
+  }
   const name = nameIn(model);
   const fault = name === "" ? undefined : table.broken.get(name);
   if (fault !== undefined && rights.mayUseSome(name)) throw fault;
-  const named = name === "" ? undefined : table.targets.get(name);
-  const id = named === undefined ? model : model.slice(name.length + 1);
-  for (const listing of LISTINGS) {
-    const usable = find(table, listing, id, named).filter((one) => isUsable(one, rights));
-    const [first, ...others] = onPath(usable, path);
-    if (first !== undefined) return arrange(first, others, listing, named !== undefined);
-  }
-  throw refusal(table, question);
+  const resolved = resolve(table, model, path, rights);
+  if (resolved === undefined) throw refusal(table, question);
+  return resolved;
 }
 
-function isUsable({ target, model, short }: Listed, rights: Rights): boolean {
-  return isRoutable(target) && rights.mayUse(target.name, model, short);
-}
-
-/** Those found that serve the path, one a target: the first it lists. */
-function onPath(found: readonly Listed[], path: string): Candidate[] {
-  const candidates: Candidate[] = [];
-  for (const one of found) {
-    if (candidates.some(({ target }) => target === one.target)) continue;
-    const operation = operationAt(one, path);
-    if (operation !== undefined) candidates.push({ target: one.target, operation, model: one.model });
-  }
-  return candidates;
-}
-
-function arrange(first: Candidate, others: readonly Candidate[], listing: Listing, isNamed: boolean): Match {
-  if (others.length === 0) {
-    return { rule: isNamed ? "qualified" : "only_match", listing, leading: [first], following: [] };
-  }
-  const all = [first, ...others];
-  const [bedrock, ...moreBedrock] = all.filter((one) => one.target.bedrock);
-  if (bedrock === undefined) return { rule: "round_robin", listing, leading: [first, ...others], following: [] };
-  const following = all.filter((one) => !one.target.bedrock);
-  return { rule: "bedrock_first", listing, leading: [bedrock, ...moreBedrock], following };
+/** Rule 0: an alias wins over ids of its name, never over `target/model`. */
+export function aliasOf(table: RoutingTable, model: string): ServedAlias | undefined {
+  const alias = table.aliases.get(model);
+  return alias === undefined || namesTarget(table, model) ? undefined : alias;
 }

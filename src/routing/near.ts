@@ -2,6 +2,7 @@
 import { shortForm } from "../config/model-id.ts";
 import type { Rights } from "../config/rights.ts";
 import type { ServedTarget } from "../config/served-target.ts";
+import { namesTarget } from "./find.ts";
 import { edits, type Work } from "./edits.ts";
 import { idsOf } from "./list-models.ts";
 import { isRoutable } from "./routable.ts";
@@ -28,8 +29,9 @@ interface Form {
 type Forms = readonly [whole: Form, plain: Form, bare: Form];
 
 interface Known {
-  readonly target: ServedTarget;
-  readonly model: string;
+  /** As a caller may write it. */
+  readonly id: string;
+  readonly mayBeUsed: (rights: Rights) => boolean;
   readonly forms: Forms;
 }
 
@@ -56,16 +58,14 @@ export function nearIds(
 ): readonly string[] {
   const asked = askedForms(model);
   let nearest: readonly Near[] = [];
-  for (const { target, model: id, forms } of likelyFirst(table, asked, rights)) {
+  for (const { id, mayBeUsed, forms } of likelyFirst(table, asked, rights)) {
     if (work.left < 0) break;
     const worst = nearest[MOST_NEAR - 1]?.distance ?? Infinity;
     const distance = closeness(asked, forms, worst - 1, work);
     if (distance >= worst) continue;
     work.left -= RIGHTS_STEPS;
-    if (!rights.mayUse(target.name, id, shortForm(id, target.prefixSeparator))) continue;
-    nearest = [...nearest, { id: `${target.name}/${id}`, distance }]
-      .toSorted((a, b) => a.distance - b.distance)
-      .slice(0, MOST_NEAR);
+    if (!mayBeUsed(rights)) continue;
+    nearest = [...nearest, { id, distance }].toSorted((a, b) => a.distance - b.distance).slice(0, MOST_NEAR);
   }
   return nearest.map(({ id }) => id);
 }
@@ -74,7 +74,7 @@ export function nearIds(
 function likelyFirst(table: RoutingTable, asked: readonly Asked[], rights: Rights): readonly Known[] {
   const byLeast: Known[][] = Array.from({ length: MOST_EDITS + 2 }, () => []);
   for (const [target, ids] of knownOf(table)) {
-    if (!rights.mayUseSome(target.name)) continue;
+    if (target !== undefined && !rights.mayUseSome(target.name)) continue;
     for (const known of ids) {
       let least = Infinity;
       for (const ask of asked) least = Math.min(least, leastEdits(ask, known.forms[ask.form]));
@@ -127,7 +127,8 @@ function askedForms(model: string): readonly Asked[] {
   return [...(plain === whole ? [] : [compared(whole, 0)]), compared(plain, 1), compared(bare, 2)];
 }
 
-type Index = ReadonlyMap<ServedTarget, readonly Known[]>;
+/** Aliases stand under no target. */
+type Index = ReadonlyMap<ServedTarget | undefined, readonly Known[]>;
 
 /** Of the last table asked: callers who ask for what is not there ask again, and one takes little room. */
 let last: { readonly table: RoutingTable; readonly index: Index } | undefined;
@@ -136,21 +137,31 @@ function knownOf(table: RoutingTable): Index {
   if (last?.table !== table) {
     const targets = [...table.targets.values()].filter(isRoutable);
     const most = Math.ceil(MOST_IDS / Math.max(1, targets.length));
-    const index = new Map(
-      targets.map((target) => [
+    const index = new Map<ServedTarget | undefined, readonly Known[]>();
+    index.set(undefined, [...table.aliases.keys()].filter((name) => !namesTarget(table, name)).map(knownAlias));
+    for (const target of targets) {
+      const ids = idsOf(target).slice(0, most);
+      index.set(
         target,
-        idsOf(target)
-          .slice(0, most)
-          .map((model) => known(target, model)),
-      ]),
-    );
+        ids.map((model) => known(target, model)),
+      );
+    }
     last = { table, index };
   }
   return last.index;
 }
 
 function known(target: ServedTarget, model: string): Known {
-  return { target, model, forms: formsOf(`${target.name}/${model}`, target.name.length + 1) };
+  const id = `${target.name}/${model}`;
+  return {
+    id,
+    mayBeUsed: (rights) => rights.mayUse(target.name, model, shortForm(model, target.prefixSeparator)),
+    forms: formsOf(id, target.name.length + 1),
+  };
+}
+
+function knownAlias(name: string): Known {
+  return { id: name, mayBeUsed: (rights) => rights.mayUseAlias(name), forms: formsOf(name, 0) };
 }
 
 /** Of `openai.gpt-oss` or `us.anthropic.claude`, but not the `gpt-5.` of `gpt-5.5`. */

@@ -1,7 +1,7 @@
 /** A listed model → the shortest id that calls it and that Claude Code's picker takes: it shows none that begins otherwise (https://code.claude.com/docs/en/llm-gateway). */
 import { shortForm } from "../config/model-id.ts";
 import type { Rights } from "../config/rights.ts";
-import { findAll, nameIn } from "./find.ts";
+import { findAll, nameIn, namesTarget } from "./find.ts";
 import type { ListedModel } from "./list-models.ts";
 import { isRoutable } from "./routable.ts";
 import type { RoutingTable } from "./table.ts";
@@ -32,9 +32,8 @@ function whom(
   model: string,
   rights: Rights,
 ): { readonly isAlone: boolean; readonly isFirst: boolean } {
-  const before = nameIn(plain);
-  // It would be taken for that target's.
-  if (table.targets.has(before) || table.broken.has(before)) return { isAlone: false, isFirst: false };
+  // It would be taken for that target's, or for the gateway's own name.
+  if (namesTarget(table, plain) || table.aliases.has(plain)) return { isAlone: false, isFirst: false };
   const found = findAll(table, plain).filter(
     (one) => isRoutable(one.target) && rights.mayUse(one.target.name, one.model, one.short),
   );

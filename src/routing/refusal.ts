@@ -1,11 +1,12 @@
 /** A model and path that nobody serves → why, in words that help the caller and tell it of nothing it may not use. */
 import type { ServedTarget } from "../config/served-target.ts";
 import { GatewayError, LASTING } from "../words/errors.ts";
+import type { ServedAlias } from "./alias.ts";
 import { findAll, nameIn, operationAt } from "./find.ts";
 import { nearIds } from "./near.ts";
 import type { Question } from "./question.ts";
 import { isRoutable } from "./routable.ts";
-import type { RoutingTable } from "./table.ts";
+import type { Listed, RoutingTable } from "./table.ts";
 
 const MOST_NAMED = 3;
 
@@ -14,24 +15,54 @@ export function refusal(table: RoutingTable, question: Question): GatewayError {
   const named = table.targets.get(nameIn(model));
   const found = findAll(table, model);
   const usable = found.filter((one) => rights.mayUse(one.target.name, one.model, one.short));
-  if (found.length > 0 && usable.length === 0) {
+  // An alias that the caller might use would have been taken, unless the model names a target.
+  const isKnown = found.length > 0 || (named === undefined && table.aliases.has(model));
+  if (isKnown && usable.length === 0) {
     const message = `This caller may not use model "${model}". GET ${modelsPath} lists what it may.`;
     return new GatewayError("forbidden", message, { param: "model" });
   }
   if (named !== undefined && !isRoutable(named) && rights.mayUseSome(named.name)) {
     return notReady([named], `Target ${stateOf(named)}, not READY.`);
   }
-  const waiting = usable.filter((one) => !isRoutable(one.target) && operationAt(one, path) !== undefined);
-  if (waiting.length > 0) {
-    const targets = [...new Set(waiting.map(({ target }) => target))];
-    return notReady(targets, `No target that serves model "${model}" is READY: ${some(targets.map(stateOf), ", ")}.`);
-  }
-  const paths = [...new Set(usable.flatMap(({ operations }) => operations.map((operation) => operation.path)))];
-  if (paths.length > 0) {
-    const message = `Model "${model}" is not served at ${path}, but at ${paths.join(", ")}.`;
-    return new GatewayError("unsupported_operation", message, { param: "model" });
-  }
-  return unknownModel(table, question);
+  return notNow(usable, model, path) ?? elsewhere(usable, model, path) ?? unknownModel(table, question);
+}
+
+/** Of an alias that the caller may use: its targets are named, the models it stands for are not. */
+export function refusedAlias(table: RoutingTable, alias: ServedAlias, { path, model }: Question): GatewayError {
+  if (alias.broken !== undefined) return alias.broken;
+  const models = alias.targets.map((one) => one.model);
+  const found = models.flatMap((one) => findAll(table, one));
+  const waiting = notNow(found, model, path);
+  if (waiting !== undefined) return waiting;
+  const broken = models.map((one) => table.broken.get(nameIn(one))).find((fault) => fault !== undefined);
+  const unknown = models.flatMap((one) => table.targets.get(nameIn(one)) ?? []).filter((one) => !isRoutable(one));
+  return (
+    broken ??
+    elsewhere(found, model, path) ??
+    (unknown.length > 0
+      ? notReady(unknown, `No target that "${model}" stands for is READY: ${some(unknown.map(stateOf), ", ")}.`)
+      : new GatewayError(
+          "unknown_model",
+          `"${model}" stands for nothing that a target has any more. ${ASK_THE_ADMINISTRATOR}`,
+          { param: "model" },
+        ))
+  );
+}
+
+/** Somebody serves it at the path, and is not READY. */
+function notNow(listed: readonly Listed[], model: string, path: string): GatewayError | undefined {
+  const waiting = listed.filter((one) => !isRoutable(one.target) && operationAt(one, path) !== undefined);
+  if (waiting.length === 0) return undefined;
+  const targets = [...new Set(waiting.map(({ target }) => target))];
+  return notReady(targets, `No target that serves model "${model}" is READY: ${some(targets.map(stateOf), ", ")}.`);
+}
+
+/** Somebody serves it at other paths. */
+function elsewhere(listed: readonly Listed[], model: string, path: string): GatewayError | undefined {
+  const paths = [...new Set(listed.flatMap(({ operations }) => operations.map((operation) => operation.path)))];
+  if (paths.length === 0) return undefined;
+  const message = `Model "${model}" is not served at ${path}, but at ${paths.join(", ")}.`;
+  return new GatewayError("unsupported_operation", message, { param: "model" });
 }
 
 /** States are told, their inner reasons are not: those are for whoever runs the gateway. */

@@ -1,9 +1,11 @@
 /** ServedTargets → RoutingTable: who lists which model on which path, laid out so that a call needs few look-ups. */
+import type { Affinity } from "../config/affinity.ts";
 import { isGlob } from "../config/glob.ts";
 import { prefixOf, shortForm } from "../config/model-id.ts";
 import type { ServedTarget } from "../config/served-target.ts";
 import type { ServedOperation } from "../connectors/connector.ts";
 import type { GatewayError } from "../words/errors.ts";
+import type { ServedAlias } from "./alias.ts";
 
 /** How a target comes by a model; the first that has somebody on the called path decides. */
 export type Listing = "declared" | "pattern" | "discovered";
@@ -45,12 +47,27 @@ export interface RoutingTable {
   readonly broken: ReadonlyMap<string, GatewayError>;
   /** Every path some target serves. */
   readonly paths: ReadonlySet<string>;
+  /** Names of the gateway's own. */
+  readonly aliases: ReadonlyMap<string, ServedAlias>;
+  /** Of models that are no alias. */
+  readonly affinity: Affinity;
+  /** Some call may have to stay where its conversation is. */
+  readonly marksConversations: boolean;
 }
+
+/** What a gateway says beside its targets. */
+export interface Naming {
+  readonly aliases: readonly ServedAlias[];
+  readonly affinity: Affinity;
+}
+
+const UNNAMED: Naming = { aliases: [], affinity: "none" };
 
 /** Targets are taken in the order of their names, so that every isolate has the same table. */
 export function compile(
   targets: readonly ServedTarget[],
   broken: ReadonlyMap<string, GatewayError> = new Map(),
+  { aliases, affinity }: Naming = UNNAMED,
 ): RoutingTable {
   const declared = new Map<string, Listed[]>();
   const discovered = new Map<string, Listed[]>();
@@ -91,6 +108,9 @@ export function compile(
     open,
     broken,
     paths,
+    aliases: new Map(aliases.map((alias) => [alias.name, alias])),
+    affinity,
+    marksConversations: affinity === "conversation" || aliases.some((alias) => alias.affinity === "conversation"),
   };
 }
 

@@ -1,5 +1,6 @@
 /** GatewayConfig → Snapshot: one gateway's config, compiled for routing; what calls are routed by, and what `route` explains. */
 import type { Credential } from "../credentials/credential.ts";
+import type { Affinity } from "../config/affinity.ts";
 import type { GatewaySpec } from "../config/gateway.ts";
 import type { ServedPassthrough, ServedTarget } from "../config/served-target.ts";
 import type { Settings } from "../config/settings.ts";
@@ -9,6 +10,7 @@ import { serve, servePassthrough } from "../providers/serve.ts";
 import { authenticationOf } from "../providers/authentication.ts";
 import { resolveCredential } from "../credentials/kinds.ts";
 import { asGatewayError, GatewayError } from "../words/errors.ts";
+import type { ServedAlias } from "../routing/alias.ts";
 import { compile, type RoutingTable } from "../routing/table.ts";
 import type { GatewayConfig } from "../store/gateway-config.ts";
 import type { PriceOverride } from "../usage/price-override.ts";
@@ -63,7 +65,9 @@ export function compileSnapshot(config: GatewayConfig, settings: Settings): Snap
   }
   const { version, gateway, prices } = config;
   const limits = limitsOf(config);
-  const table = compile(served, brokenForModels);
+  const { affinity = "none" } = gateway.spec;
+  const aliases = config.aliases.map((alias) => servedAlias(alias, affinity));
+  const table = compile(served, brokenForModels, { aliases, affinity });
   return {
     version,
     gatewayId: gateway.gatewayId,
@@ -87,6 +91,18 @@ function limitsOf({ gateway, rateLimits }: GatewayConfig): CompiledLimits {
     return [];
   });
   return compileLimits(usable);
+}
+
+function servedAlias(alias: GatewayConfig["aliases"][number], affinity: Affinity): ServedAlias {
+  const { name } = alias;
+  const plans: ServedAlias["plans"] = new Map();
+  if ("broken" in alias) {
+    const message = `The configuration of alias "${name}" cannot be read.`;
+    const broken = new GatewayError("target_misconfigured", message, { reason: alias.broken });
+    return { name, targets: [], affinity: "none", createdAt: 0, broken, plans };
+  }
+  const { spec, createdAt } = alias;
+  return { name, targets: spec.targets, affinity: spec.affinity ?? affinity, createdAt, broken: undefined, plans };
 }
 
 function credentialOf(target: Target, config: GatewayConfig, settings: Settings): Credential {

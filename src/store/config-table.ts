@@ -16,8 +16,8 @@ export interface ConfigTable {
   readonly kept?: readonly string[];
   /** What else a change has to know of a row: SQL, by the name it comes under. */
   readonly known?: Readonly<Record<string, string>>;
-  /** Has it a `revision`, which every change counts up? */
-  readonly revised: boolean;
+  /** Of its `revision`, if it has one: does every change count it up, or is it the version that the change made? */
+  readonly revision?: "counted" | "version";
   /** What goes with deleted rows, in the same batch and before them. @param ids as JSON. */
   readonly deletedWith?: (db: D1Database, ids: string, now: number) => D1PreparedStatement[];
 }
@@ -33,6 +33,9 @@ export interface TableChange {
   /** With the id of each. */
   readonly updated: readonly { readonly id: string; readonly row: Row }[];
 }
+
+/** The version that a batch is about to make. */
+export const NEXT_VERSION = "(SELECT version + 1 FROM config_version WHERE id = 1)";
 
 /** A value of D1's takes 2 MB, and one object is a quarter of that at most. */
 const MOST_LIST_BYTES = 1_000_000;
@@ -55,17 +58,21 @@ export function deleteRows(
 
 export function insertAndUpdateRows(
   db: D1Database,
-  { table: { table, id, columns, kept = [], revised }, inserted, updated }: TableChange,
+  { table: { table, id, columns, kept = [], revision }, inserted, updated }: TableChange,
 ): D1PreparedStatement[] {
   const values = columns.map((_, at) => `json_extract(one.value, '$[${at}]')`).join(", ");
   const changes = columns.map((column, at) => {
     const value = `json_extract(one.value, '$.row[${at}]')`;
     return `${column} = ${kept.includes(column) ? `coalesce(${value}, ${table}.${column})` : value}`;
   });
-  if (revised) changes.push(`revision = ${table}.revision + 1`);
+  if (revision === "counted") changes.push(`revision = ${table}.revision + 1`);
+  if (revision === "version") changes.push(`revision = ${NEXT_VERSION}`);
+  const [more, its] = revision === "version" ? [", revision", `, ${NEXT_VERSION}`] : ["", ""];
   return [
     ...lists(inserted).map((rows) =>
-      db.prepare(`INSERT INTO ${table} (${columns.join(", ")}) SELECT ${values} FROM json_each(?1) one`).bind(rows),
+      db
+        .prepare(`INSERT INTO ${table} (${columns.join(", ")}${more}) SELECT ${values}${its} FROM json_each(?1) one`)
+        .bind(rows),
     ),
     ...lists(updated).map((rows) =>
       db

@@ -1,6 +1,7 @@
 /** Rows → GatewayConfig: everything a gateway's calls depend on, with its version. */
 import * as z from "../words/schema.ts";
 import { KeySource, type CredentialProvider } from "../credentials/credential-provider.ts";
+import { AliasSpec, type Alias } from "../config/alias.ts";
 import { GatewaySpec, type Gateway } from "../config/gateway.ts";
 import type { RateLimit } from "../config/rate-limit.ts";
 import { DiscoveredModel, TargetSpec, TargetStatus, type Target } from "../config/target.ts";
@@ -10,8 +11,8 @@ import type { Rows } from "./gateway-rows.ts";
 import { PriceRow } from "./prices.ts";
 import { RateLimitRow } from "./rate-limits.ts";
 
-/** A target whose row no longer parses: only calls to it fail. */
-export interface BrokenTarget {
+/** A target or an alias whose row no longer parses: only calls to it fail. */
+export interface Broken {
   readonly name: string;
   readonly broken: string;
 }
@@ -25,10 +26,11 @@ export interface BrokenRateLimit {
 export interface GatewayConfig {
   readonly version: number;
   readonly gateway: Gateway;
-  readonly targets: readonly (Target | BrokenTarget)[];
+  readonly targets: readonly (Target | Broken)[];
   readonly credentialProviders: ReadonlyMap<string, CredentialProvider>;
   /** Of its targets, those that an administrator set. */
   readonly prices: readonly PriceOverride[];
+  readonly aliases: readonly (Alias | Broken)[];
   readonly rateLimits: readonly (RateLimit | BrokenRateLimit)[];
 }
 
@@ -104,6 +106,16 @@ export const CredentialProviderRow = z.pipe(
   })),
 );
 
+export const AliasRow = z.pipe(
+  z.object({ name: z.string(), spec: json(AliasSpec), created_at: z.number(), updated_at: z.number() }),
+  z.transform((row): Alias => ({
+    name: row.name,
+    spec: row.spec,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  })),
+);
+
 /**
  * @returns undefined where there is no such gateway.
  * @throws GatewayError `config_unavailable` where the gateway's row no longer parses; a target whose row does not is broken, alone.
@@ -114,6 +126,7 @@ export function parseRows({
   targets,
   providers,
   prices,
+  aliases,
   rateLimits,
 }: Rows): GatewayConfig | undefined {
   const [row] = gateways;
@@ -130,7 +143,7 @@ export function parseRows({
   return {
     version,
     gateway: gateway.data,
-    targets: targets.map(readTarget),
+    targets: targets.map((one) => readNamed(TargetRow, one)),
     credentialProviders: new Map(
       providers.flatMap((provider) => {
         const parsed = CredentialProviderRow.safeParse(provider);
@@ -138,6 +151,7 @@ export function parseRows({
       }),
     ),
     prices: prices.flatMap((price) => PriceRow.safeParse(price).data ?? []),
+    aliases: aliases.map((alias) => readNamed(AliasRow, alias)),
     rateLimits: rateLimits.map(readRateLimit),
   };
 }
@@ -149,7 +163,7 @@ function readRateLimit(row: Record<string, unknown>): RateLimit | BrokenRateLimi
     : { rateLimitId: String(row["rate_limit_id"]), broken: z.prettifyError(limit.error) };
 }
 
-function readTarget(row: Record<string, unknown>): Target | BrokenTarget {
-  const target = TargetRow.safeParse(row);
-  return target.success ? target.data : { name: String(row["name"]), broken: z.prettifyError(target.error) };
+function readNamed<T extends z.ZodMiniType>(schema: T, row: Record<string, unknown>): z.output<T> | Broken {
+  const parsed = schema.safeParse(row);
+  return parsed.success ? parsed.data : { name: String(row["name"]), broken: z.prettifyError(parsed.error) };
 }

@@ -12,6 +12,7 @@ export const Rows = z.object({
   providers: z.array(z.record(z.string(), z.unknown())),
   // Rows kept from before there were any have none.
   prices: z._default(z.array(z.record(z.string(), z.unknown())), []),
+  aliases: z._default(z.array(z.record(z.string(), z.unknown())), []),
   rateLimits: z._default(z.array(z.record(z.string(), z.unknown())), []),
 });
 export type Rows = z.infer<typeof Rows>;
@@ -28,13 +29,14 @@ export interface Reading extends Rows {
 }
 
 /** The columns read of each table. */
-const ALL = { gateways: "g.*", targets: "t.*", providers: "p.*", rateLimits: "r.*" };
+const ALL = { gateways: "g.*", targets: "t.*", providers: "p.*", aliases: "a.*", rateLimits: "r.*" };
 
 /** The columns that change with every change; revisions alone would not do, since a restored database counts again from an earlier one. */
 const STAMP = {
   gateways: "g.gateway_id, g.revision, g.updated_at",
   targets: "t.target_id, t.revision, t.updated_at",
   providers: "p.name, p.key, p.updated_at",
+  aliases: "a.name, a.revision, a.updated_at",
   rateLimits: "r.rate_limit_id, r.revision, r.updated_at",
 };
 
@@ -53,7 +55,7 @@ export function readStamp(db: D1Database | D1DatabaseSession, ref: GatewayRef): 
 }
 
 /** Two readings of a gateway's config are the same where their stamps are. */
-export function stampOf({ gateways, targets, providers, prices, rateLimits }: Rows): string {
+export function stampOf({ gateways, targets, providers, prices, aliases, rateLimits }: Rows): string {
   const pick = (rows: readonly Record<string, unknown>[], ...names: readonly string[]): unknown[] =>
     rows.map((row) => names.map((name) => row[name]));
   return JSON.stringify([
@@ -61,10 +63,12 @@ export function stampOf({ gateways, targets, providers, prices, rateLimits }: Ro
     pick(targets, "target_id", "revision", "updated_at"),
     pick(providers, "name", "key", "updated_at"),
     pick(prices, "target", "model", "effective_from", "price", "updated_at"),
+    pick(aliases, "name", "revision", "updated_at"),
     pick(rateLimits, "rate_limit_id", "revision", "updated_at"),
   ]);
 }
 
+/** Tables of later migrations. A database that lacks one is served as if it were empty: nobody could write to it. */
 async function readTables(
   db: D1Database | D1DatabaseSession,
   ref: GatewayRef,
@@ -84,7 +88,7 @@ async function readTables(
   }
 }
 
-const LATER_TABLES = ["prices", "rate_limits"] as const;
+const LATER_TABLES = ["prices", "aliases", "rate_limits"] as const;
 type LaterTable = (typeof LATER_TABLES)[number];
 
 async function readBatch(
@@ -99,15 +103,16 @@ async function readBatch(
   /** Without its table: no row. */
   const orNone = (table: LaterTable, select: string): D1PreparedStatement =>
     db.prepare(missing.has(table) ? "SELECT 1 WHERE ?1 IS NULL" : select).bind(value);
-  const [versions, gateways, targets, providers, prices, rateLimits, learned] = await db.batch<Record<string, unknown>>(
-    [
-      db.prepare("SELECT version FROM config_version WHERE id = 1"),
-      db.prepare(`SELECT ${columns.gateways} FROM gateways g WHERE g.${column} = ?1`).bind(value),
-      db.prepare(`SELECT ${columns.targets} FROM ${ofGateway} ORDER BY t.target_id`).bind(value),
-      db
-        .prepare(
-          // Of the configuration that last worked too; where a migration has not added its column yet, the alias of the NULL stands for it.
-          `SELECT ${columns.providers} FROM credential_providers p WHERE p.name IN (
+  const [versions, gateways, targets, providers, prices, aliases, rateLimits, learned] = await db.batch<
+    Record<string, unknown>
+  >([
+    db.prepare("SELECT version FROM config_version WHERE id = 1"),
+    db.prepare(`SELECT ${columns.gateways} FROM gateways g WHERE g.${column} = ?1`).bind(value),
+    db.prepare(`SELECT ${columns.targets} FROM ${ofGateway} ORDER BY t.target_id`).bind(value),
+    db
+      .prepare(
+        // Of the configuration that last worked too; where a migration has not added its column yet, the alias of the NULL stands for it.
+        `SELECT ${columns.providers} FROM credential_providers p WHERE p.name IN (
            SELECT substr(arn.atom, instr(arn.atom, '/apikeycredentialprovider/') + length('/apikeycredentialprovider/'))
            FROM (
              SELECT t.spec FROM ${ofGateway} UNION ALL
@@ -115,27 +120,31 @@ async function readBatch(
              FROM (SELECT t.target_id, NULL AS last_good_spec FROM ${ofGateway}) one
            ) s, json_tree(s.spec, '$.credentialProviderConfigurations') arn WHERE arn.key = 'providerArn'
          ) ORDER BY p.name`,
-        )
-        .bind(value),
-      orNone(
-        "prices",
-        `SELECT p.target, p.model, p.effective_from, p.price, p.updated_at FROM prices p
+      )
+      .bind(value),
+    orNone(
+      "prices",
+      `SELECT p.target, p.model, p.effective_from, p.price, p.updated_at FROM prices p
        WHERE p.target IN (SELECT t.name FROM ${ofGateway}) ORDER BY 1, 2, 3`,
-      ),
-      orNone(
-        "rate_limits",
-        `SELECT ${columns.rateLimits} FROM rate_limits r JOIN gateways g USING (gateway_id) WHERE g.${column} = ?1
+    ),
+    orNone(
+      "aliases",
+      `SELECT ${columns.aliases} FROM aliases a JOIN gateways g USING (gateway_id) WHERE g.${column} = ?1 ORDER BY a.name`,
+    ),
+    orNone(
+      "rate_limits",
+      `SELECT ${columns.rateLimits} FROM rate_limits r JOIN gateways g USING (gateway_id) WHERE g.${column} = ?1
        ORDER BY r.rate_limit_id`,
-      ),
-      ...(piggybacked === undefined ? [] : [piggybacked.statement(db)]),
-    ],
-  );
+    ),
+    ...(piggybacked === undefined ? [] : [piggybacked.statement(db)]),
+  ]);
   const rows = Rows.parse({
     version: versions?.results[0]?.["version"],
     gateways: gateways?.results,
     targets: targets?.results,
     providers: providers?.results,
     prices: prices?.results,
+    aliases: aliases?.results,
     rateLimits: rateLimits?.results,
   });
   if (learned !== undefined) piggybacked?.onRows(learned.results);

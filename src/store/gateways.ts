@@ -1,10 +1,12 @@
 /** Gateways in D1. */
 import type { Gateway } from "../config/gateway.ts";
+import { ALIASES } from "./aliases.ts";
 import type { ConfigTable } from "./config-table.ts";
 import { rememberToken, type Idempotency } from "./client-tokens.ts";
 import { GatewayRow } from "./gateway-config.ts";
 import { occupancyOf, type Occupancy } from "./occupancy.ts";
 import { page, type Page, type PageRequest } from "../words/page.ts";
+import { RATE_LIMITS } from "./rate-limits.ts";
 import { rotationIsStale, rotationsAreStale } from "./stale-rotations.ts";
 import { setTags, tagsDeletedWith, type ResourceTags } from "./tags.ts";
 import { write, type ConfigWriter } from "./write.ts";
@@ -17,7 +19,7 @@ export const GATEWAYS: ConfigTable = {
   object: "gateways.spec",
   columns: ["gateway_id", "name", "spec", "created_at", "updated_at"],
   kept: ["created_at"],
-  revised: true,
+  revision: "counted",
   deletedWith: (db, ids, now) => [tagsDeletedWith(db, "gateway", ids), rotationsAreStale(db, ids, now)],
 };
 
@@ -98,7 +100,7 @@ export async function updateGateway(writer: ConfigWriter, gateway: Gateway): Pro
 }
 
 /**
- * Deletes its API keys and its tags too; its rotation is left to the cron.
+ * Deletes its aliases, its rate limits, its API keys and its tags too; its rotation is left to the cron.
  *
  * @returns false where it is gone already or still has targets.
  */
@@ -106,7 +108,7 @@ export async function deleteGateway(writer: ConfigWriter, gatewayId: string): Pr
   const { db, at } = writer;
   const [deleted] = await write(
     writer,
-    { table: GATEWAYS, ids: [gatewayId] },
+    [{ table: GATEWAYS, ids: [gatewayId] }, { table: ALIASES }, { table: RATE_LIMITS }],
     db
       .prepare(
         "DELETE FROM gateways WHERE gateway_id = ?1 AND NOT EXISTS (SELECT 1 FROM targets WHERE gateway_id = ?1)",
@@ -117,6 +119,6 @@ export async function deleteGateway(writer: ConfigWriter, gatewayId: string): Pr
       .bind(gatewayResource(gatewayId), gatewayId),
     rotationIsStale(db, gatewayId, "gateway", at),
   );
-  // More than one: D1 counts API keys that a foreign key deletes along with it.
+  // More than one: D1 counts aliases, rate limits and API keys that a foreign key deletes along with it.
   return (deleted ?? 0) > 0;
 }

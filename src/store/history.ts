@@ -1,6 +1,7 @@
 /** The history of the configuration in D1: who made which version, and each object as it was from then on. Rows are only ever added. */
 import { page, type Page, type PageRequest } from "../words/page.ts";
 import * as z from "../words/schema.ts";
+import { NEXT_VERSION } from "./config-table.ts";
 import type { ConfigWriter, Touched } from "./write.ts";
 
 /** An object as it was. */
@@ -39,20 +40,19 @@ const Past = z.object({ ...named, object: json });
 /** A page of the history holds no more, but for a single version that does. */
 const MOST_PAGE_BYTES = 4_000_000;
 
-const NEXT = "(SELECT version + 1 FROM config_version WHERE id = 1)";
-
 /** Comes after the changes in their batch and before the version is counted up: an object that is as it was leaves nothing. */
 export function leaveHistory({ db, who, at }: ConfigWriter, touched: readonly Touched[]): D1PreparedStatement[] {
   const left = db
     .prepare(
-      `INSERT INTO history (version, at, who) SELECT ${NEXT}, ?1, ?2
-       WHERE EXISTS (SELECT 1 FROM history_objects WHERE version = ${NEXT})`,
+      `INSERT INTO history (version, at, who) SELECT ${NEXT_VERSION}, ?1, ?2
+       WHERE EXISTS (SELECT 1 FROM history_objects WHERE version = ${NEXT_VERSION})`,
     )
     .bind(at, who);
   return [...touched.flatMap((one) => leaveObjects(db, one)), left];
 }
 
 function leaveObjects(db: D1Database, { table, ids }: Touched): D1PreparedStatement[] {
+  // +h.id has no affinity: an index of an expression is not used beside a column's (https://sqlite.org/datatype3.html#affinity).
   const { kind } = table;
   const among = (id: string): string => (ids === undefined ? "" : `AND ${id} IN (SELECT value FROM json_each(?1))`);
   const bound = (sql: string): D1PreparedStatement => {
@@ -62,13 +62,13 @@ function leaveObjects(db: D1Database, { table, ids }: Touched): D1PreparedStatem
   return [
     bound(
       `INSERT INTO history_objects (kind, id, version, name, object)
-       SELECT '${kind}', ${table.id}, ${NEXT}, ${table.name}, ${table.object} FROM ${table.table}
+       SELECT '${kind}', ${table.id}, ${NEXT_VERSION}, ${table.name}, ${table.object} FROM ${table.table}
        WHERE ${table.object} IS NOT (${lastOf(kind, table.id, "")}) ${among(table.id)}`,
     ),
     bound(
       `INSERT INTO history_objects (kind, id, version, name, object)
-       SELECT h.kind, h.id, ${NEXT}, h.name, NULL FROM history_objects h
-       WHERE h.kind = '${kind}' AND h.object IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ${table.table} WHERE ${table.id} = h.id)
+       SELECT h.kind, h.id, ${NEXT_VERSION}, h.name, NULL FROM history_objects h
+       WHERE h.kind = '${kind}' AND h.object IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ${table.table} WHERE ${table.id} = +h.id)
        AND h.version = (SELECT max(l.version) FROM history_objects l WHERE l.kind = h.kind AND l.id = h.id) ${among("h.id")}`,
     ),
   ];

@@ -19,7 +19,6 @@ export const PRICES: ConfigTable = {
   object: `json_object('target', prices.target, 'model', prices.model, 'effectiveFrom', prices.effective_from,
     'dollars', json(prices.price))`,
   columns: ["target", "model", "effective_from", "price", "updated_at"],
-  revised: false,
 };
 
 export const PriceRow = z.pipe(

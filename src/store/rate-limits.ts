@@ -3,7 +3,30 @@ import { RateLimitSpec, type RateLimit } from "../config/rate-limit.ts";
 import { page, type Page, type PageRequest } from "../words/page.ts";
 import * as z from "../words/schema.ts";
 import { rememberToken, type Idempotency } from "./client-tokens.ts";
-import { write, type ConfigWriter } from "./write.ts";
+import type { ConfigTable } from "./config-table.ts";
+import { write, type ConfigWriter, type Touched } from "./write.ts";
+
+export const RATE_LIMITS: ConfigTable = {
+  kind: "rate limit",
+  table: "rate_limits",
+  // Another gateway may have one of the same id.
+  id: "rate_limits.gateway_id || '/' || rate_limits.rate_limit_id",
+  name: `(SELECT g.name FROM gateways g WHERE g.gateway_id = rate_limits.gateway_id) || '/' || rate_limits.rate_limit_id`,
+  object: "rate_limits.spec",
+  columns: ["gateway_id", "rate_limit_id", "spec", "created_at", "updated_at"],
+  kept: ["created_at"],
+  revision: "counted",
+};
+
+/** As `RATE_LIMITS` has it. */
+export function idOfRateLimit(gatewayId: string, rateLimitId: string): string {
+  return `${gatewayId}/${rateLimitId}`;
+}
+
+const touched = (gatewayId: string, ...rateLimitIds: readonly string[]): Touched => ({
+  table: RATE_LIMITS,
+  ids: rateLimitIds.map((rateLimitId) => idOfRateLimit(gatewayId, rateLimitId)),
+});
 
 export const RateLimitRow = z.pipe(
   z.object({
@@ -45,6 +68,7 @@ export async function insertRateLimit(
   const { db } = writer;
   const [inserted] = await write(
     writer,
+    touched(limit.gatewayId, limit.rateLimitId),
     db
       .prepare(
         `INSERT INTO rate_limits (gateway_id, rate_limit_id, spec, revision, created_at, updated_at)
@@ -114,6 +138,7 @@ export async function listRateLimits(
 export async function updateRateLimit(writer: ConfigWriter, limit: RateLimit): Promise<boolean> {
   const [updated] = await write(
     writer,
+    touched(limit.gatewayId, limit.rateLimitId),
     writer.db
       .prepare(
         `UPDATE rate_limits SET spec = ?4, updated_at = ?5, revision = revision + 1
@@ -127,6 +152,7 @@ export async function updateRateLimit(writer: ConfigWriter, limit: RateLimit): P
 export async function deleteRateLimit(writer: ConfigWriter, gatewayId: string, rateLimitId: string): Promise<boolean> {
   const [deleted] = await write(
     writer,
+    touched(gatewayId, rateLimitId),
     writer.db
       .prepare("DELETE FROM rate_limits WHERE gateway_id = ?1 AND rate_limit_id = ?2")
       .bind(gatewayId, rateLimitId),
@@ -163,6 +189,7 @@ export async function replaceRateLimits(
   const [scope, clientToken] = [once?.scope ?? "", once?.clientToken ?? ""];
   const [, put] = await write(
     writer,
+    touched(gatewayId, ...ids, ...known.map(({ rateLimitId }) => rateLimitId)),
     db
       .prepare(
         `DELETE FROM rate_limits WHERE gateway_id = ?1 AND ${IS_NEW} AND ${MARKS} = ?4

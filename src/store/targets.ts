@@ -35,9 +35,9 @@ export const TARGETS: ConfigTable = {
   known: {
     status: "targets.status",
     last_good_spec: "targets.last_good_spec",
-    hasModels: "json_array_length(targets.models) > 0",
+    modelIds: "(SELECT json_group_array(json_extract(m.value, '$.id')) FROM json_each(targets.models) m)",
   },
-  revised: true,
+  revision: "counted",
   deletedWith: (db, ids, now) => [rotationsOfTargetsAreStale(db, ids, now)],
 };
 

@@ -71,11 +71,16 @@ async function run(
   const { db } = writer;
   const batch = (history: readonly D1PreparedStatement[]): Promise<D1Result<{ version: number }>[]> =>
     db.batch<{ version: number }>([...statements, ...history, db.prepare(COUNT_UP)]);
-  const results = await batch(leaveHistory(writer, touched)).catch((caught: unknown) => {
-    // A database that lacks this migration alone is written to as before: nothing of the batch was done.
-    if (!isWithoutHistory(caught)) throw caught;
-    return batch([]);
-  });
+  const attempt = (left: readonly Touched[]): Promise<D1Result<{ version: number }>[]> =>
+    batch(leaveHistory(writer, left)).catch((caught: unknown) => {
+      // A database that lacks a later migration alone is written to as before: nothing of the batch was done.
+      if (isWithoutHistory(caught)) return batch([]);
+      const [, missing] = /no such table: (\w+)/.exec(String(caught)) ?? [];
+      const there = left.filter(({ table }) => table.table !== missing);
+      if (there.length === left.length) throw caught;
+      return attempt(there);
+    });
+  const results = await attempt(touched);
   const version = results.at(-1)?.results[0]?.version;
   writer.wrote(version);
   return { version, changes: results.slice(0, statements.length).map((result) => result.meta.changes) };

@@ -70,7 +70,13 @@ export const ESTIMATED: Family = {
 export const REFUSALS: Family = {
   name: "signalbox_refusals",
   type: "counter",
-  help: "Calls refused by a limit.",
+  help: "Calls refused by a limit, by error code; which one it was stands in the log.",
+};
+export const BUDGETS: Family = {
+  name: "signalbox_budget_used_ratio",
+  type: "gauge",
+  unit: "ratio",
+  help: "Of limits of a day or longer that are at 80 % or more: what is used of them, 1 for all of it.",
 };
 export const TARGET_STATUS: Family = {
   name: "signalbox_target_status",
@@ -100,6 +106,7 @@ export const FAMILIES: readonly Family[] = [
   DURATION,
   FIRST_CHUNK,
   REFUSALS,
+  BUDGETS,
   TARGET_STATUS,
   LEDGER_UP,
   DROPPED,

@@ -10,10 +10,19 @@ export interface GatewaySums {
   readonly gatewayId: string;
   /** One for each combination of target and model. */
   readonly series: readonly SeriesSums[];
-  readonly refusals: readonly { readonly limit: string; readonly metric: string; readonly calls: number }[];
+  readonly budgets: readonly BudgetUsed[];
   readonly targets: readonly { readonly name: string; readonly status: string }[];
   /** Undefined where the ledger does not answer: a counter that fell to 0 would have begun anew. */
   readonly droppedRecords: number | undefined;
+}
+
+/** A limit of a day or longer that has come near its end. */
+export interface BudgetUsed {
+  readonly limitKey: string;
+  readonly metric: string;
+  readonly period: string;
+  /** 1: all of it. */
+  readonly share: number;
 }
 
 export interface SeriesSums {
@@ -36,6 +45,9 @@ export interface Times {
   /** How many took no longer. */
   readonly upTo: (ms: number) => number;
 }
+
+/** Codes of limits' refusals. */
+const REFUSED: ReadonlySet<string> = new Set(["rate_limited", "budget_exhausted", "limits_unavailable"]);
 
 type Labels = Readonly<Record<string, string>>;
 type Sample = readonly [ending: string, labels: Labels, value: number];
@@ -109,8 +121,18 @@ export function openMetrics(gateways: readonly GatewaySums[]): string {
     ),
     family(
       families.REFUSALS,
-      eachGateway(({ refusals }, labels) =>
-        refusals.map(({ limit, metric, calls }) => total({ ...labels, limit, metric }, calls)),
+      eachSeries(({ calls }, labels) =>
+        calls.flatMap(({ code = "", calls: count }) => (REFUSED.has(code) ? [total({ ...labels, code }, count)] : [])),
+      ),
+    ),
+    family(
+      families.BUDGETS,
+      eachGateway(({ budgets }, labels) =>
+        budgets.map(({ limitKey, metric, period, share }): Sample => [
+          "",
+          { ...labels, limit: limitKey, metric, period },
+          share,
+        ]),
       ),
     ),
     family(

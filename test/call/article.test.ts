@@ -1,6 +1,7 @@
 /** The article's calls, with every byte that leaves for a provider: https://dev.classmethod.jp, 2026-07-05. */
 import { reset } from "cloudflare:test";
 import { afterEach, describe, it } from "vitest";
+import { putAlias } from "../support/aliases.ts";
 import { connectorTarget, gateway, GATEWAY_ROLE, keyIn, providerTarget } from "../support/config.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";
@@ -8,6 +9,10 @@ import { isolate, post, type Isolate } from "../support/worker.ts";
 const HELLO = "Hello! Introduce yourself in one sentence";
 
 async function articleGateway(): Promise<Isolate> {
+  return (await articleGatewayAndId()).on;
+}
+
+async function articleGatewayAndId(): Promise<{ on: Isolate; gatewayId: string }> {
   const on = isolate({
     UPSTREAM_AZURE_FOUNDRY: "azure-key",
     AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
@@ -28,7 +33,7 @@ async function articleGateway(): Promise<Isolate> {
       credentialParameterName: "api-key",
     }),
   });
-  return on;
+  return { on, gatewayId };
 }
 
 afterEach(async () => {
@@ -105,5 +110,52 @@ describe("the article's gateway", () => {
     const list = await (await on.fetch("/inference/v1/models")).json<{ object: string; data: { id: string }[] }>();
     expect(list.object).toBe("list");
     expect(list.data.map(({ id }) => id)).toContain("azure/DeepSeek-V4-Flash");
+  });
+});
+
+describe("the article's gateway with names of its own", () => {
+  const MANTLE = "bedrock-mantle.us-east-1.api.aws";
+  const AZURE = "resource.services.ai.azure.com";
+  const hosts = (asked: readonly { readonly url: string }[]): string[] => asked.map(({ url }) => new URL(url).hostname);
+
+  it("has one name for DeepSeek on Azure and on Bedrock: nine calls in ten here, one there", async ({ expect }) => {
+    const { on, gatewayId } = await articleGatewayAndId();
+    await putAlias(on, gatewayId, "deepseek", [
+      { model: "azure/DeepSeek-V4-Flash", weight: 90 },
+      { model: "target-quick-start-412ff3/deepseek.v3.2", weight: 10 },
+    ]);
+    const asked = upstream();
+    const body = { model: "deepseek", messages: [{ role: "user", content: HELLO }], max_tokens: 100 };
+    for (let call = 0; call < 20; call++) expect((await post(on, "/v1/chat/completions", body)).status).toBe(200);
+    expect(hosts(asked).filter((host) => host === AZURE)).toHaveLength(18);
+    expect(hosts(asked).filter((host) => host === MANTLE)).toHaveLength(2);
+    const azure = asked.find(({ url }) => url.includes(AZURE));
+    expect(azure?.url).toBe(`https://${AZURE}/openai/v1/chat/completions`);
+    expect(JSON.parse(azure?.body ?? "")).toEqual({ ...body, model: "DeepSeek-V4-Flash" });
+    expect(azure?.headers["api-key"]).toBe("azure-key");
+    const bedrock = asked.find(({ url }) => url.includes(MANTLE));
+    expect(JSON.parse(bedrock?.body ?? "")).toEqual({ ...body, model: "deepseek.v3.2" });
+    expect(bedrock?.headers["authorization"]).toContain("/us-east-1/bedrock-mantle/aws4_request");
+    expect(bedrock?.headers["api-key"]).toBeUndefined();
+  });
+
+  it("answers from Bedrock when Azure cannot, and serves Claude's path under the same name", async ({ expect }) => {
+    const { on, gatewayId } = await articleGatewayAndId();
+    await putAlias(on, gatewayId, "smart", [
+      { model: "azure/DeepSeek-V4-Flash" },
+      { model: "target-quick-start-412ff3/deepseek.v3.2", tier: 2 },
+      { model: "target-quick-start-412ff3/anthropic.claude-haiku-4-5", tier: 3 },
+    ]);
+    const asked = upstream(({ url }) =>
+      url.includes(AZURE) ? new Response("{}", { status: 503 }) : Response.json({}),
+    );
+    const chat = await post(on, "/v1/chat/completions", { model: "smart", messages: [] });
+    expect([chat.status, chat.headers.get("x-gateway-model")]).toEqual([200, "deepseek.v3.2"]);
+    expect(hosts(asked)).toEqual([AZURE, MANTLE]);
+    const message = await post(on, "/v1/messages", { model: "smart", max_tokens: 100, messages: [] });
+    expect([message.status, message.headers.get("x-gateway-target")]).toEqual([200, "target-quick-start-412ff3"]);
+    expect(asked.at(-1)?.url).toBe(`https://${MANTLE}/anthropic/v1/messages`);
+    const list = await (await on.fetch("/inference/v1/models")).json<{ data: { id: string }[] }>();
+    expect(list.data[0]?.id).toBe("smart");
   });
 });

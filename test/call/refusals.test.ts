@@ -236,6 +236,7 @@ describe("a provider", () => {
         "x-ratelimit-remaining-tokens": "5",
         "anthropic-ratelimit-requests-limit": "9",
         "x-gateway-target": "t",
+        "x-gateway-model": "m",
         "x-gateway-attempts": "1",
         "x-mine": "yes",
       });

@@ -52,20 +52,23 @@ const SUMS: readonly GatewaySums[] = [
       series({
         target: "",
         model: "",
-        calls: [{ status: 401, code: HOSTILE, calls: 1 }],
+        calls: [
+          { status: 401, code: HOSTILE, calls: 1 },
+          { status: 429, code: "rate_limited", calls: 7 },
+        ],
         duration: never,
         firstByte: never,
       }),
     ],
-    refusals: [{ limit: HOSTILE, metric: "tokens", calls: 7 }],
+    budgets: [{ limitKey: HOSTILE, metric: "tokens", period: "day", share: 0.9 }],
     targets: [
       { name: "openai", status: "READY" },
       { name: HOSTILE, status: "FAILED" },
     ],
     droppedRecords: 3,
   },
-  { gatewayId: "quiet-def", series: [], refusals: [], targets: [], droppedRecords: 0 },
-  { gatewayId: "dead-ghi", series: [], refusals: [], targets: [], droppedRecords: undefined },
+  { gatewayId: "quiet-def", series: [], budgets: [], targets: [], droppedRecords: 0 },
+  { gatewayId: "dead-ghi", series: [], budgets: [], targets: [], droppedRecords: undefined },
 ];
 
 interface Read {
@@ -134,8 +137,16 @@ describe("metrics as OpenMetrics", () => {
       ["200", "", 5],
       ["504", "upstream_timeout", 1],
       ["401", READ, 1],
+      ["429", "rate_limited", 7],
     ]);
-    expect(one("signalbox_refusals_total")).toEqual([{ gateway: "default-abc", limit: READ, metric: "tokens" }, 7]);
+    expect(one("signalbox_refusals_total")).toEqual([
+      { gateway: "default-abc", target: "", gen_ai_request_model: "", code: "rate_limited" },
+      7,
+    ]);
+    expect(one("signalbox_budget_used_ratio")).toEqual([
+      { gateway: "default-abc", limit: READ, metric: "tokens", period: "day" },
+      0.9,
+    ]);
     expect(read(text, "signalbox_target_status").map(({ labels }) => [labels["target"], labels["status"]])).toEqual([
       ["openai", "READY"],
       [READ, "FAILED"],

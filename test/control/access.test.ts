@@ -20,6 +20,7 @@ interface Route {
 }
 
 const LABELS: Readonly<Record<string, string>> = {
+  name: "smart",
   gatewayId: "llm-0123456789",
   targetId: "ABCDEFGHIJ",
   apiKeyId: "key-0123456789",

@@ -245,6 +245,11 @@ describe("the history", () => {
     await providerTarget(on, id, "t", { credential: await keyIn(on, "e", "UPSTREAM_OPENAI") });
     await on.admin("PUT", "/prices/t/m", { input: 1, output: 2, effectiveFrom: "2026-01-02T03:04:05.678Z" });
     await on.admin("PUT", "/prices/t/n", { input: 1, output: 2 });
+    await create(on, `/gateways/${id}/rate-limits`, {
+      rateLimitId: "rl-1",
+      dimensionKeys: ["alias"],
+      entries: [{ dimensions: { alias: "*" }, requests: [{ rate: 1, period: "day" }] }],
+    });
     const stood = await pull(on);
     expect((await on.admin("GET", "/history")).status).toBe(503);
     await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
@@ -252,6 +257,7 @@ describe("the history", () => {
     expect(items).toHaveLength(1);
     expect(items[0]?.changes.map(({ name }) => name).toSorted()).toEqual([
       "default",
+      "default/rl-1",
       "default/t",
       "e",
       "k",
@@ -262,6 +268,7 @@ describe("the history", () => {
     await push(on, { gateways: [{ name: "default", authorizerType: "NONE", description: "new" }] });
     expect((await history()).items[0]?.changes.map(({ name }) => name)).toEqual(["default"]);
     await on.admin("DELETE", "/prices/t/m");
+    await on.admin("DELETE", `/gateways/${id}/rate-limits/rl-1`);
     expect(await restore(items[0]?.version ?? 0)).toMatchObject({ status: 200, notDone: [] });
     expect((await pull(on)).document).toEqual(stood.document);
   });
@@ -513,6 +520,7 @@ describe("an older database", () => {
       env.DB,
       env.TEST_MIGRATIONS.filter(({ name }) => name < "0007"),
     );
+    expect((await on.admin("DELETE", `/gateways/${await gateway(on)}`)).status).toBe(202);
     const id = await gateway(on);
     await providerTarget(on, id, "t");
     const { document, etag } = await pull(on);

@@ -2,6 +2,9 @@
 import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
+import type { Period } from "../../src/limits/account.ts";
+import { windowOf } from "../../src/limits/window.ts";
+import { limitsName } from "../../src/objects/ledger-name.ts";
 import { pass, stopClock } from "../support/clock.ts";
 import { gateway, providerTarget } from "../support/config.ts";
 import { batches, record } from "../support/records.ts";
@@ -29,7 +32,40 @@ async function lines(query = ""): Promise<string[]> {
   return (await response.text()).split("\n").filter((line) => !line.startsWith("#"));
 }
 
+let loans = 0;
+
+/** An isolate borrows of a limit's bucket of 100 tokens, and tells that it spent them. */
+async function use(period: Period, amount: number, bucket: string): Promise<void> {
+  const limitKey = `rl/$.context.apiKey=${bucket}`;
+  const account = {
+    key: `limit/${limitKey}\ntokens\n${period}`,
+    limitKey,
+    metric: "tokens",
+    period,
+    rate: 100,
+  } as const;
+  const loan = `isolate.${loans++}`;
+  const ask = { ...account, loan, late: 0, lateAcked: 0, ahead: [] };
+  const ledger = env.LEDGER.getByName(limitsName(id));
+  await ledger.limits(id, [{ ...ask, sequence: 1, told: [], need: amount, least: amount }]);
+  const { start } = windowOf(period, Date.now());
+  const told = [{ start, spent: amount, acked: 0, held: 0 }];
+  await ledger.limits(id, [{ ...ask, sequence: 2, told, need: 0, least: 0 }]);
+}
+
 describe("the metrics", () => {
+  it("tell of limits of a day or longer once they are at 80 %, and of no others", async ({ expect }) => {
+    const near = `{gateway="${id}",limit="rl/$.context.apiKey=a",metric="tokens",period="day"} 0.8`;
+    const told = async (): Promise<string[]> =>
+      (await lines(`?gateway=${id}`)).filter((line) => line.startsWith("signalbox_budget_used_ratio"));
+    await use("day", 79, "a");
+    await use("minute", 100, "a");
+    await use("month", 50, "b");
+    expect(await told()).toEqual([]);
+    await use("day", 1, "a");
+    expect(await told()).toEqual([`signalbox_budget_used_ratio${near}`]);
+  });
+
   it("are OpenMetrics, with tokens, cost, calls and times of a gateway, and the states of its targets", async ({
     expect,
   }) => {

@@ -50,17 +50,23 @@ export class SimulatedIsolate {
    * A call asks. @param told where it may go: the ledger's time then, or when it answered, and whether it waited.
    * @returns to which its timers belong.
    */
-  call(asked: Asked, told: (reserved: Reserved, times: readonly number[], waited: boolean) => void): Life {
+  call(
+    asked: Asked,
+    told: (reserved: Reserved, times: readonly number[], waited: boolean) => void,
+    refused: (refused: Refused) => void = () => undefined,
+  ): Life {
     const life: Life = { isDead: false };
     const context: RequestContext = { now: () => this.now, later: () => undefined };
     this.#life = life;
     const outcome = this.#limits.reserveAtOnce(asked, context);
     if (outcome?.kind === "reserved") told(outcome, [this.#ledger.now], false);
-    else if (outcome === undefined) {
+    else if (outcome !== undefined) refused(outcome);
+    else {
       const decided = (one: Reserved | Refused): void => {
         const { at, ledger } = this.#answered;
-        if (!this.isLost && one.kind === "reserved")
-          told(one, at === this.#world.now ? [ledger, this.#ledger.now] : [this.#ledger.now], true);
+        if (this.isLost) return;
+        if (one.kind !== "reserved") refused(one);
+        else told(one, at === this.#world.now ? [ledger, this.#ledger.now] : [this.#ledger.now], true);
       };
       void this.#limits.reserve(asked, context, decided);
     }
@@ -92,18 +98,19 @@ export class SimulatedIsolate {
 
   #ask(asks: Parameters<SimulatedLedger["ask"]>[0]): ReturnType<SimulatedLedger["ask"]> {
     const life = this.#life;
-    return new Promise((resolve, reject) => {
-      this.#ledger.ask(asks).then(
-        (answers) => {
-          if (this.isLost) return;
-          this.#life = life;
-          this.#answered = { at: this.#world.now, ledger: answers.now };
-          resolve(answers);
-        },
-        (cause: unknown) => {
-          if (!this.isLost) reject(cause);
-        },
-      );
-    });
+    const { promise, resolve, reject } = Promise.withResolvers<Awaited<ReturnType<SimulatedLedger["ask"]>>>();
+    const answered = async (): Promise<void> => {
+      try {
+        const answers = await this.#ledger.ask(asks);
+        if (this.isLost) return;
+        this.#life = life;
+        this.#answered = { at: this.#world.now, ledger: answers.now };
+        resolve(answers);
+      } catch (cause) {
+        if (!this.isLost) reject(cause);
+      }
+    };
+    void answered();
+    return promise;
   }
 }

@@ -11,7 +11,7 @@ export interface Network {
   /** Parts of all messages. */
   readonly lost: number;
   readonly doubled: number;
-  /** Seconds late. */
+  /** Asks that arrive seconds late, and answers. */
   readonly late: number;
 }
 
@@ -67,7 +67,9 @@ export class SimulatedLedger {
         if (waitMs > 0) return arrive(waitMs, answer);
         const generation = this.#generation;
         const { now, answers } = this.#escrow.answer(sent, this.now);
-        world.after(this.#way(), () => {
+        // An answer that comes when its isolate has asked again.
+        const lateMs = world.random() < late ? world.between(500, 5_000) : 0;
+        world.after(this.#way() + lateMs, () => {
           // Stored, and its answer lost with the object.
           if (generation !== this.#generation) reject(new Error("the object has moved"));
           else if (world.random() >= lost) answer({ now, answers });

@@ -11,10 +11,11 @@ function counter(): { lease: Lease; asked: () => number } {
   const last = new Map<string, string>();
   let asked = 0;
   return {
-    lease: async (key, names, turns) => {
+    lease: async (key, takers, turns) => {
+      if (typeof takers === "number") throw new Error("only names take turns here");
       asked++;
-      const first = successor(names, last.get(key));
-      last.set(key, names[(first + turns - 1) % names.length] ?? "");
+      const first = successor(takers, last.get(key));
+      last.set(key, takers[(first + turns - 1) % takers.length] ?? "");
       return first;
     },
     asked: () => asked,

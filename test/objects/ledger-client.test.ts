@@ -179,6 +179,19 @@ describe("the reporter", () => {
     });
   }
 
+  it("goes on sending while a ledger fails now and then, until all has arrived, though nobody calls any more", async ({
+    expect,
+  }) => {
+    const { kept, send } = fakeLedger("fails", "ok", "fails", "ok", "fails", "ok", "fails", "ok");
+    const bench = new Bench(send);
+    for (let at = 0; at < 100; at++) bench.call();
+    await bench.pass(1);
+    // More than four batches hold, while the first waits to be sent again.
+    for (let at = 0; at < 1_600; at++) bench.call();
+    await bench.pass(60_000);
+    expect(total(kept)).toBe(1_700);
+  });
+
   it("asks a dead ledger every 5 s and not at every call, and loses nothing when it is back", async ({ expect }) => {
     let dead = true;
     const attempts: number[] = [];
@@ -278,6 +291,8 @@ describe("reporters and the object", () => {
     }
     healthy = true;
     for (const bench of benches) {
+      // Where three attempts failed one after another, the next call sends what waits.
+      bench.call({ time });
       for (let step = 0; step < 50; step++) {
         await bench.pass(500);
         await Promise.all(underWay);
@@ -287,14 +302,14 @@ describe("reporters and the object", () => {
 
     const question = { from: 0, to: time + 60_000, granularity: "total", groupBy: [], filters: {} } as const;
     const { items } = await askUsage(ledger(), question, { most: 1, after: undefined });
-    expect(items[0]?.totals.calls).toBe(900);
+    expect(items[0]?.totals.calls).toBe(903);
     const { items: calls } = await askCalls(
       ledger(),
       { from: 0, to: time + 1, filters: {} },
       { most: 1_000, after: undefined },
     );
-    expect(new Set(calls.map(({ requestId }) => requestId)).size).toBe(900);
-    expect(calls).toHaveLength(900);
+    expect(new Set(calls.map(({ requestId }) => requestId)).size).toBe(903);
+    expect(calls).toHaveLength(903);
   });
 
   it("are one for each isolate, and spread over the shards that are set", async ({ expect }) => {

@@ -22,7 +22,11 @@ export interface Pushed {
 
 export interface ConfigDocument {
   readonly $schema?: string;
-  readonly gateways?: readonly (Record<string, unknown> & { targets?: readonly Record<string, unknown>[] })[];
+  readonly gateways?: readonly (Record<string, unknown> & {
+    targets?: readonly Record<string, unknown>[];
+    aliases?: readonly Record<string, unknown>[];
+    rateLimits?: readonly Record<string, unknown>[];
+  })[];
   readonly credentialProviders?: readonly Record<string, unknown>[];
   readonly prices?: readonly Record<string, unknown>[];
 }

@@ -1,6 +1,6 @@
-/** A rate limit as it is wanted → as it is kept, with what an update left out; or the fields at fault. */
+/** A rate limit as it is wanted → as it is kept, with what an update left out; and the fields at fault. */
 import { ANY, hasMetric, type LimitEntry, type RateLimitSpec, type WantedRateLimit } from "../../config/rate-limit.ts";
-import { invalidFields, type Field } from "./fault.ts";
+import { invalidFields, type FieldAt } from "./fault.ts";
 
 /**
  * Members of ours that are left out stay as they are in `known`, an entry's in the entry of the same dimensions.
@@ -9,6 +9,14 @@ import { invalidFields, type Field } from "./fault.ts";
  * @throws Fault ValidationException.
  */
 export function specOf(wanted: WantedRateLimit, known: RateLimitSpec | undefined, at = ""): RateLimitSpec {
+  const spec = keptRateLimit(wanted, known);
+  const faults = faultsOfEntries(spec).map(({ path, message }) => ({ name: at + path.join("."), message }));
+  if (faults.length > 0) throw invalidFields(faults);
+  return spec;
+}
+
+/** As `specOf`, of one that may be wrong. */
+export function keptRateLimit(wanted: WantedRateLimit, known: RateLimitSpec | undefined): RateLimitSpec {
   const { dimensionKeys, description } = wanted;
   const place = ({ dimensions }: Pick<LimitEntry, "dimensions">): string =>
     JSON.stringify(dimensionKeys.map((key) => dimensions[key]));
@@ -16,8 +24,6 @@ export function specOf(wanted: WantedRateLimit, known: RateLimitSpec | undefined
   const entries = wanted.entries.map(({ cost, ...entry }): LimitEntry => {
     return withDefined({ ...entry, cost: cost === undefined ? costs.get(place(entry)) : (cost ?? undefined) });
   });
-  const faults = faultsOf(dimensionKeys, entries, at);
-  if (faults.length > 0) throw invalidFields(faults);
   return withDefined({
     description,
     dimensionKeys,
@@ -34,25 +40,26 @@ function withDefined<T extends object>(members: T): T {
   return members;
 }
 
-function faultsOf(keys: readonly string[], entries: readonly LimitEntry[], at: string): Field[] {
+/** What the schema cannot tell. */
+export function faultsOfEntries({ dimensionKeys: keys, entries }: RateLimitSpec): readonly FieldAt[] {
   const first = new Map<string, number>();
-  return entries.flatMap((entry, index): Field[] => {
-    const name = `${at}entries.${index}`;
+  return entries.flatMap((entry, index): FieldAt[] => {
+    const path = ["entries", String(index)];
     const { dimensions } = entry;
     if (Object.keys(dimensions).length !== keys.length || !keys.every((key) => Object.hasOwn(dimensions, key))) {
-      return [{ name: `${name}.dimensions`, message: `must have exactly the dimensions ${keys.join(", ")}` }];
+      return [{ path: [...path, "dimensions"], message: `must have exactly the dimensions ${keys.join(", ")}` }];
     }
     const values = keys.map((key) => dimensions[key]);
     const named = values.findLastIndex((value) => value !== ANY);
     const early = keys.find((key, place) => place < named && dimensions[key] === ANY);
     if (early !== undefined) {
       const message = `* may stand in the last dimensions only, and ${keys[named] ?? ""} behind it has a value`;
-      return [{ name: `${name}.dimensions.${early}`, message }];
+      return [{ path: [...path, "dimensions", early], message }];
     }
-    if (!hasMetric(entry)) return [{ name, message: "must limit requests, tokens, connections or cost" }];
+    if (!hasMetric(entry)) return [{ path, message: "must limit requests, tokens, connections or cost" }];
     const place = JSON.stringify(values);
     const before = first.get(place);
     if (before === undefined) first.set(place, index);
-    return before === undefined ? [] : [{ name: `${name}.dimensions`, message: `are those of entries.${before}` }];
+    return before === undefined ? [] : [{ path: [...path, "dimensions"], message: `are those of entries.${before}` }];
   });
 }

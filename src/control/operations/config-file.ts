@@ -65,9 +65,9 @@ export async function configFile(context: OperationContext): Promise<ConfigFile>
  */
 export function pushConfig(context: OperationContext, document: unknown, options: PushOptions): Promise<Applied> {
   const { settings } = context;
-  const { wanted, faults } = readFile(document, settings);
+  const { wanted, unread, faults } = readFile(document, settings);
   return apply(context, options, (whole) => {
-    const plan = planChanges(whole, wanted, { settings, now: context.now(), prune: options.prune });
+    const plan = planChanges(whole, wanted, { settings, now: context.now(), prune: options.prune, unread });
     const all = [...faults, ...plan.faults];
     if (all.length > 0) throw invalidFile(all);
     return plan;

@@ -1,9 +1,12 @@
 /** A model and a path → the routing decision explained, by the code that routes calls; no provider is called. */
+import type { Affinity } from "../../config/affinity.ts";
 import { ALL_RIGHTS } from "../../config/rights.ts";
 import { asGatewayError, type ErrorCode, type GatewayError } from "../../words/errors.ts";
 import { findAll, operationAt } from "../../routing/find.ts";
-import { match, type Candidate, type Match, type Rule } from "../../routing/match.ts";
+import { aliasOf, match, type Match } from "../../routing/match.ts";
 import { nearIds } from "../../routing/near.ts";
+import type { Candidate, Rule } from "../../routing/resolve.ts";
+import { total } from "../../routing/smooth-order.ts";
 import { keyring } from "../../memory/keyring.ts";
 import { isRoutable } from "../../routing/routable.ts";
 import type { Listing, RoutingTable } from "../../routing/table.ts";
@@ -15,6 +18,7 @@ import { noGateway, requireGateway } from "./gateways.ts";
 import { findCredentialFaults, unusableTargets, type UnusableTarget } from "./unusable-targets.ts";
 
 const RULES: Readonly<Record<Rule, string>> = {
+  alias: "The model is an alias of this gateway, which comes before ids of that name.",
   qualified: "The model names its target.",
   only_match: "One target lists the model.",
   bedrock_first: "Several targets list the model; a Bedrock target comes first.",
@@ -39,6 +43,8 @@ interface Decision {
   readonly matched: boolean;
   /** Why these candidates, where there are some. */
   readonly rule?: Rule;
+  /** The name of the gateway's own that the model is. */
+  readonly alias?: ExplainedAlias;
   /** The error code that a call would get, where there are none. */
   readonly reason?: ErrorCode;
   readonly explanation: string;
@@ -48,12 +54,22 @@ interface Decision {
   readonly passedOver?: readonly { readonly targetName: string; readonly reason: string }[];
 }
 
+interface ExplainedAlias {
+  readonly name: string;
+  /** Its own, or the gateway's. */
+  readonly affinity: Affinity;
+}
+
 interface ExplainedCandidate {
   readonly targetId: string;
   readonly targetName: string;
   readonly status: string;
   readonly providerUrl: string;
   readonly providerModel: string;
+  /** Of an alias: asked when none of the tiers before can, */
+  readonly tier?: number;
+  /** and its part of the calls that its tier gets, from 0 to 1. */
+  readonly share?: number;
   readonly usesLastGoodConfiguration?: true;
   /** Why a call would fail before the provider is asked. */
   readonly fault?: string;
@@ -103,21 +119,41 @@ function decide(table: RoutingTable, model: string, path: string, modelsPath: st
     const { code, message } = asGatewayError(caught);
     const nearModels = nearIds(table, model, ALL_RIGHTS);
     const reasons = { matched: false, reason: code, explanation: message, candidates: [], nearModels };
-    return { ...reasons, ...passedOver(table, model, path, undefined) };
+    return { ...reasons, ...explainAlias(table, model), ...passedOver(table, model, path, undefined) };
   }
   const { rule, listing, leading, following } = found;
   // In the order they would be asked if the first one had the turn.
   const asked = [...leading, ...following];
   const shared = {
-    candidates: asked.map((candidate) => explainCandidate(candidate, known)),
+    ...explainAlias(table, model),
+    candidates: explainCandidates(found, known),
     ...passedOver(table, model, path, found),
   };
   const fault = known.faults.get(leading[0].target.targetId);
   if (fault !== undefined && asked.every(({ target }) => known.faults.has(target.targetId))) {
     return { matched: false, reason: fault.code, explanation: fault.message, ...shared };
   }
-  const explained = rule === "qualified" ? RULES[rule] : `${RULES[rule]} ${LISTINGS[listing]}`;
+  const isByName = rule === "qualified" || rule === "alias";
+  const explained = isByName ? RULES[rule] : `${RULES[rule]} ${LISTINGS[listing]}`;
   return { matched: true, rule, explanation: explained, ...shared };
+}
+
+function explainAlias(table: RoutingTable, model: string): Pick<Decision, "alias"> {
+  const alias = aliasOf(table, model);
+  return alias === undefined ? {} : { alias: { name: alias.name, affinity: alias.affinity } };
+}
+
+function explainCandidates(found: Match, known: TargetFacts): readonly ExplainedCandidate[] {
+  if (found.alias === undefined) {
+    return [...found.leading, ...found.following].map((candidate) => explainCandidate(candidate, known));
+  }
+  return found.tiers.flatMap(({ tier, candidates, weights }) =>
+    candidates.map((candidate, at) => ({
+      ...explainCandidate(candidate, known),
+      tier,
+      share: (weights[at] ?? 0) / total(weights),
+    })),
+  );
 }
 
 function explainCandidate(
@@ -145,7 +181,8 @@ function passedOver(
 ): Pick<Decision, "passedOver"> {
   const asked = new Set([...(found?.leading ?? []), ...(found?.following ?? [])].map(({ target }) => target));
   const reasons = new Map<string, string>();
-  for (const listed of findAll(table, model)) {
+  const models = aliasOf(table, model)?.targets.map((one) => one.model) ?? [model];
+  for (const listed of models.flatMap((one) => findAll(table, one))) {
     const { target, listing, operations } = listed;
     if (asked.has(target) || reasons.has(target.name)) continue;
     if (!isRoutable(target)) reasons.set(target.name, `It is ${target.status}.`);

@@ -18,6 +18,12 @@ export interface Field {
   readonly message: string;
 }
 
+/** A field by its path, where a part of that may hold a dot. */
+export interface FieldAt {
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
 export interface FileFault {
   /** JSON pointer (RFC 6901) into the file. */
   readonly pointer: string;

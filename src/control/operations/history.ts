@@ -7,8 +7,8 @@ import type { OperationContext } from "./context.ts";
 import { Fault } from "./fault.ts";
 import { KINDS } from "./kinds/all.ts";
 import { isSealed } from "./kinds/credential-provider.ts";
-import type { Kind } from "./kinds/kind.ts";
-import { keyOf, planChanges, type Change, type NotDone, type Plan } from "./plan-changes.ts";
+import { keyOf, type Kind } from "./kinds/kind.ts";
+import { planChanges, type Change, type NotDone, type Plan } from "./plan-changes.ts";
 import { sameObject } from "./same-object.ts";
 import { wantedOf, type Wanted } from "./read-file.ts";
 

@@ -3,8 +3,9 @@ import type { Row, TableChange } from "../../store/config-table.ts";
 import type { StoredObject, WholeConfig } from "../../store/whole-config.ts";
 import type { FileFault } from "./fault.ts";
 import { KINDS } from "./kinds/all.ts";
-import type { Around, FileObject, Kind, Staying } from "./kinds/kind.ts";
-import { faultOfField, type Wanted } from "./read-file.ts";
+import { keyOf, type Around, type FileObject, type Kind, type Neighbours, type Staying } from "./kinds/kind.ts";
+import { byGateway, neighboursOf, ownerOf } from "./neighbours.ts";
+import { faultOfField, pathOf, type Wanted } from "./read-file.ts";
 import { sameObject } from "./same-object.ts";
 
 export interface Change {
@@ -34,17 +35,12 @@ export interface PlanOptions extends Omit<Around, "has"> {
   readonly prune: boolean;
   /** Objects that stay although they are not wanted, and that count as there although they are not: by kind and name. */
   readonly spared?: ReadonlySet<string>;
+  /** Kinds and gateways of whose objects one could not be read. */
+  readonly unread?: ReadonlySet<string>;
 }
-
-export const keyOf = (kind: string, name: string): string => `${kind} ${name}`;
 
 export function planChanges(whole: WholeConfig, wanted: readonly Wanted[], options: PlanOptions): Plan {
   return new Planning(whole, wanted, options).plan();
-}
-
-/** The gateway's name in that of an object of its own. */
-function ownerOf(name: string): string {
-  return name.slice(0, name.indexOf("/"));
 }
 
 /** The rows of one table, while they are gathered. */
@@ -67,6 +63,7 @@ class Planning {
   readonly #rows = new Map<string, Row>();
   /** Ids of gateways, by name. */
   readonly #gateways = new Map<string, string>();
+  readonly #neighbours: Omit<Neighbours, "gateway" | "isPast">;
   /** Gateways that are there under another id than they are to have: what is theirs goes with them. */
   readonly #going: ReadonlySet<string>;
   readonly #faults: FileFault[] = [];
@@ -88,6 +85,12 @@ class Planning {
     this.#replaced = new Set(wanted.flatMap(({ kind, object }) => kind.replaces?.(object) ?? []));
     const { settings, now } = options;
     this.#around = { settings, now, has: (kind, name) => this.#has(keyOf(kind, name)) };
+    this.#neighbours = {
+      ...this.#around,
+      all: byGateway((kind) => this.#neighboursOf(kind)),
+      allNow: byGateway((kind) => neighboursOf(this.#there(kind), [], () => undefined)),
+      isRead: (kind, gateway) => options.unread?.has(keyOf(kind, gateway)) !== true,
+    };
   }
 
   plan(): Plan {
@@ -139,13 +142,14 @@ class Planning {
   #gatherOne({ kind, name, gateway = "", object, pointer, wrong, id: past }: Wanted, rows: Gathered): void {
     const { table } = kind;
     const there = this.#stored.get(keyOf(table.kind, name));
-    const isMoved = there !== undefined && past !== undefined && past !== there.id;
+    const isMoved = this.#isMoved(kind, object, past, there);
     const was = isMoved ? undefined : there;
-    const fields = kind.faults?.(object, was, this.#around) ?? [];
+    const fields = kind.faults?.(object, was, { ...this.#neighbours, gateway, isPast: past !== undefined }) ?? [];
     // What follows from a member that was wrong already is no fault of its own.
-    const isOwn = (field: string): boolean =>
-      wrong.size === 0 || (field !== "" && !wrong.has(field.split(".")[0] ?? ""));
-    const faults = fields.filter((field) => isOwn(field.name));
+    const faults = fields.filter((field) => {
+      const [member] = pathOf(field);
+      return wrong.size === 0 || (member !== undefined && !wrong.has(member));
+    });
     this.#faults.push(...faults.map((field) => faultOfField(field, pointer)));
     if (wrong.size > 0 || faults.length > 0) return;
 
@@ -155,7 +159,7 @@ class Planning {
     const gatewayId = this.#gateways.get(gateway) ?? this.#stored.get(keyOf("gateway", gateway))?.id ?? "";
     const id = past ?? was?.id ?? kind.newId(object, name, gatewayId);
     if (table.kind === "gateway") this.#gateways.set(name, id);
-    if (isMoved) rows.deleted.push(there.id);
+    if (isMoved && there !== undefined) rows.deleted.push(there.id);
     if (was !== undefined && isSame) return;
     const row = kind.row(object, was, { id, gatewayId }, this.#around);
     this.#rows.set(keyOf(table.kind, name), row);
@@ -169,6 +173,23 @@ class Planning {
       before,
       after,
     });
+  }
+
+  /** Is what is there in the way of what is put back: of another id, or another in what no change may change? */
+  #isMoved(kind: Kind, object: unknown, id: string | undefined, there: StoredObject | undefined): boolean {
+    if (there === undefined || id === undefined) return false;
+    return id !== there.id || kind.isOther?.(object, there.object) === true;
+  }
+
+  #neighboursOf(name: string): ReturnType<typeof neighboursOf> {
+    const kind = KINDS.find(({ table }) => table.kind === name);
+    const isStaying = (one: StoredObject): boolean =>
+      kind !== undefined && !this.#byKey.has(keyOf(name, one.name)) && !this.#leaves(kind, one);
+    return neighboursOf(
+      this.#there(name).filter(isStaying),
+      this.#wanted.filter((one) => one.kind === kind),
+      (own) => this.#stored.get(keyOf(name, own)),
+    );
   }
 
   #deletions(kind: Kind): readonly StoredObject[] {

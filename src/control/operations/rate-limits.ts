@@ -1,6 +1,6 @@
 /** Rate limits of a gateway: created, found, listed, changed, deleted, and all of them replaced at once. */
 import type { RateLimit, RateLimitChange, WantedRateLimit } from "../../config/rate-limit.ts";
-import { ownWritesOf } from "../../memory/own-writes.ts";
+import { writerOf } from "../../memory/own-writes.ts";
 import type { Idempotency } from "../../store/client-tokens.ts";
 import {
   deleteRateLimit,
@@ -45,7 +45,7 @@ export async function newRateLimit(
 export async function createRateLimit(context: OperationContext, limit: RateLimit, once?: Idempotency): Promise<void> {
   const { env, settings } = context;
   const { quotas } = settings;
-  if (await insertRateLimit(ownWritesOf(env), limit, once, quotas.MAX_RATE_LIMITS)) return;
+  if (await insertRateLimit(writerOf(context), limit, once, quotas.MAX_RATE_LIMITS)) return;
   await requireGateway(context, limit.gatewayId);
   const { there, sameId, sameKeys } = await occupancyOfRateLimits(env.DB, limit);
   const conflict = new Fault(
@@ -102,7 +102,7 @@ export async function changeRateLimit(
   const { dimensionKeys, description } = known.spec;
   const wanted = { ...change, dimensionKeys, description: change.description ?? description };
   const changed: RateLimit = { ...known, spec: specOf(wanted, known.spec), updatedAt: context.now() };
-  if (!(await updateRateLimit(ownWritesOf(context.env), changed))) throw changedMeanwhile("rate limit");
+  if (!(await updateRateLimit(writerOf(context), changed))) throw changedMeanwhile("rate limit");
   return changed;
 }
 
@@ -113,7 +113,7 @@ export async function removeRateLimit(
   rateLimitId: string,
 ): Promise<void> {
   await requireGateway(context, gatewayId);
-  if (!(await deleteRateLimit(ownWritesOf(context.env), gatewayId, rateLimitId))) throw noRateLimit(rateLimitId);
+  if (!(await deleteRateLimit(writerOf(context), gatewayId, rateLimitId))) throw noRateLimit(rateLimitId);
 }
 
 export interface Replacement {
@@ -181,7 +181,7 @@ export async function putRateLimits(
   { wanted, known }: Replacement,
   once?: Idempotency,
 ): Promise<void> {
-  if (await replaceRateLimits(ownWritesOf(context.env), gatewayId, wanted, known, once)) return;
+  if (await replaceRateLimits(writerOf(context), gatewayId, wanted, known, once)) return;
   await requireGateway(context, gatewayId);
   throw changedMeanwhile("set of rate limits");
 }

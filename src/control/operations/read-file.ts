@@ -1,9 +1,9 @@
 /** A file of configuration → the objects that it wants, each with its place in the file; and every fault of form, by JSON pointer. */
 import type { Settings } from "../../config/settings.ts";
 import type * as z from "../../words/schema.ts";
-import type { Field, FileFault } from "./fault.ts";
+import type { Field, FieldAt, FileFault } from "./fault.ts";
 import { KINDS } from "./kinds/all.ts";
-import { AnyObject, type Kind } from "./kinds/kind.ts";
+import { AnyObject, keyOf, type Kind } from "./kinds/kind.ts";
 
 /** An object that the file wants there to be. */
 export interface Wanted {
@@ -22,6 +22,8 @@ export interface Wanted {
 
 export interface FileContent {
   readonly wanted: readonly Wanted[];
+  /** Kinds and gateways, as `keyOf` has them, of whose objects one is not in `wanted` as it was meant. */
+  readonly unread: ReadonlySet<string>;
   readonly faults: readonly FileFault[];
 }
 
@@ -32,6 +34,7 @@ const children = KINDS.filter((kind) => kind.of === "gateway");
 
 export function readFile(document: unknown, settings: Settings): FileContent {
   const wanted: Wanted[] = [];
+  const unread = new Set<string>();
   const faults: FileFault[] = [];
   const read = (kind: Kind, list: unknown, at: string, gateway: string | undefined): void => {
     if (list === undefined) return;
@@ -42,13 +45,14 @@ export function readFile(document: unknown, settings: Settings): FileContent {
       const own = withoutMembers(raw, lists);
       const one = readObject(kind, own, pointer, settings, gateway, faults);
       if (one !== undefined) wanted.push(one);
+      if (one === undefined || one.wrong.size > 0) unread.add(keyOf(kind.table.kind, gateway ?? ""));
       const parent = one?.name ?? nameIn(own);
       for (const child of lists) read(child, memberOf(raw, child.member), `${pointer}/${child.member}`, parent);
     }
   };
   const members = AnyObject.safeParse(document).data;
   if (members === undefined || Array.isArray(document)) {
-    return { wanted, faults: [{ pointer: "", message: "must be an object with lists such as gateways" }] };
+    return { wanted, unread, faults: [{ pointer: "", message: "must be an object with lists such as gateways" }] };
   }
   const lists = KINDS.filter((kind) => kind.of === "document");
   for (const [member, value] of Object.entries(members)) {
@@ -59,7 +63,7 @@ export function readFile(document: unknown, settings: Settings): FileContent {
     }
   }
   for (const kind of lists) read(kind, members[kind.member], `/${kind.member}`, undefined);
-  return { wanted, faults: [...faults, ...doubles(wanted)] };
+  return { wanted, unread, faults: [...faults, ...doubles(wanted)] };
 }
 
 function readObject(
@@ -113,14 +117,26 @@ function faultsOfIssue(issue: z.core.$ZodIssue, pointer: string): FileFault[] {
   return issue.keys.map((key) => ({ pointer: `${at}/${escaped(key)}`, message: "is not supported here" }));
 }
 
-export function faultOfField({ name, message }: Field, pointer: string): FileFault {
-  return { pointer: name === "" ? pointer : `${pointer}/${name.split(".").map(escaped).join("/")}`, message };
+export function faultOfField(field: Field | FieldAt, pointer: string): FileFault {
+  return {
+    pointer:
+      pointer +
+      pathOf(field)
+        .map((part) => `/${escaped(part)}`)
+        .join(""),
+    message: field.message,
+  };
+}
+
+export function pathOf(field: Field | FieldAt): readonly string[] {
+  if ("path" in field) return field.path;
+  return field.name === "" ? [] : field.name.split(".");
 }
 
 function doubles(wanted: readonly Wanted[]): FileFault[] {
   const first = new Map<string, Wanted>();
   return wanted.flatMap((one) => {
-    const key = `${one.kind.table.kind} ${one.name}`;
+    const key = keyOf(one.kind.table.kind, one.name);
     const other = first.get(key);
     if (other === undefined) {
       first.set(key, one);

@@ -1,7 +1,9 @@
 /** Two objects of JSON → are they the same? In whatever order their members are written. */
 
 export function sameObject(a: unknown, b: unknown): boolean {
-  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+  // Most of a file is as it was, or new.
+  if (a === undefined || b === undefined) return a === b;
+  return JSON.stringify(a) === JSON.stringify(b) || JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 }
 
 export function sorted(value: unknown): unknown {

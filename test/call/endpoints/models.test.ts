@@ -157,6 +157,22 @@ describe("the models list", () => {
     expect((await post(on, MESSAGES, { model: "own-model" }, headers)).headers.get("x-gateway-target")).toBe("two");
   });
 
+  it("never has an id in Anthropic's shape that is an alias by now: that stands for something else", async ({
+    expect,
+  }) => {
+    const on = isolate();
+    const id = await gateway(on);
+    await providerTarget(on, id, "one", { operations: [{ path: MESSAGES, models: ["claude-x", "claude-y"] }] });
+    const made = await on.admin("PUT", `/gateways/${id}/aliases/claude-x`, { targets: [{ model: "one/claude-y" }] });
+    expect(made.status).toBeLessThan(300);
+    const headers = { "anthropic-version": "2023-06-01" };
+    expect(await ids(await on.fetch("/inference/v1/models", { headers }))).toEqual([
+      "claude-x",
+      "one/claude-x",
+      "claude-y",
+    ]);
+  });
+
   it("answers for one model, its slashes plain or encoded, its target named or not", async ({ expect }) => {
     const [on] = await threeTargets();
     for (const path of [

@@ -24,24 +24,29 @@ export interface RawWorker extends RunningWorker {
   logged(text: string): Promise<string>;
 }
 
-/** @param tail told everything invocations do, one line of JSON for each event, among the lines of the log; it makes them traced ones. */
+export interface RawWorkerOptions {
+  /** Another Worker than the one that is deployed, from the root. */
+  readonly entry?: string;
+  /** Everything its invocations do is logged as well, as `bench/workerd/tail.js` writes it. */
+  readonly isTailed?: boolean;
+  /** Told each line of its log. */
+  readonly onLine?: (line: string) => void;
+}
+
 export async function startRawWorker(
   settings: Record<string, string> = {},
-  tail?: (line: string) => void,
+  { entry, isTailed = false, onLine }: RawWorkerOptions = {},
 ): Promise<RawWorker> {
-  const waiting = new Set<(line: string) => void>();
+  const waiting = new Set<(line: string) => void>(onLine === undefined ? [] : [onLine]);
   const directory = await mkdtemp(join(tmpdir(), "signalbox-bundle-"));
   try {
     const workerd = await startWorkerd({
-      bundle: await bundleInto(directory),
+      bundle: await bundleInto(directory, entry),
+      isTailed,
       durableObjects: { ROTATION: "Rotation", LEDGER: "Ledger" },
       database: { binding: "DB", migrations: "migrations" },
       inspector: true,
-      onLine: (line) => {
-        tail?.(line);
-        waiting.forEach((hear) => hear(line));
-      },
-      isTailed: tail !== undefined,
+      onLine: (line) => waiting.forEach((hear) => hear(line)),
       text: { ADMIN_TOKEN, ALLOW_LOCAL_ENDPOINTS: "true", ...KEYS, ...settings },
     });
     const { origin, pid, inspectorOrigin = "" } = workerd;

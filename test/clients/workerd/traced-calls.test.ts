@@ -59,6 +59,15 @@ async function told(is: (one: Event) => boolean): Promise<Event> {
   }
 }
 
+/** The Worker's own log is among them. */
+function hear(line: string): void {
+  const event = line.startsWith("{") ? Event.safeParse(JSON.parse(line)).data : undefined;
+  if (event === undefined) return;
+  events.push(event);
+  for (const listener of hearing) listener();
+  hearing.clear();
+}
+
 beforeAll(async () => {
   await new Promise<void>((resolve) => collector.listen(0, "127.0.0.1", resolve));
   const address = collector.address();
@@ -66,14 +75,7 @@ beforeAll(async () => {
   provider = await startFaultyProvider();
   worker = await startRawWorker(
     { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${address.port}`, LEDGER_FLUSH_MS: "0" },
-    (line) => {
-      // The Worker's own log is among them.
-      const event = line.startsWith("{") ? Event.safeParse(JSON.parse(line)).data : undefined;
-      if (event === undefined) return;
-      events.push(event);
-      for (const hear of hearing) hear();
-      hearing.clear();
-    },
+    { isTailed: true, onLine: hear },
   );
   const id = await gateway(worker, { authorizerType: "NONE" });
   for (const name of ["a", "b"]) {

@@ -3,7 +3,7 @@ import type { Settings } from "../../../config/settings.ts";
 import type { ConfigTable, Row } from "../../../store/config-table.ts";
 import type { StoredObject } from "../../../store/whole-config.ts";
 import * as z from "../../../words/schema.ts";
-import type { Field } from "../fault.ts";
+import type { Field, FieldAt } from "../fault.ts";
 
 /** An object with the members that its API call takes, and references by name. */
 export type FileObject = Readonly<Record<string, unknown>>;
@@ -15,6 +15,29 @@ export interface Around {
   readonly now: number;
   /** Is there, once the file holds, an object of that kind and name? A gateway's own objects have its name and a slash before theirs. */
   readonly has: (kind: string, name: string) => boolean;
+}
+
+/** What an object is checked by, beside what it is written by. */
+export interface Neighbours extends Around {
+  /** The name of the gateway that it belongs to; empty where it belongs to none. */
+  readonly gateway: string;
+  /** All of a kind that a gateway has once the file holds: those that the file does not have come first, then the file's in its order. */
+  readonly all: (kind: string, gateway: string) => readonly Neighbour[];
+  /** As it is now. */
+  readonly allNow: (kind: string, gateway: string) => readonly Neighbour[];
+  /** Is it put back as it once was? */
+  readonly isPast: boolean;
+  /** Was everything of a kind that the file says of a gateway understood? */
+  readonly isRead: (kind: string, gateway: string) => boolean;
+}
+
+export interface Neighbour {
+  /** Within its gateway. */
+  readonly own: string;
+  /** As the table's `object` will have it. */
+  readonly object: unknown;
+  /** As it is now, if it is there. */
+  readonly known: StoredObject | undefined;
 }
 
 /** Where a row goes. */
@@ -48,8 +71,10 @@ interface KindFacts<T> {
   readonly kept: (object: T, known: StoredObject | undefined) => unknown;
   /** What the table's `object` says → the object as a file has it. */
   readonly shown: (kept: unknown, name: string) => FileObject;
+  /** Has it what no change may change, and has it that otherwise? Only what is put back takes the place of such a one. */
+  readonly isOther?: (object: T, kept: unknown) => boolean;
   /** What the schema cannot tell, by fields. */
-  readonly faults?: (object: T, known: StoredObject | undefined, around: Around) => readonly Field[];
+  readonly faults?: (object: T, known: StoredObject | undefined, around: Neighbours) => readonly (Field | FieldAt)[];
   /** Values for the table's columns. */
   readonly row: (object: T, known: StoredObject | undefined, place: Place, around: Around) => Row;
   /** Why the object must stay although the file does not have it, if it must. */
@@ -67,8 +92,15 @@ export function kindOfObject<S extends z.core.$ZodLooseShape>(
   schema: z.ZodMiniObject<S, z.core.$strict>,
   facts: KindFacts<z.output<z.ZodMiniObject<S, z.core.$strict>>>,
 ): Kind {
-  const own = (object: unknown) => schema.parse(object);
-  const { replaces, faults, ...rest } = facts;
+  const parsed = new WeakMap<object, z.output<typeof schema>>();
+  // Of a large file each object is asked several things.
+  const own = (object: unknown): z.output<typeof schema> => {
+    if (typeof object !== "object" || object === null) return schema.parse(object);
+    const known = parsed.get(object) ?? schema.parse(object);
+    parsed.set(object, known);
+    return known;
+  };
+  const { replaces, isOther, faults, ...rest } = facts;
   return {
     ...rest,
     schema,
@@ -77,8 +109,14 @@ export function kindOfObject<S extends z.core.$ZodLooseShape>(
     kept: (object, known) => facts.kept(own(object), known),
     row: (object, known, place, around) => facts.row(own(object), known, place, around),
     ...(replaces === undefined ? {} : { replaces: (object: unknown) => replaces(own(object)) }),
+    ...(isOther === undefined ? {} : { isOther: (object: unknown, kept: unknown) => isOther(own(object), kept) }),
     ...(faults === undefined ? {} : { faults: (object: unknown, known, around) => faults(own(object), known, around) }),
   };
+}
+
+/** What tells an object from those of all kinds. */
+export function keyOf(kind: string, name: string): string {
+  return `${kind} ${name}`;
 }
 
 /** A kept object's text as JSON has it: a spec is its own file object. */

@@ -21,8 +21,9 @@ import { AnyObject, kindOfObject } from "./kind.ts";
 const Known = z.object({
   status: TargetStatus,
   last_good_spec: z.nullish(z.string()),
-  hasModels: z.nullish(z.number()),
+  modelIds: z.nullish(z.string()),
 });
+const Ids = z.array(z.string());
 
 export const target = kindOfObject(TargetSpec, {
   table: TARGETS,
@@ -71,17 +72,30 @@ function fresh(spec: TargetSpec, settings: Settings, now: number): Pick<Target, 
 
 /** By the rules of an update: calls go on with what last worked until the new configuration has. */
 function changed(known: StoredObject, spec: TargetSpec, settings: Settings, now: number): Target {
-  const { status, last_good_spec: lastGood, hasModels } = Known.parse(known.known);
+  const { status, last_good_spec: lastGood } = Known.parse(known.known);
   const was = TargetSpec.safeParse(known.object).data;
   // One that cannot be read has nothing to go on with.
   if (was === undefined) return { ...bare(spec, now), ...fresh(spec, settings, now) };
   const good =
     lastGood === undefined || lastGood === null ? undefined : TargetSpec.safeParse(JSON.parse(lastGood)).data;
-  const models = hasModels === 1 ? [{ id: "*" }] : [];
+  const models = knownOf(known).modelIds.map((id) => ({ id }));
   return reconfigure({ ...bare(was, now), status, lastGood: good, models }, spec, settings, now);
 }
 
-function bare(spec: TargetSpec, now: number): Target {
+/** The ids that its provider listed, and are they of the configuration that it has, and not of the last that worked? */
+export function knownOf(known: StoredObject | undefined): {
+  readonly modelIds: readonly string[];
+  readonly isInService: boolean;
+} {
+  const row = Known.safeParse(known?.known).data;
+  return {
+    modelIds: Ids.safeParse(JSON.parse(row?.modelIds ?? "[]")).data ?? [],
+    isInService: (row?.last_good_spec ?? undefined) === undefined,
+  };
+}
+
+/** @returns as it is before anything is known of it. */
+export function bare(spec: TargetSpec, now: number): Target {
   return {
     targetId: "",
     gatewayId: "",
