@@ -17,6 +17,8 @@ export class Trail {
   readonly startedAt: number;
   readonly path: string;
   gatewayId: string | undefined;
+  /** Of the gateway; undefined for most, which no browser calls. */
+  corsOrigins: readonly string[] | undefined;
   /** A question to the gateway itself, of its models or the caller's usage, which no provider is asked: no call to be booked. */
   isOurs = false;
   caller: Caller | undefined;
