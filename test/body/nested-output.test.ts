@@ -27,9 +27,12 @@ describe("the most a model may write", () => {
     [GENERATE, '{"generationConfig":{"maxOutputTokens":1},"generation_config":{"maxOutputTokens":9000}}'],
     [GENERATE, '{"generationConfig":{"maxOutputTokens":1,"candidateCount":1,"candidate_count":8}}'],
     ["/model/{model}/invoke", '{"inferenceConfig":{"maxTokens":1}}'],
-  ] as const)("is not known where it is not said, or in words that two read differently: %s %s", ([path, body], { expect }) => {
-    expect(most(path, body)).toBeUndefined();
-  });
+  ] as const)(
+    "is not known where it is not said, or in words that two read differently: %s %s",
+    ([path, body], { expect }) => {
+      expect(most(path, body)).toBeUndefined();
+    },
+  );
 
   it("is not what stands beside it, where other APIs have theirs", ({ expect }) => {
     for (const path of [CONVERSE, GENERATE]) expect(mostOutput({ max_tokens: 1 }, path)).toBeUndefined();

@@ -101,15 +101,16 @@ describe("an AWS event stream", () => {
 });
 
 describe("what a call used", () => {
-  const GEMINI = { promptTokenCount: 1_000, candidatesTokenCount: 40, thoughtsTokenCount: 10, cachedContentTokenCount: 300 };
+  const GEMINI = {
+    promptTokenCount: 1_000,
+    candidatesTokenCount: 40,
+    thoughtsTokenCount: 10,
+    cachedContentTokenCount: 300,
+  };
   const gemini = { candidates: [{ content: { parts: [{ text: "hé" }] } }], usageMetadata: GEMINI };
   const used = { input: 1_000, output: 50, cacheRead: 300 };
   const ANSWERS: Readonly<Record<string, readonly [path: string, () => Response, usage: object]>> = {
-    Converse: [
-      "/model/m/converse",
-      () => Response.json({ output: {}, usage: { ...USAGE, inputTokens: 700 } }),
-      used,
-    ],
+    Converse: ["/model/m/converse", () => Response.json({ output: {}, usage: { ...USAGE, inputTokens: 700 } }), used],
     ConverseStream: [
       "/model/m/converse-stream",
       () => eventStream(concat([START, DELTA, STOP, METADATA])),

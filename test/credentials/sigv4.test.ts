@@ -303,7 +303,10 @@ describe("a call signed for Bedrock whose path names the model", () => {
       const expected = await expectedAuthorization({ ...sent, headers, body: sent.bytes }, scope, KEYS);
       expect(headers.get("authorization")).toBe(expected);
       // As AWS's own clients write it: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
-      const encoded = encodeURIComponent(model).replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
+      const encoded = encodeURIComponent(model).replace(
+        /[!'()*]/g,
+        (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
+      );
       expect(new URL(sent.url).pathname).toBe(`/model/${encoded}/${operation}`);
     }
   });
