@@ -15,7 +15,8 @@ export class Trail {
   readonly requestId: string;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
-  readonly path: string;
+  /** As far as it is known: of a path that names a model, the operation's. */
+  path: string;
   gatewayId: string | undefined;
   /** Of the gateway; undefined for most, which no browser calls. */
   corsOrigins: readonly string[] | undefined;

@@ -2,7 +2,8 @@
 import * as z from "../words/schema.ts";
 import type { Settings } from "../config/settings.ts";
 import type { DiscoveredModel } from "../config/target.ts";
-import { MAX_MODEL_LENGTH, type TargetConfiguration } from "../config/target-configuration.ts";
+import type { TargetConfiguration } from "../config/target-configuration.ts";
+import { MAX_MODEL_LENGTH } from "../words/model-path.ts";
 import type { ModelsApi } from "../connectors/connector.ts";
 import { factsOf } from "../connectors/by-id.ts";
 import { MODELS_PATH } from "./known-paths.ts";
