@@ -17,7 +17,7 @@ import { pathBelow } from "./provider-path.ts";
 
 type Where = Pick<
   ServedTarget,
-  "endpoint" | "operations" | "prefixSeparator" | "ownedBy" | "bedrock" | "discovers" | "streamUsage"
+    "endpoint" | "operations" | "prefixSeparator" | "ownedBy" | "bedrock" | "discovers" | "streamUsage" | "queryParameters"
 >;
 
 /**
@@ -31,9 +31,10 @@ export function serve(target: Target, settings: Settings): ServedTarget | undefi
   return {
     ...where,
     ...shared(target),
-    queryParameters: (target.spec.metadataConfiguration?.allowedQueryParameters ?? USUAL_PARAMETERS).filter(
-      (name) => !isFiledUnder(name, NEVER_OF_INFERENCE),
-    ),
+    queryParameters: [
+      ...(target.spec.metadataConfiguration?.allowedQueryParameters ?? USUAL_PARAMETERS),
+      ...where.queryParameters,
+    ].filter((name) => !isFiledUnder(name, NEVER_OF_INFERENCE)),
     discovered: target.models,
     failover: target.spec.failover ?? true,
     streamUsage: target.spec.streamUsage ?? settings.streamUsage ?? where.streamUsage,
@@ -90,7 +91,8 @@ function locate({ name, targetConfiguration }: TargetSpec, settings: Settings): 
       prefixSeparator: facts.prefixSeparator,
       ownedBy: facts.ownedBy,
       bedrock: facts.bedrock,
-      discovers: true,
+      discovers: facts.models.length > 0,
+      queryParameters: facts.queryParameters ?? [],
       streamUsage: facts.streamUsage ?? "as_sent",
     };
   }
@@ -118,6 +120,7 @@ function locateProvider({ endpoint, operations: declared = [], modelMapping }: P
     prefixSeparator: prefix?.strip === true ? (prefix.separator ?? ".") : undefined,
     bedrock: bedrockScope(URL.parse(endpoint)?.hostname ?? "") !== undefined,
     discovers: operations.length < declared.length,
+    queryParameters: [],
     streamUsage: "as_sent",
   };
 }

@@ -1,0 +1,42 @@
+/** How a provider lists its models: what is asked, and how a page of its answer is read. */
+
+/** A model as a provider lists it. */
+export interface ListedModel {
+  readonly id: string;
+  /** Seconds since 1970. */
+  readonly created?: number;
+  readonly ownedBy?: string;
+  readonly displayName?: string;
+}
+
+export interface ModelsPage {
+  readonly models: readonly ListedModel[];
+  /** The query of the next page; undefined on the last. */
+  readonly next: string | undefined;
+}
+
+export interface ModelsApi {
+  /** Where it is another than the provider's own. Without a slash at its end. */
+  readonly baseUrl?: string;
+  readonly path: string;
+  /** Sent with the request. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The query of the first page. */
+  readonly search: string;
+  /** What an administrator should grant or change where the provider refuses. */
+  readonly remedy: string;
+  /**
+   * A page of a form of its own. Absent: OpenAI's form, or Anthropic's with its paging.
+   *
+   * @param search the query that it answers.
+   * @returns undefined where it is no list of models.
+   */
+  readonly read?: (page: unknown, search: string) => ModelsPage | undefined;
+}
+
+/** The same query with one parameter more, or with another value of it. */
+export function searchWith(search: string, name: string, value: string): string {
+  const parameters = new URLSearchParams(search);
+  parameters.set(name, value);
+  return `?${parameters.toString()}`;
+}
