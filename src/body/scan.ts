@@ -6,8 +6,8 @@
  * spelling, and so is a list of other models, so that what is authorised here and what the provider runs are one value
  * (Envoy GHSA-4gph-2hhr-5mwg).
  */
-import { MAX_MODEL_LENGTH } from "../config/target-configuration.ts";
 import { GatewayError } from "../words/errors.ts";
+import { MAX_MODEL_LENGTH } from "../words/model-path.ts";
 import { askUsage, type Edit } from "./ask-usage.ts";
 import { ConversationMembers, type Place } from "./conversation-members.ts";
 import { JsonStructure } from "./json-structure.ts";

@@ -1,16 +1,10 @@
 /** Azure OpenAI: deployments in the path, and the v1 API: https://learn.microsoft.com/azure/foundry/openai/reference */
 import * as z from "../words/schema.ts";
 import { connector, pathsBelow, samePaths, type ServedOperation } from "./connector.ts";
+import { AZURE_DEPLOYMENT_PATHS } from "./model-paths.ts";
 
 const OPERATIONS: readonly ServedOperation[] = [
-  ...samePaths(
-    "/openai/deployments/{model}/chat/completions",
-    "/openai/deployments/{model}/completions",
-    "/openai/deployments/{model}/embeddings",
-    "/openai/deployments/{model}/images/generations",
-    "/openai/deployments/{model}/audio/speech",
-    "/openai/responses",
-  ),
+  ...samePaths(...AZURE_DEPLOYMENT_PATHS, "/openai/responses"),
   ...pathsBelow(
     "/openai",
     "/v1/chat/completions",

@@ -1,16 +1,11 @@
 /** Amazon Bedrock's own API, its model in the path: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_Operations_Amazon_Bedrock_Runtime.html */
 import * as z from "../words/schema.ts";
 import { BEARER, connector, pathsBelow, samePaths, type ServedOperation } from "./connector.ts";
+import { BEDROCK_HEADERS, BEDROCK_PATHS } from "./model-paths.ts";
 import { searchWith, type ModelsApi, type ModelsPage } from "./models-api.ts";
 
 const OPERATIONS: readonly ServedOperation[] = [
-  ...samePaths(
-    "/model/{model}/converse",
-    "/model/{model}/converse-stream",
-    "/model/{model}/invoke",
-    "/model/{model}/invoke-with-response-stream",
-    "/model/{model}/count-tokens",
-  ),
+  ...samePaths(...BEDROCK_PATHS),
   // https://docs.aws.amazon.com/bedrock/latest/userguide/endpoints.html
   ...pathsBelow("/openai", "/v1/chat/completions", "/v1/responses"),
   ...pathsBelow("/anthropic", "/v1/messages"),
@@ -101,6 +96,7 @@ export const bedrockRuntime = connector(
       models,
       placement: BEARER,
       signing: { service: "bedrock", region },
+      requestHeaders: BEDROCK_HEADERS,
       ownedBy: "amazon-bedrock",
       streamUsage: "ask_and_hide",
       bedrock: true,

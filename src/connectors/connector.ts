@@ -1,14 +1,17 @@
 /** What a connector is: the configuration it takes and the facts we know of its provider; each has a file of its own, listed in `by-id.ts`. */
 import type { SigningScope } from "../aws/bedrock-host.ts";
 import type { KeyPlacement } from "../credentials/credential.ts";
+import type { ModelPath } from "../words/model-path.ts";
 import * as z from "../words/schema.ts";
 import type { ModelsApi } from "./models-api.ts";
 import type { StreamUsage } from "./stream-usage.ts";
 
-/** A client path that is served, and what it becomes. */
+/** A client path that is served, and what it becomes. Either may hold `{model}` once; where neither does, the model is in the body. */
 export interface ServedOperation {
   readonly path: string;
   readonly providerPath: string;
+  /** Of a provider path with `{model}`; put in where targets are brought to one shape, so that calls need not look for it. */
+  readonly written?: ModelPath;
   /** Ids and globs this operation serves; absent: all that the target serves. */
   readonly models: readonly string[] | undefined;
   /** The operation serves only models that match one of these globs, so that a connector can send some models to another path. */
@@ -27,9 +30,11 @@ export interface ProviderFacts {
   readonly signing?: SigningScope;
   /** The character that ends a model id's provider prefix, where callers may leave the prefix out. */
   readonly prefixSeparator?: string;
-  /** What its clients say in the query beside their model: passed whatever a target lists. */
-  readonly queryParameters?: readonly string[];
   readonly ownedBy: string;
+  /** Of the caller's query, what passes beside what a target lists; absent: nothing. */
+  readonly queryParameters?: readonly string[];
+  /** Of the caller's headers, likewise, in lower case. */
+  readonly requestHeaders?: readonly string[];
   /** Of its chat streams, where nobody says otherwise; absent: `as_sent`. */
   readonly streamUsage?: StreamUsage;
   /** A Bedrock target comes first where several targets have a model (design, section 5, rule 3). */

@@ -1,17 +1,14 @@
 /** Google's Gemini API, and its OpenAI-compatible paths: https://ai.google.dev/api */
 import * as z from "../words/schema.ts";
 import { BEARER, connector, samePaths, type ServedOperation } from "./connector.ts";
+import { GEMINI_PATHS } from "./model-paths.ts";
 import { searchWith, type ModelsPage } from "./models-api.ts";
-
-const METHODS = ["generateContent", "streamGenerateContent", "embedContent", "batchEmbedContents", "countTokens"];
 
 /** https://ai.google.dev/gemini-api/docs/openai */
 const OPENAI = "/v1beta/openai";
 
 const OPERATIONS: readonly ServedOperation[] = [
-  ...["v1beta", "v1"].flatMap((version) =>
-    METHODS.flatMap((method) => samePaths(`/${version}/models/{model}:${method}`)),
-  ),
+  ...samePaths(...GEMINI_PATHS),
   ...["/chat/completions", "/embeddings"].flatMap((path) => [
     { path: `/v1${path}`, providerPath: OPENAI + path, models: undefined },
     { path: OPENAI + path, providerPath: OPENAI + path, models: undefined },

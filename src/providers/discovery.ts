@@ -1,7 +1,8 @@
 /** How a provider is asked for its models, and how its answer is read; the request is sent elsewhere. */
 import * as z from "../words/schema.ts";
 import type { Settings } from "../config/settings.ts";
-import { MAX_MODEL_LENGTH, type TargetConfiguration } from "../config/target-configuration.ts";
+import type { TargetConfiguration } from "../config/target-configuration.ts";
+import { MAX_MODEL_LENGTH } from "../words/model-path.ts";
 import type { ListedModel, ModelsApi, ModelsPage } from "../connectors/models-api.ts";
 import { factsOf } from "../connectors/by-id.ts";
 import { MODELS_PATH } from "./known-paths.ts";
