@@ -80,6 +80,11 @@ function client(config: BedrockRuntimeClientConfig = { token: { token: key } }):
   });
 }
 
+function eventsOf<T>(stream: AsyncIterable<T> | undefined): Promise<T[]> {
+  if (stream === undefined) throw new Error("an answer without a stream");
+  return collect(stream);
+}
+
 /** What reached the provider, compared with what left the client. */
 async function arrived(): Promise<{ url: string; body: string; signed: boolean }> {
   const { method, url, rawHeaders, body } = provider.last();
@@ -117,7 +122,7 @@ describe("the @aws-sdk/client-bedrock-runtime package", () => {
 
   it("streams a conversation frame by frame", async ({ expect }) => {
     const { stream } = await client().send(new ConverseStreamCommand(HELLO));
-    const events = await collect(stream ?? []);
+    const events = await eventsOf(stream);
     expect(events.flatMap(({ contentBlockDelta }) => contentBlockDelta?.delta?.text ?? [])).toEqual(PIECES);
     expect(events.at(-1)?.metadata?.usage).toMatchObject({ inputTokens: 11, outputTokens: 17 });
     expect(await arrived()).toMatchObject({ body: sent.body, signed: true });
@@ -130,7 +135,7 @@ describe("the @aws-sdk/client-bedrock-runtime package", () => {
       output: { message: { content: [{ toolUse: { name: TOOL.name, input: { city: "Tokyo" } } }] } },
     });
     const { stream } = await client().send(new ConverseStreamCommand(WEATHER));
-    const events = await collect(stream ?? []);
+    const events = await eventsOf(stream);
     expect(events.map(({ contentBlockDelta }) => contentBlockDelta?.delta?.toolUse?.input ?? "").join("")).toBe(
       TOOL.arguments,
     );
@@ -147,7 +152,7 @@ describe("the @aws-sdk/client-bedrock-runtime package", () => {
   it("invokes a model with a streamed answer", async ({ expect }) => {
     const command = new InvokeModelWithResponseStreamCommand({ modelId: CLAUDE, body: MESSAGE });
     const answer = await client().send(command);
-    const events = await collect(answer.body ?? []);
+    const events = await eventsOf(answer.body);
     const texts = events.map(({ chunk }) => new TextDecoder().decode(chunk?.bytes));
     expect(texts.join("\n")).toContain(JSON.stringify(PIECES[1]));
     expect(JSON.parse(texts.at(-1) ?? "")).toEqual({ type: "message_stop" });
