@@ -56,7 +56,7 @@ export async function answer(
     const error = asGatewayError(caught);
     failed(call, error, Date.now());
     const elsewhere = await astray(request, located.url, error.code, env, trail.requestId);
-    return elsewhere ?? renderError(error, dialectOf(path, request.headers), trail.requestId);
+    return elsewhere ?? renderError(error, dialectOf(path, request.headers, located.url.search), trail.requestId);
   } finally {
     alarm.stop();
     body?.release();

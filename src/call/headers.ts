@@ -31,6 +31,16 @@ const ANSWERED = new Set([
   "request-id",
   "x-amzn-requestid",
   "apim-request-id",
+  // By these AWS's SDKs know which error it is, and what they hand their user beside the body.
+  "x-amzn-errortype",
+  "x-amzn-bedrock-content-type",
+  "x-amzn-bedrock-input-token-count",
+  "x-amzn-bedrock-output-token-count",
+  "x-amzn-bedrock-cache-read-input-token-count",
+  "x-amzn-bedrock-cache-write-input-token-count",
+  "x-amzn-bedrock-invocation-latency",
+  "x-amzn-bedrock-performanceconfig-latency",
+  "x-amzn-bedrock-service-tier",
   "openai-processing-ms",
 ]);
 

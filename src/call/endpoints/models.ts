@@ -1,15 +1,17 @@
-/** GET /v1/models → what the caller may use, in OpenAI's shape or in Anthropic's with its paging. */
+/** GET /v1/models or /v1beta/models → what the caller may use, in OpenAI's shape, or in Anthropic's or Google's with their paging. */
 import { GatewayError } from "../../words/errors.ts";
-import { MODELS_PATH } from "../../providers/known-paths.ts";
+import { GOOGLE_MODELS_PATH, MODELS_PATH } from "../../providers/known-paths.ts";
 import { rightsOf } from "../../config/rights.ts";
 import { modelsFor, type ListedModel } from "../../routing/list-models.ts";
 import { unknownModel } from "../../routing/refusal.ts";
+import type { RoutingTable } from "../../routing/table.ts";
 import { modelsPathOf } from "../address.ts";
-import { dialectOf } from "../dialect.ts";
+import { dialectOf, type Dialect } from "../dialect.ts";
 import type { Incoming } from "../edge.ts";
 import { enter, enterAtOnce } from "../enter.ts";
 import { govern, NOBODY, UNBOUNDED } from "../govern.ts";
 import { limitHeaders } from "../limit-refusal.ts";
+import { googleModel, googlePage } from "./google-models.ts";
 
 /** @throws GatewayError `unknown_model`, `invalid_request` where the paging makes no sense, and what entering throws. */
 export async function listModels(incoming: Incoming): Promise<Response> {
@@ -20,7 +22,7 @@ export async function listModels(incoming: Incoming): Promise<Response> {
   if (waiting !== undefined) await waiting;
   // A request of ours is used up with its answer.
   edge.trail.isAsked = true;
-  const dialect = dialectOf(path, request.headers);
+  const dialect = dialectOf(path, request.headers, url.search);
   const rights = rightsOf(caller.allowedModels);
   const models = modelsFor(snapshot.table, rights);
   const tightest = edge.trail.holding?.tightest;
@@ -28,22 +30,35 @@ export async function listModels(incoming: Incoming): Promise<Response> {
     "x-gateway-config-version": String(snapshot.version),
     ...(tightest === undefined ? {} : limitHeaders(tightest)),
   };
-  if (path !== MODELS_PATH) {
-    const id = decodeId(path.slice(MODELS_PATH.length + 1));
+  const { table } = snapshot;
+  const list = path.startsWith(GOOGLE_MODELS_PATH) ? GOOGLE_MODELS_PATH : MODELS_PATH;
+  if (path !== list) {
+    const id = decodeId(path.slice(list.length + 1));
     const model =
       models.find((one) => one.id === id) ?? models.find((one) => one.id.slice(one.id.indexOf("/") + 1) === id);
     if (model === undefined) {
       const question = { model: id, rights, modelsPath: modelsPathOf(incoming) };
-      throw unknownModel(snapshot.table, question);
+      throw unknownModel(table, question);
     }
-    return Response.json(dialect === "anthropic" ? anthropicModel(model) : openaiModel(model), { headers });
+    return Response.json(shownModel(model, dialect, table), { headers });
   }
-  return Response.json(
-    dialect === "anthropic"
-      ? anthropicPage(models, url.searchParams)
-      : { object: "list", data: models.map(openaiModel) },
-    { headers },
-  );
+  return Response.json(shownPage(models, dialect, url.searchParams, table), { headers });
+}
+
+function shownModel(model: ListedModel, dialect: Dialect, table: RoutingTable): object {
+  if (dialect === "google") return googleModel(model, table);
+  return dialect === "anthropic" ? anthropicModel(model) : openaiModel(model);
+}
+
+function shownPage(
+  models: readonly ListedModel[],
+  dialect: Dialect,
+  query: URLSearchParams,
+  table: RoutingTable,
+): object {
+  if (dialect === "google") return googlePage(models, query, table);
+  if (dialect === "anthropic") return anthropicPage(models, query);
+  return { object: "list", data: models.map(openaiModel) };
 }
 
 function decodeId(segment: string): string {

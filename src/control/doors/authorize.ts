@@ -27,7 +27,7 @@ export async function authorize(request: Request, env: Env, readBytes: ReadBytes
       if (provedBy !== undefined) requireAdmin(provedBy);
       return readBytes(provedBy === undefined ? STRANGERS : ADMINS);
     };
-    const verdict = await verifySignature(signed, readAs, parseAccessKeys(accessKeys), now);
+    const verdict = await verifySignature(signed, readAs, parseAccessKeys(accessKeys), now, ["bedrock-agentcore"]);
     if ("refused" in verdict) throw denied(verdict.refused);
     requireAdmin(verdict.accessKey);
     return verdict.accessKey.arn;
