@@ -11,6 +11,11 @@ const Asked = z.looseObject({
   toolConfig: z.object({ tools: z.array(z.unknown()) }).optional(),
 });
 
+/** Agents offer tools with every call; ours is used wherever it is offered. */
+function offersTool(tools: readonly unknown[] = []): boolean {
+  return JSON.stringify(tools).includes(`"name":"${TOOL.name}"`);
+}
+
 const USAGE = { inputTokens: 11, outputTokens: 17, totalTokens: 28 };
 const METRICS = { latencyMs: 42 };
 const TOOL_USE = { toolUseId: "tooluse_1", name: TOOL.name };
@@ -29,7 +34,7 @@ export function answerAsBedrock(url: string, body: string): Answer {
   if (below !== undefined) return answer(below, body);
   const operation = /^\/model\/[^/]+\/([a-z-]+)$/.exec(path)?.[1];
   const asked = Asked.parse(JSON.parse(body));
-  const usesTool = (asked.toolConfig ?? asked.tools) !== undefined;
+  const usesTool = offersTool(asked.toolConfig?.tools ?? asked.tools);
   switch (operation) {
     case "converse":
       return converseAnswer(usesTool);
