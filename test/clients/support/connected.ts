@@ -1,4 +1,5 @@
 /** Connector targets on the running Worker, ready to be called: their models have been asked for. */
+import { streamText, type LanguageModel } from "ai";
 import { vi } from "vitest";
 import type { RunningWorker } from "./running-worker.ts";
 
@@ -44,4 +45,15 @@ export function recordingFetch(): { readonly fetch: typeof fetch; readonly bodie
       return fetch(request);
     },
   };
+}
+
+/** What AI SDK says of a stream that does not end well; undefined where it says nothing. */
+export async function streamError(model: LanguageModel): Promise<unknown> {
+  const errors: unknown[] = [];
+  const { fullStream } = streamText({ model, prompt: "Hello!", maxRetries: 0, onError: ({ error }) => void errors.push(error) });
+  const thrown = await outcome(async () => {
+    for await (const part of fullStream) if (part.type === "error") errors.push(part.error);
+    return undefined;
+  });
+  return errors[0] ?? thrown;
 }
