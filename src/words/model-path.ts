@@ -27,12 +27,10 @@ export function inOrder(paths: readonly ModelPath[]): readonly ModelPath[] {
 
 /** @param paths in their order. */
 export function findModelPath(paths: readonly ModelPath[], path: string): ModelPath | undefined {
-  return paths.find(({ before, behind }) => {
-    if (!path.startsWith(before) || !path.endsWith(behind)) return false;
-    // Of an empty id two slashes are left, which are one by now.
-    const shared = before.endsWith("/") && behind.startsWith("/") ? 1 : 0;
-    return path.length >= before.length + behind.length - shared;
-  });
+  const around = paths.filter(({ before, behind }) => path.startsWith(before) && path.endsWith(behind));
+  const found = around.find(({ before, behind }) => path.length > before.length + behind.length);
+  // Around an empty id two slashes stand, which are one by now.
+  return found ?? around.find(({ before, behind }) => [before + behind, before + behind.slice(1)].includes(path));
 }
 
 /**
