@@ -28,14 +28,17 @@ export const azureOpenai = connector(
       .string()
       .check(
         z.maxLength(2048),
-        z.regex(/^https?:\/\/[a-zA-Z0-9\-.[\]:]+\/?$/, "must be the https:// address of an Azure resource, without a path"),
+        z.regex(
+          /^https?:\/\/[a-zA-Z0-9\-.[\]:]+\/?$/,
+          "must be the https:// address of an Azure resource, without a path",
+        ),
       ),
     /** The data plane lists models and no deployments: https://learn.microsoft.com/rest/api/azureopenai/models/list */
     deployments: z.optional(z.array(deployment).check(z.minLength(1), z.maxLength(100))),
   },
   ({ endpoint, deployments }) => ({
     baseUrl: endpoint.replace(/\/$/, ""),
-    operations: deployments === undefined ? OPERATIONS : OPERATIONS.map((one) => ({ ...one, models: deployments })),
+    operations: OPERATIONS.map(({ path, providerPath }) => ({ path, providerPath, models: deployments })),
     models:
       deployments === undefined
         ? [

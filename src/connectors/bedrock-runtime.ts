@@ -2,7 +2,7 @@
 import * as z from "../words/schema.ts";
 import { BEARER, connector, pathsBelow, samePaths, type ServedOperation } from "./connector.ts";
 import { BEDROCK_HEADERS, BEDROCK_PATHS } from "./model-paths.ts";
-import { searchWith, type ModelsApi, type ModelsPage } from "./models-api.ts";
+import { nextSearch, type ModelsApi, type ModelsPage } from "./models-api.ts";
 
 const OPERATIONS: readonly ServedOperation[] = [
   ...samePaths(...BEDROCK_PATHS),
@@ -37,8 +37,8 @@ function readFoundationModels(page: unknown): ModelsPage | undefined {
     data && {
       models: data.modelSummaries.map(({ modelId, modelName, providerName }) => ({
         id: modelId,
-        ...(modelName === undefined ? {} : { displayName: modelName }),
-        ...(providerName === undefined ? {} : { ownedBy: providerName }),
+        displayName: modelName,
+        ownedBy: providerName,
       })),
       next: undefined,
     }
@@ -53,10 +53,10 @@ function readInferenceProfiles(page: unknown, search: string): ModelsPage | unde
       ({ inferenceProfileId, inferenceProfileArn, inferenceProfileName, type }) => ({
         // One that somebody made is called by its ARN: its id is unique within an account only.
         id: type === "APPLICATION" ? inferenceProfileArn : inferenceProfileId,
-        ...(inferenceProfileName === undefined ? {} : { displayName: inferenceProfileName }),
+        displayName: inferenceProfileName,
       }),
     ),
-    next: data.nextToken == null ? undefined : searchWith(search, "nextToken", data.nextToken),
+    next: nextSearch(search, "nextToken", data.nextToken),
   };
 }
 

@@ -2,7 +2,7 @@
 import * as z from "../words/schema.ts";
 import { BEARER, connector, samePaths, type ServedOperation } from "./connector.ts";
 import { GEMINI_PATHS } from "./model-paths.ts";
-import { searchWith, type ModelsPage } from "./models-api.ts";
+import { nextSearch, type ModelsPage } from "./models-api.ts";
 
 /** https://ai.google.dev/gemini-api/docs/openai */
 const OPENAI = "/v1beta/openai";
@@ -27,9 +27,9 @@ function readModels(page: unknown, search: string): ModelsPage | undefined {
     data && {
       models: data.models.map(({ name, displayName }) => ({
         id: name.replace(/^models\//, ""),
-        ...(displayName === undefined ? {} : { displayName }),
+        displayName,
       })),
-      next: data.nextPageToken == null ? undefined : searchWith(search, "pageToken", data.nextPageToken),
+      next: nextSearch(search, "pageToken", data.nextPageToken),
     }
   );
 }

@@ -4,9 +4,9 @@
 export interface ListedModel {
   readonly id: string;
   /** Seconds since 1970. */
-  readonly created?: number;
-  readonly ownedBy?: string;
-  readonly displayName?: string;
+  readonly created?: number | undefined;
+  readonly ownedBy?: string | undefined;
+  readonly displayName?: string | undefined;
 }
 
 export interface ModelsPage {
@@ -34,8 +34,9 @@ export interface ModelsApi {
   readonly read?: (page: unknown, search: string) => ModelsPage | undefined;
 }
 
-/** The same query with one parameter more, or with another value of it. */
-export function searchWith(search: string, name: string, value: string): string {
+/** The query of the next page: the same with what the last one said in a parameter of it; undefined where it said nothing. */
+export function nextSearch(search: string, name: string, value: string | null | undefined): string | undefined {
+  if (value === undefined || value === null || value === "") return undefined;
   const parameters = new URLSearchParams(search);
   parameters.set(name, value);
   return `?${parameters.toString()}`;

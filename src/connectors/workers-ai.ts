@@ -1,7 +1,7 @@
 /** Cloudflare's Workers AI by its OpenAI-compatible address: https://developers.cloudflare.com/workers-ai/configuration/open-ai-compatibility/ */
 import * as z from "../words/schema.ts";
 import { BEARER, connector, samePaths } from "./connector.ts";
-import { searchWith, type ModelsPage } from "./models-api.ts";
+import { nextSearch, type ModelsPage } from "./models-api.ts";
 
 const PER_PAGE = 100;
 
@@ -16,7 +16,7 @@ function readModels(page: unknown, search: string): ModelsPage | undefined {
   const number = Number(new URLSearchParams(search).get("page"));
   return {
     models: data.result.map(({ name }) => ({ id: name })),
-    next: data.result.length < PER_PAGE ? undefined : searchWith(search, "page", String(number + 1)),
+    next: nextSearch(search, "page", data.result.length < PER_PAGE ? undefined : `${number + 1}`),
   };
 }
 

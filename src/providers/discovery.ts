@@ -17,7 +17,7 @@ export interface ModelsRequest extends Omit<ModelsApi, "baseUrl" | "path"> {
 export function modelsRequests({ inference }: TargetConfiguration, settings: Settings): readonly ModelsRequest[] {
   if (inference?.connector !== undefined) {
     const { baseUrl, models } = factsOf(inference.connector.source, settings);
-    return models.map((list) => ({ ...list, url: (list.baseUrl ?? baseUrl) + list.path }));
+    return models.map((list) => Object.assign({ url: (list.baseUrl ?? baseUrl) + list.path }, list));
   }
   const operation = inference?.provider?.operations?.find(({ path }) => path === MODELS_PATH);
   if (operation === undefined || inference?.provider === undefined) return [];
@@ -56,7 +56,11 @@ const UsualModel = z.object({
 });
 
 /** @returns undefined where the text is no list of models. */
-export function readModelsPage(text: string, { read = readUsualPage }: ModelsRequest, search: string): ModelsPage | undefined {
+export function readModelsPage(
+  text: string,
+  { read = readUsualPage }: ModelsRequest,
+  search: string,
+): ModelsPage | undefined {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -88,7 +92,8 @@ function readUsualPage(json: unknown): ModelsPage | undefined {
       if (model.display_name !== undefined) found.displayName = model.display_name;
       return found;
     }),
-    next: hasMore === true && typeof lastId === "string" ? `?limit=1000&after_id=${encodeURIComponent(lastId)}` : undefined,
+    next:
+      hasMore === true && typeof lastId === "string" ? `?limit=1000&after_id=${encodeURIComponent(lastId)}` : undefined,
   };
 }
 

@@ -35,9 +35,11 @@ export async function fetchToken(
     client_secret: clientSecret,
     scope,
   });
-  const { status, text } = await ask(`${azureAuthority}/${tenantId}/oauth2/v2.0/token`, form).catch((cause: unknown) => {
-    throw entraUnreachable(cause);
-  });
+  const { status, text } = await ask(`${azureAuthority}/${tenantId}/oauth2/v2.0/token`, form).catch(
+    (cause: unknown) => {
+      throw entraUnreachable(cause);
+    },
+  );
   // Such an answer says nothing about the application.
   if (status >= 500 || status === 429) throw entraUnreachable(new Error(`status ${status}`));
   if (status !== 200) {

@@ -44,7 +44,13 @@ const cut = () => ({
 
 describe("the AzureOpenAI client of the openai package", () => {
   const client = (apiKey = key, using: typeof fetch = fetch): AzureOpenAI =>
-    new AzureOpenAI({ endpoint: `${worker.origin}/inference`, apiKey, apiVersion: VERSION, fetch: using, maxRetries: 0 });
+    new AzureOpenAI({
+      endpoint: `${worker.origin}/inference`,
+      apiKey,
+      apiVersion: VERSION,
+      fetch: using,
+      maxRetries: 0,
+    });
 
   it("completes a chat: every byte of its call reaches the deployment, with its version and the resource's key", async ({
     expect,
@@ -109,7 +115,11 @@ describe("the AzureOpenAI client of the openai package", () => {
 });
 
 describe.each([
-  ["with deployments in the path", "/openai", `/openai/deployments/${DEPLOYMENT}/chat/completions?api-version=${VERSION}`],
+  [
+    "with deployments in the path",
+    "/openai",
+    `/openai/deployments/${DEPLOYMENT}/chat/completions?api-version=${VERSION}`,
+  ],
   ["of the v1 API", "/openai/v1", "/openai/v1/chat/completions"],
 ])("the @ai-sdk/azure package %s", (_, base, url) => {
   const useDeploymentBasedUrls = base === "/openai";

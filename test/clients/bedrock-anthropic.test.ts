@@ -17,7 +17,10 @@ import { startProvider, type Provider } from "./support/provider.ts";
 import { apiKey, gateway, startWorker, type RunningWorker } from "./support/running-worker.ts";
 
 const HELLO = { model: CLAUDE, max_tokens: 100, messages: [{ role: "user" as const, content: "Hello!" }] };
-const WEATHER = { name: TOOL.name, input_schema: { type: "object" as const, properties: { city: { type: "string" } } } };
+const WEATHER = {
+  name: TOOL.name,
+  input_schema: { type: "object" as const, properties: { city: { type: "string" } } },
+};
 
 let worker: RunningWorker;
 let provider: Provider;
@@ -50,7 +53,13 @@ const signed = (): Promise<boolean> => {
 
 describe("the @anthropic-ai/bedrock-sdk package", () => {
   const client = (apiKey = key, using: typeof fetch = fetch): AnthropicBedrock =>
-    new AnthropicBedrock({ baseURL: `${worker.origin}/inference`, awsRegion: "us-east-1", apiKey, fetch: using, maxRetries: 0 });
+    new AnthropicBedrock({
+      baseURL: `${worker.origin}/inference`,
+      awsRegion: "us-east-1",
+      apiKey,
+      fetch: using,
+      maxRetries: 0,
+    });
 
   it("creates a message: every byte of its call reaches Bedrock, signed", async ({ expect }) => {
     const { fetch: recording, bodies } = recordingFetch();
@@ -73,7 +82,9 @@ describe("the @anthropic-ai/bedrock-sdk package", () => {
   it("uses a tool", async ({ expect }) => {
     const use = { type: "tool_use", name: TOOL.name, input: { city: "Tokyo" } };
     expect(await client().messages.create({ ...HELLO, tools: [WEATHER] })).toMatchObject({ content: [use] });
-    const streamed = await client().messages.stream({ ...HELLO, tools: [WEATHER] }).finalMessage();
+    const streamed = await client()
+      .messages.stream({ ...HELLO, tools: [WEATHER] })
+      .finalMessage();
     expect(streamed).toMatchObject({ content: [use], stop_reason: "tool_use" });
   });
 
@@ -99,7 +110,9 @@ describe("the @ai-sdk/amazon-bedrock package", () => {
   const model = (apiKey = key, id = CLAUDE, using: typeof fetch = fetch) =>
     createAmazonBedrock({ baseURL: `${worker.origin}/inference`, region: "us-east-1", apiKey, fetch: using })(id);
   const asked = { prompt: "Hello!", maxRetries: 0 };
-  const tools = { [TOOL.name]: tool({ inputSchema: jsonSchema({ type: "object", properties: { city: { type: "string" } } }) }) };
+  const tools = {
+    [TOOL.name]: tool({ inputSchema: jsonSchema({ type: "object", properties: { city: { type: "string" } } }) }),
+  };
 
   it("generates text: every byte of its call reaches Bedrock, signed", async ({ expect }) => {
     const { fetch: recording, bodies } = recordingFetch();
@@ -160,10 +173,13 @@ const hasClaudeCode = await run(BINARY, ["--version"]).then(
   () => true,
   () => false,
 );
-if (!hasClaudeCode) console.log(`Skipped: there is no ${BINARY} (CLAUDE_CODE names another), so only its recorded call is tried.`);
+if (!hasClaudeCode)
+  console.log(`Skipped: there is no ${BINARY} (CLAUDE_CODE names another), so only its recorded call is tried.`);
 
 describe("Claude Code with CLAUDE_CODE_USE_BEDROCK", () => {
-  it("has every byte of its call, as recorded, reach Bedrock, its plain colon encoded as AWS signs it", async ({ expect }) => {
+  it("has every byte of its call, as recorded, reach Bedrock, its plain colon encoded as AWS signs it", async ({
+    expect,
+  }) => {
     const response = await fetch(`${worker.origin}/inference/model/${CLAUDE}/invoke-with-response-stream`, {
       method: "POST",
       headers: { ...CLAUDE_CODE, authorization: `Bearer ${key}` },

@@ -28,7 +28,8 @@ const WEATHER: ConverseCommandInput = {
     tools: [{ toolSpec: { name: TOOL.name, inputSchema: { json: { type: "object", properties: { city: {} } } } } }],
   },
 };
-const MESSAGE = '{"anthropic_version":"bedrock-2023-05-31", "max_tokens":1e2,"messages":[{"role":"user","content":"Hi \\u00e9"}]}';
+const MESSAGE =
+  '{"anthropic_version":"bedrock-2023-05-31", "max_tokens":1e2,"messages":[{"role":"user","content":"Hi \\u00e9"}]}';
 
 let worker: RunningWorker;
 let provider: Provider;
@@ -98,14 +99,17 @@ async function arrived(): Promise<{ url: string; body: string; signed: boolean }
 }
 
 describe("the @aws-sdk/client-bedrock-runtime package", () => {
-  it.for([CLAUDE, PROFILE])("converses with %s: every byte of its call reaches Bedrock, signed", async (modelId, { expect }) => {
-    const answer = await client().send(new ConverseCommand({ ...HELLO, modelId }));
-    expect(answer.output?.message?.content).toEqual([{ text: TEXT }]);
-    expect(answer.usage).toMatchObject({ inputTokens: 11, outputTokens: 17 });
-    expect(sent.path).toBe(`/inference/model/${encodeURIComponent(modelId)}/converse`);
-    expect(await arrived()).toEqual({ url: sent.path.replace("/inference", ""), body: sent.body, signed: true });
-    expect(provider.last().rawHeaders.flat().join()).not.toContain(key);
-  });
+  it.for([CLAUDE, PROFILE])(
+    "converses with %s: every byte of its call reaches Bedrock, signed",
+    async (modelId, { expect }) => {
+      const answer = await client().send(new ConverseCommand({ ...HELLO, modelId }));
+      expect(answer.output?.message?.content).toEqual([{ text: TEXT }]);
+      expect(answer.usage).toMatchObject({ inputTokens: 11, outputTokens: 17 });
+      expect(sent.path).toBe(`/inference/model/${encodeURIComponent(modelId)}/converse`);
+      expect(await arrived()).toEqual({ url: sent.path.replace("/inference", ""), body: sent.body, signed: true });
+      expect(provider.last().rawHeaders.flat().join()).not.toContain(key);
+    },
+  );
 
   it("converses with its key in AWS_BEARER_TOKEN_BEDROCK", async ({ expect }) => {
     process.env["AWS_BEARER_TOKEN_BEDROCK"] = key;

@@ -104,7 +104,9 @@ describe("the @ai-sdk/google package", () => {
   const google = (apiKey = key, using: typeof fetch = fetch) =>
     createGoogleGenerativeAI({ baseURL: `${worker.origin}/inference/v1beta`, apiKey, fetch: using });
   const asked = { prompt: "Hello!", maxRetries: 0 };
-  const tools = { [TOOL.name]: tool({ inputSchema: jsonSchema({ type: "object", properties: { city: { type: "string" } } }) }) };
+  const tools = {
+    [TOOL.name]: tool({ inputSchema: jsonSchema({ type: "object", properties: { city: { type: "string" } } }) }),
+  };
 
   it("generates text: every byte of its call reaches Google", async ({ expect }) => {
     const { fetch: recording, bodies } = recordingFetch();

@@ -273,7 +273,11 @@ const CONNECTOR: Json = {
 };
 const CONNECTOR_ID = "targetConfiguration.inference.connector.source.connectorId";
 const CONNECTOR_ROWS: readonly Row[] = [
-  [CONNECTOR_ID, ["bedrock-mantle", "openai", "anthropic", "bedrock-runtime", "gemini"], ["", "azure", "OpenAI", undefined]],
+  [
+    CONNECTOR_ID,
+    ["bedrock-mantle", "openai", "anthropic", "bedrock-runtime", "gemini"],
+    ["", "azure", "OpenAI", undefined],
+  ],
   ["targetConfiguration.inference.connector.source.version", [], ["1"]],
   [
     "targetConfiguration.inference",
@@ -327,10 +331,18 @@ const ENTRA_TARGET: Json = {
   ],
 };
 const ENTRA_ROWS: readonly Row[] = [
-  [`${ENTRA}.tenantId`, [UUID, "a", "ours.onmicrosoft.com"], ["", "..", ".", "a/b", "a..b", "a?b", "a b", 5, undefined]],
+  [
+    `${ENTRA}.tenantId`,
+    [UUID, "a", "ours.onmicrosoft.com"],
+    ["", "..", ".", "a/b", "a..b", "a?b", "a b", 5, undefined],
+  ],
   [`${ENTRA}.clientId`, [UUID, text(64)], ["", text(65), "a&b", 5, undefined]],
   [`${ENTRA}.providerArn`, [ARN], ["", "arn:x", 5, undefined]],
-  [`${ENTRA}.scope`, ["https://ai.azure.com/.default", "api://x/.default", undefined], ["", "https://ai.azure.com", "a b/.default", 5]],
+  [
+    `${ENTRA}.scope`,
+    ["https://ai.azure.com/.default", "api://x/.default", undefined],
+    ["", "https://ai.azure.com", "a b/.default", 5],
+  ],
   [`${ENTRA}.clientSecret`, [], ["never here"]],
 ];
 const PASSTHROUGH = "targetConfiguration.http.passthrough";

@@ -78,12 +78,9 @@ describe("the connector bedrock-runtime", () => {
     ]);
     for (const { headers } of asked) expect(headers["authorization"]).toContain("/eu-central-1/bedrock/aws4_request");
     expect(await ids(on)).toEqual(
-      [
-        "amazon.nova-lite-v1:0",
-        "openai.gpt-oss-120b-1:0",
-        "eu.anthropic.claude-haiku-4-5-20251001-v1:0",
-        ARN,
-      ].map((id) => `it/${id}`),
+      ["amazon.nova-lite-v1:0", "openai.gpt-oss-120b-1:0", "eu.anthropic.claude-haiku-4-5-20251001-v1:0", ARN].map(
+        (id) => `it/${id}`,
+      ),
     );
   });
 
@@ -105,7 +102,7 @@ describe("the connector bedrock-runtime", () => {
     ["/v1/chat/completions", { model: "openai.gpt-oss-120b-1:0" }, "/openai/v1/chat/completions"],
     ["/openai/v1/responses", { model: "openai.gpt-oss-120b-1:0" }, "/openai/v1/responses"],
     ["/v1/messages", { model: "eu.anthropic.claude-haiku-4-5-20251001-v1:0" }, "/anthropic/v1/messages"],
-  ])("serves %s", async ([path, body, providerPath], { expect }) => {
+  ] as const)("serves %s", async ([path, body, providerPath], { expect }) => {
     const { on, asked } = await connected({ connectorId: "bedrock-runtime", region: "eu-central-1" }, bedrock);
     expect((await post(on, path, body)).status).toBe(200);
     expect(asked.at(-1)?.url).toBe(`https://bedrock-runtime.eu-central-1.amazonaws.com${providerPath}`);
@@ -121,13 +118,17 @@ describe("the connector bedrock-runtime", () => {
 });
 
 describe("the connector azure-openai", () => {
-  const source = { connectorId: "azure-openai", endpoint: "https://ours.openai.azure.com/", deployments: ["gpt", "emb"] };
+  const source = {
+    connectorId: "azure-openai",
+    endpoint: "https://ours.openai.azure.com/",
+    deployments: ["gpt", "emb"],
+  };
   const agrees = ({ method }: Seen): Response => Response.json(method === "GET" ? { data: [{ id: "gpt" }] } : {});
 
   it("is ready at once with the deployments it names, and asks for nothing", async ({ expect }) => {
     const { on, shown, asked } = await connected(source, agrees);
     expect([shown.status, asked]).toEqual(["READY", []]);
-    expect(await ids(on)).toEqual(["it/emb", "it/gpt"]);
+    expect(await ids(on)).toEqual(["it/gpt", "it/emb"]);
     expect((await post(on, "/v1/chat/completions", { model: "it/gpt-5.5" })).status).toBe(404);
   });
 
@@ -142,7 +143,11 @@ describe("the connector azure-openai", () => {
 
   it.for([
     ["/openai/deployments/gpt/chat/completions?api-version=2024-10-21", {}, undefined],
-    ["/openai/deployments/emb/embeddings?api-version=2024-10-21&x=1", {}, "/openai/deployments/emb/embeddings?api-version=2024-10-21"],
+    [
+      "/openai/deployments/emb/embeddings?api-version=2024-10-21&x=1",
+      {},
+      "/openai/deployments/emb/embeddings?api-version=2024-10-21",
+    ],
     ["/openai/responses?api-version=2025-03-01-preview", { model: "gpt" }, undefined],
     ["/openai/v1/chat/completions?api-version=preview", { model: "gpt" }, undefined],
     ["/v1/embeddings", { model: "emb" }, "/openai/v1/embeddings"],
@@ -177,17 +182,20 @@ describe("the connector gemini", () => {
     ["/v1beta/models/gemini-embedding-001:embedContent", {}, undefined],
     ["/v1/chat/completions", { model: "gemini-2.5-flash" }, "/v1beta/openai/chat/completions"],
     ["/v1beta/openai/embeddings", { model: "gemini-embedding-001" }, undefined],
-  ] as const)("serves %s with the key where Google takes it there", async ([path, body, providerPath = path], { expect }) => {
-    const { on, asked } = await connected({ connectorId: "gemini" }, google);
-    expect((await post(on, path, body)).status).toBe(200);
-    const { url, headers } = asked.at(-1) ?? { url: "", headers: {} };
-    expect(url).toBe(`https://generativelanguage.googleapis.com${providerPath}`);
-    const { authorization, "x-goog-api-key": key } = headers;
-    const isCompatible = url.includes("/v1beta/openai/");
-    expect([authorization, key]).toEqual(
-      isCompatible ? [`Bearer ${SECRETS.UPSTREAM_KEY}`, undefined] : [undefined, SECRETS.UPSTREAM_KEY],
-    );
-  });
+  ] as const)(
+    "serves %s with the key where Google takes it there",
+    async ([path, body, providerPath = path], { expect }) => {
+      const { on, asked } = await connected({ connectorId: "gemini" }, google);
+      expect((await post(on, path, body)).status).toBe(200);
+      const { url, headers } = asked.at(-1) ?? { url: "", headers: {} };
+      expect(url).toBe(`https://generativelanguage.googleapis.com${providerPath}`);
+      const { authorization, "x-goog-api-key": key } = headers;
+      const isCompatible = url.includes("/v1beta/openai/");
+      expect([authorization, key]).toEqual(
+        isCompatible ? [`Bearer ${SECRETS.UPSTREAM_KEY}`, undefined] : [undefined, SECRETS.UPSTREAM_KEY],
+      );
+    },
+  );
 });
 
 describe("the connector workers-ai", () => {

@@ -136,8 +136,7 @@ const MESSAGE_USAGE = { input_tokens: 11, output_tokens: 17 };
 
 function messages({ model, stream, tools }: Asked): Answer {
   if (stream === true) return events(messageEvents(model, tools !== undefined));
-  const block =
-    tools === undefined ? { type: "text", text: TEXT } : { ...TOOL_USE, input: JSON.parse(TOOL.arguments) };
+  const block = tools === undefined ? { type: "text", text: TEXT } : { ...TOOL_USE, input: JSON.parse(TOOL.arguments) };
   const stop = { stop_reason: tools === undefined ? "end_turn" : "tool_use", stop_sequence: null };
   const message = { id: "msg_1", type: "message", role: "assistant", model };
   return json({ ...message, content: [block], ...stop, usage: MESSAGE_USAGE });

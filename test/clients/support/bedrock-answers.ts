@@ -35,7 +35,7 @@ export function answerAsBedrock(url: string, body: string): Answer {
   const operation = /^\/model\/[^/]+\/([a-z-]+)$/.exec(path)?.[1];
   const asked = Asked.parse(JSON.parse(body));
   const usesTool = offersTool(asked.toolConfig?.tools ?? asked.tools);
-  switch (operation) {
+  switch (operation ?? "") {
     case "converse":
       return converseAnswer(usesTool);
     case "converse-stream":

@@ -50,7 +50,12 @@ export function recordingFetch(): { readonly fetch: typeof fetch; readonly bodie
 /** What AI SDK says of a stream that does not end well; undefined where it says nothing. */
 export async function streamError(model: LanguageModel): Promise<unknown> {
   const errors: unknown[] = [];
-  const { fullStream } = streamText({ model, prompt: "Hello!", maxRetries: 0, onError: ({ error }) => void errors.push(error) });
+  const { fullStream } = streamText({
+    model,
+    prompt: "Hello!",
+    maxRetries: 0,
+    onError: ({ error }) => void errors.push(error),
+  });
   const thrown = await outcome(async () => {
     for await (const part of fullStream) if (part.type === "error") errors.push(part.error);
     return undefined;

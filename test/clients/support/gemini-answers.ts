@@ -26,7 +26,7 @@ export function answerAsGemini(url: string, body: string): Answer {
   const [, model = "", method] = /^\/v1(?:beta)?\/models\/([^:]+):([a-zA-Z]+)$/.exec(pathname) ?? [];
   const asked = Asked.parse(JSON.parse(body));
   const usesTool = asked.tools !== undefined;
-  switch (method) {
+  switch (method ?? "") {
     case "generateContent":
       return json(said(model, usesTool ? [CALL] : [{ text: TEXT }], true));
     case "streamGenerateContent":
@@ -63,8 +63,16 @@ function said(model: string, parts: readonly object[], isLast: boolean): object 
 function streamed(all: readonly object[], isEvents: boolean): Answer {
   const texts = all.map((one) => JSON.stringify(one));
   return isEvents
-    ? { status: 200, headers: { "content-type": "text/event-stream" }, body: each(texts.map((text) => `data: ${text}\r\n\r\n`)) }
-    : { status: 200, headers: { "content-type": "application/json; charset=UTF-8" }, body: `[${texts.join("\n,\r\n")}]` };
+    ? {
+        status: 200,
+        headers: { "content-type": "text/event-stream" },
+        body: each(texts.map((text) => `data: ${text}\r\n\r\n`)),
+      }
+    : {
+        status: 200,
+        headers: { "content-type": "application/json; charset=UTF-8" },
+        body: `[${texts.join("\n,\r\n")}]`,
+      };
 }
 
 async function* each(pieces: readonly string[]): AsyncGenerator<string> {
