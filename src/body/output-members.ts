@@ -16,7 +16,11 @@ const READ: readonly (readonly [path: RegExp, names: readonly OutputMember[], ti
   // They bound it one level deeper.
   [/\/converse(?:-stream)?$|:(?:g|streamG)enerateContent$/, [], []],
 ];
-const ANY: (typeof READ)[number] = [/$/, ["max_tokens", "max_completion_tokens", "max_output_tokens"], ["n", "best_of"]];
+const ANY: (typeof READ)[number] = [
+  /$/,
+  ["max_tokens", "max_completion_tokens", "max_output_tokens"],
+  ["n", "best_of"],
+];
 
 const WHOLE_NUMBER = /^\d{1,12}$/;
 const decoder = new TextDecoder();

@@ -53,7 +53,8 @@ export class Spliced {
    */
   with(model: string, asksUsage = false, isInPath = false): Uint8Array<ArrayBuffer> {
     if (model === this.#asked) this.#write(this.#model, this.#model.callers);
-    else this.#write(this.#model, isInPath || this.#asked === "" ? this.#beside(model, isInPath) : JSON.stringify(model));
+    else
+      this.#write(this.#model, isInPath || this.#asked === "" ? this.#beside(model, isInPath) : JSON.stringify(model));
     const edit = this.#edit;
     if (edit !== undefined) this.#write(edit, asksUsage ? edit.text : edit.callers);
     return this.#bytes;

@@ -44,7 +44,7 @@ function admitModel(incoming: Incoming, modelPaths: Parameters<typeof findModelP
   // One path for all models, as of calls whose model is in the body.
   trail.path = path;
   if (request.method !== "POST") throw notAllowed(request.method, path, "POST");
-  refuseOtherMediaTypes(request.headers, path.startsWith("/model/"));
+  refuseOtherMediaTypes(request.headers, path.includes("/model/{model}/"));
   const model = readModel(found, incoming.path);
   trail.model = model;
   if (withoutParameters(url.search, OF_A_MODEL) !== url.search) {

@@ -26,7 +26,9 @@ export function enterAtOnce(incoming: Incoming): Entered | undefined {
 export async function enter(incoming: Incoming): Promise<Entered> {
   const { gatewayId, request, url, edge } = incoming;
   const { trail } = edge;
-  const snapshot = freshSnapshot(gatewayId, edge) ?? (await findSnapshot(gatewayId, edge, { headers: request.headers, search: url.search }));
+  const snapshot =
+    freshSnapshot(gatewayId, edge) ??
+    (await findSnapshot(gatewayId, edge, { headers: request.headers, search: url.search }));
   trail.gatewayId = snapshot.gatewayId;
   trail.prices = snapshot.prices;
   const caller = recognise(incoming, snapshot) ?? (await authenticate(incoming, snapshot));

@@ -12,7 +12,7 @@ const DEPLOYMENTS = "/openai/deployments/";
  * @throws GatewayError `invalid_request` where there are two.
  */
 export function requireOneModel(model: string, inBody: string, path: string): void {
-  if (inBody === "" || inBody === model || inBody === RESOURCE + model || path.startsWith(DEPLOYMENTS)) return;
+  if (inBody === "" || inBody === model || inBody === RESOURCE + model || path.includes(DEPLOYMENTS)) return;
   throw new GatewayError(
     "invalid_request",
     'The path names the model, and the body another one: leave "model" out of the body, or let it be the same.',

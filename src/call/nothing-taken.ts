@@ -8,7 +8,8 @@ type Taken = "key" | "token" | "signature";
 const ASKS: Readonly<Record<Taken, string>> = {
   key: "Send a gateway API key as `Authorization: Bearer`, `x-api-key`, `api-key` or `x-goog-api-key`.",
   token: "Send a token of this gateway's issuer as `Authorization: Bearer`.",
-  signature: "Sign the request with AWS Signature Version 4 for service bedrock-agentcore, bedrock or bedrock-mantle.",
+  signature:
+    "Sign the request with AWS Signature Version 4 for service bedrock-agentcore (or bedrock, bedrock-runtime, bedrock-mantle).",
 };
 
 export function nothingTaken(request: Presented, taken: Taken): [message: string, reason: string] {

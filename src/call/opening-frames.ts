@@ -6,6 +6,8 @@ import { OPENING, type Verdict } from "./opening.ts";
 
 /** A stream that has said so little of itself by now is taken for good. */
 const MOST_LOOKED_AT = 65_536;
+/** A frame's lengths and checksums. */
+const AROUND_BYTES = 16;
 /** What Converse sends before there is anything to say: an exception may still follow. */
 const CONVERSE_OPENING = "messageStart";
 
@@ -15,13 +17,16 @@ export class OpeningFrames {
   #verdict: Verdict;
   #bytes = new Uint8Array(1_024);
   #length = 0;
+  /** Where the first frame begins that is not whole yet. */
+  #at = 0;
 
   /** @returns what is known with these bytes. */
   read(bytes: Uint8Array): Verdict {
     if (this.#verdict === "good" || this.#verdict === "failed") return this.#verdict;
     this.#keep(bytes);
-    const whole = frames({ bytes: this.#bytes.subarray(0, this.#length), isFirst: true, isLast: false });
+    const whole = frames({ bytes: this.#bytes.subarray(this.#at, this.#length), isFirst: true, isLast: false });
     for (const frame of whole) {
+      this.#at += AROUND_BYTES + frame.headers.length + frame.payload.length;
       this.#verdict = verdictOn(frame);
       if (this.#verdict !== "opening") return this.#verdict;
     }

@@ -56,7 +56,11 @@ describe("a model in the path", () => {
     [`/model/${PROFILE}/converse-stream`, PROFILE, `/model/${PROFILE.replace("/", "%2F")}/converse-stream`],
     ["/model/vendor.x%2Fy/converse", "vendor.x/y", "/model/vendor.x%2Fy/converse"],
     ["/v1beta/models/gemini-3-pro:generateContent", "gemini-3-pro", "/v1beta/models/gemini-3-pro:generateContent"],
-    ["/v1beta/models/gemini/gemini-3-pro:generateContent", "gemini-3-pro", "/v1beta/models/gemini-3-pro:generateContent"],
+    [
+      "/v1beta/models/gemini/gemini-3-pro:generateContent",
+      "gemini-3-pro",
+      "/v1beta/models/gemini-3-pro:generateContent",
+    ],
     ["/openai/deployments/gpt-5/chat/completions", "gpt-5", "/openai/deployments/gpt-5/chat/completions"],
   ] as const)("is routed by, and leaves with the body as it came: %s", async ([path, model, leaves], { expect }) => {
     const { on } = await served();
@@ -176,7 +180,9 @@ describe("a model in the path", () => {
       operations: [{ path: DEPLOYMENT, providerPath: CHAT, models: ["gpt-5"] }],
       more: { streamUsage: "ask" },
     });
-    const asked = upstream(() => new Response("data: [DONE]\n\n", { headers: { "content-type": "text/event-stream" } }));
+    const asked = upstream(
+      () => new Response("data: [DONE]\n\n", { headers: { "content-type": "text/event-stream" } }),
+    );
     const body = '{"messages":[],"stream":true,"n":1.0}';
     expect((await post(on, "/openai/deployments/gpt-5/chat/completions", body)).status).toBe(200);
     expect(asked[0]?.body).toBe(
@@ -217,7 +223,9 @@ describe("a model in the path", () => {
     expect(asked).toHaveLength(4);
   });
 
-  it("that nobody has is answered with near ids, and one that is served elsewhere with its paths", async ({ expect }) => {
+  it("that nobody has is answered with near ids, and one that is served elsewhere with its paths", async ({
+    expect,
+  }) => {
     const { on } = await served();
     const near = await post(on, "/model/anthropic.claude-sonnet-4-5-20250929-v1:1/converse", "{}");
     expect([near.status, near.headers.get("x-gateway-error")]).toEqual([404, "unknown_model"]);
@@ -277,18 +285,16 @@ describe("a model in the path", () => {
 });
 
 describe("a path of a target's configuration", () => {
-  it.for([
-    "/model/{model}",
-    "/x/v-{model}.json",
-    "/v1beta/models/{model}:generateContent",
-    "/a:b/{model}/c:d",
-  ])("may hold a model: %s", async (path, { expect }) => {
-    const on = isolate();
-    await providerTarget(on, await gateway(on), "t", { operations: [{ path, providerPath: path }] });
-    const asked = upstream();
-    expect((await post(on, path.replace("{model}", "t/m"), "{}")).status).toBe(200);
-    expect(new URL(asked[0]?.url ?? "").pathname).toBe(path.replace("{model}", "m"));
-  });
+  it.for(["/model/{model}", "/x/v-{model}.json", "/v1beta/models/{model}:generateContent", "/a:b/{model}/c:d"])(
+    "may hold a model: %s",
+    async (path, { expect }) => {
+      const on = isolate();
+      await providerTarget(on, await gateway(on), "t", { operations: [{ path, providerPath: path }] });
+      const asked = upstream();
+      expect((await post(on, path.replace("{model}", "t/m"), "{}")).status).toBe(200);
+      expect(new URL(asked[0]?.url ?? "").pathname).toBe(path.replace("{model}", "m"));
+    },
+  );
 
   it.for([
     "/{model}/{model}",

@@ -98,7 +98,12 @@ describe("a model in a path", () => {
 
   it("is read however its client wrote it: encoded, half encoded, plain", ({ expect }) => {
     for (const model of KNOWN.filter((known) => !known.startsWith("ünï"))) {
-      for (const path of [encodeURIComponent(model), model, model.replaceAll(":", "%3a"), model.replaceAll("/", "%2f")]) {
+      for (const path of [
+        encodeURIComponent(model),
+        model,
+        model.replaceAll(":", "%3a"),
+        model.replaceAll("/", "%2f"),
+      ]) {
         expect(read(`/model/${path}/converse`)).toEqual(["/model/{model}/converse", model]);
         expect(read(`/v1beta/models/${path}:generateContent`)).toEqual([
           "/v1beta/models/{model}:generateContent",
