@@ -3,6 +3,7 @@ import type { SigningScope } from "../aws/bedrock-host.ts";
 import type { KeyPlacement } from "../credentials/credential.ts";
 import type { ModelPath } from "../words/model-path.ts";
 import * as z from "../words/schema.ts";
+import type { ModelsApi } from "./models-api.ts";
 import type { StreamUsage } from "./stream-usage.ts";
 
 /** A client path that is served, and what it becomes. Either may hold `{model}` once; where neither does, the model is in the body. */
@@ -17,22 +18,12 @@ export interface ServedOperation {
   readonly only?: readonly string[];
 }
 
-/** How a provider lists its models. */
-export interface ModelsApi {
-  readonly path: string;
-  /** Sent with the request. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** The query of the first page; later pages are asked for as Anthropic's paging says, where an answer has it. */
-  readonly search: string;
-  /** What an administrator should grant or change where the provider refuses. */
-  readonly remedy: string;
-}
-
 export interface ProviderFacts {
   /** Without a slash at its end. */
   readonly baseUrl: string;
   readonly operations: readonly ServedOperation[];
-  readonly models: ModelsApi;
+  /** The lists that make up what it has, asked in turn; none: the operations declare their models. */
+  readonly models: readonly ModelsApi[];
   /** Where an API key goes. */
   readonly placement: KeyPlacement;
   /** What a SigV4 signature is scoped to; absent: the provider takes none. */
@@ -56,6 +47,11 @@ export interface ConnectorSettings {
   readonly openaiBaseUrl: string | undefined;
   readonly anthropicBaseUrl: string | undefined;
   readonly mantleEndpoint: string | undefined;
+  readonly bedrockRuntimeEndpoint: string | undefined;
+  /** Of Bedrock's control plane, which lists its models. */
+  readonly bedrockEndpoint: string | undefined;
+  readonly geminiBaseUrl: string | undefined;
+  readonly cloudflareBaseUrl: string | undefined;
 }
 
 export interface Connector {
@@ -82,6 +78,14 @@ export function connector<S extends z.core.$ZodLooseShape>(
 }
 
 export const BEARER: KeyPlacement = { location: "HEADER", parameter: "authorization", prefix: "Bearer" };
+
+/** Where callers of OpenAI's paths and the provider's own find the same: each path, and what stands before it there. */
+export function pathsBelow(base: string, ...paths: string[]): ServedOperation[] {
+  return paths.flatMap((path) => [
+    { path, providerPath: base + path, models: undefined },
+    { path: base + path, providerPath: base + path, models: undefined },
+  ]);
+}
 
 /** Operations that keep their path on the provider. */
 export function samePaths(...paths: string[]): ServedOperation[] {

@@ -100,7 +100,7 @@ function locate({ name, targetConfiguration }: TargetSpec, settings: Settings): 
       prefixSeparator: facts.prefixSeparator,
       ownedBy: facts.ownedBy,
       bedrock: facts.bedrock,
-      discovers: true,
+      discovers: facts.models.length > 0,
       streamUsage: facts.streamUsage ?? "as_sent",
       passing: { requestHeaders: facts.requestHeaders ?? [], queryParameters: facts.queryParameters ?? [] },
     };
