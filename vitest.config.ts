@@ -1,8 +1,14 @@
 /** Three projects: the Worker's own fetch inside workerd, real clients that talk to the running Worker over HTTP, and the console in a real browser. */
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 const migrations = await readD1Migrations("migrations");
+const DATABASES = "test/databases";
+const databases = Object.fromEntries(
+  readdirSync(DATABASES).map((name) => [name, readFileSync(join(DATABASES, name), "utf8")]),
+);
 
 export default defineConfig({
   test: {
@@ -15,6 +21,7 @@ export default defineConfig({
             miniflare: {
               bindings: {
                 TEST_MIGRATIONS: migrations,
+                TEST_DATABASES: databases,
                 ADMIN_TOKEN: "test-admin-token",
                 ALLOW_LOCAL_ENDPOINTS: "false",
               },

@@ -7,6 +7,8 @@ import { writeModules } from "./console/modules.ts";
 
 process.chdir(resolve(import.meta.dirname, ".."));
 const DIST = join("console", "dist");
+// A test that needs the console builds it too, and its own NODE_ENV would put React's development build into it.
+process.env["NODE_ENV"] = "production";
 
 const wanted = fingerprint();
 if (!isBuilt(DIST, wanted)) {

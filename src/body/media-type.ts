@@ -1,10 +1,16 @@
 /** The headers of an inference call → is its body JSON in UTF-8, as it came? What is scanned and authorised is nothing else. */
 import { GatewayError } from "../words/errors.ts";
 
-/** Who says nothing means JSON. @throws GatewayError `unsupported_media_type` saying what to send. */
-export function refuseOtherMediaTypes(headers: Headers): void {
+/**
+ * Who says nothing means JSON.
+ *
+ * @param isBytes so does who calls it bytes, as AWS's SDKs do of a body that their user wrote himself.
+ * @throws GatewayError `unsupported_media_type` saying what to send.
+ */
+export function refuseOtherMediaTypes(headers: Headers, isBytes = false): void {
   const type = headers.get("content-type");
-  if (type !== null && type !== "application/json" && !isJson(type)) {
+  const isTaken = type === null || type === "application/json" || (isBytes && OCTETS.test(type)) || isJson(type);
+  if (!isTaken) {
     throw new GatewayError(
       "unsupported_media_type",
       "The body must be JSON in UTF-8: send it with the header content-type: application/json.",
@@ -20,6 +26,8 @@ export function refuseOtherMediaTypes(headers: Headers): void {
     );
   }
 }
+
+const OCTETS = /^application\/octet-stream$/i;
 
 /** Parameters other than the charset mean nothing for JSON (RFC 8259), and none of them leaves. */
 function isJson(header: string): boolean {

@@ -13,8 +13,14 @@ const READ: readonly (readonly [path: RegExp, names: readonly OutputMember[], ti
   [/\/completions$/, ["max_tokens"], ["n", "best_of"]],
   [/\/responses(?:\/compact)?$/, ["max_output_tokens"], []],
   [/\/messages$/, ["max_tokens"], []],
+  // They bound it one level deeper.
+  [/\/converse(?:-stream)?$|:(?:g|streamG)enerateContent$/, [], []],
 ];
-const ANY: (typeof READ)[number] = [/$/, ["max_tokens", "max_completion_tokens", "max_output_tokens"], ["n", "best_of"]];
+const ANY: (typeof READ)[number] = [
+  /$/,
+  ["max_tokens", "max_completion_tokens", "max_output_tokens"],
+  ["n", "best_of"],
+];
 
 const WHOLE_NUMBER = /^\d{1,12}$/;
 const decoder = new TextDecoder();

@@ -6,8 +6,8 @@
  * spelling, and so is a list of other models, so that what is authorised here and what the provider runs are one value
  * (Envoy GHSA-4gph-2hhr-5mwg).
  */
-import { MAX_MODEL_LENGTH } from "../config/target-configuration.ts";
 import { GatewayError } from "../words/errors.ts";
+import { MAX_MODEL_LENGTH } from "../words/model-path.ts";
 import { askUsage, type Edit } from "./ask-usage.ts";
 import { ConversationMembers, type Place } from "./conversation-members.ts";
 import { JsonStructure } from "./json-structure.ts";
@@ -15,10 +15,13 @@ import { isOutputMember, memberName, misspelled, type Rival } from "./member-nam
 import { withOutputMember, type OutputAsked } from "./output-members.ts";
 
 export interface Scanned {
+  /** Empty where the body names none, which it may only where its path does. */
   readonly model: string;
-  /** The value with its quotes: from `start` up to, and not including, `end`. */
+  /** The value with its quotes: from `start` up to, and not including, `end`. Where there is none, both are where a first member may be put in. */
   readonly start: number;
   readonly end: number;
+  /** It has no member at all. */
+  readonly isEmpty: boolean;
   /** `stream` is there once, and true. */
   readonly isStream: boolean;
   /** Asks for the stream's usage; absent where it is no stream, or its caller says itself whether usage is wanted. */
@@ -35,14 +38,16 @@ const TRUE_LENGTH = 4;
 
 /**
  * @param looksForConversation among the members that are passed over anyway.
+ * @param isNamed elsewhere: the body need not hold a model, and no more than one if it does.
  * @throws GatewayError `invalid_request` saying what is wrong with the body.
  */
-export function scan(bytes: Uint8Array, looksForConversation = false): Scanned {
+export function scan(bytes: Uint8Array, looksForConversation = false, isNamed = false): Scanned {
   const json = new JsonStructure(bytes);
   const conversation = looksForConversation ? new ConversationMembers(bytes) : undefined;
   let found: Pick<Scanned, "model" | "start" | "end"> | undefined;
   let streams = 0;
   let isStream = false;
+  let streamEnd = 0;
   let optionsAt: Pick<Edit, "start" | "end"> | undefined;
   let areOptionsOpen = true;
   let output: OutputAsked | undefined;
@@ -55,6 +60,7 @@ export function scan(bytes: Uint8Array, looksForConversation = false): Scanned {
     }
     if (name === "stream") {
       streams++;
+      streamEnd = valueEnd;
       isStream = valueEnd - valueStart === TRUE_LENGTH && bytes[valueStart] === LETTER_T;
     } else if (name === "stream_options") {
       // In another spelling it is an option to some providers and none to others.
@@ -69,11 +75,19 @@ export function scan(bytes: Uint8Array, looksForConversation = false): Scanned {
       else refuseRival(name, value);
     }
   }
-  if (found === undefined)
+  if (found === undefined && !isNamed)
     throw invalid('The body has no "model": it says which model, and so which provider, the call is for.');
   const isOne = isStream && streams === 1;
-  const usageEdit = isOne && areOptionsOpen ? askUsage(bytes, found.end, optionsAt) : undefined;
-  return { ...found, isStream: isOne, usageEdit, conversation: conversation?.find(), output };
+  const usageEdit = isOne && areOptionsOpen ? askUsage(bytes, found?.end ?? streamEnd, optionsAt) : undefined;
+  const isEmpty = json.member.valueEnd === 0;
+  const named = found ?? noModel(bytes);
+  return { ...named, isEmpty, isStream: isOne, usageEdit, conversation: conversation?.find(), output };
+}
+
+/** A first member may be put in behind the bracket that opens the body. */
+function noModel(bytes: Uint8Array): Pick<Scanned, "model" | "start" | "end"> {
+  const at = bytes.indexOf(0x7b) + 1;
+  return { model: "", start: at, end: at };
 }
 
 /** `null` names no model, and Anthropic's `"default"` leaves the choice to the provider of the authorised one. */

@@ -1,10 +1,13 @@
-/** A body and where its model stands → the same with another model's id, and with its stream's usage asked for, in the same buffer: a large body is held once, however many targets are asked. */
+/** A body and where its model stands, or could → the same with another model's id, and with its stream's usage asked for, in the same buffer: a large body is held once, however many targets are asked. */
 import type { Scanned } from "./scan.ts";
 
 const encoder = new TextEncoder();
 /** A character is a byte: short texts need no encoder. */
 const ASCII = /^[ -~]*$/;
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Google's clients may write so what their path names without. */
+export const RESOURCE = "models/";
 
 /** What stands from `start` up to, and not including, `end` may be another text. */
 interface Place {
@@ -18,7 +21,9 @@ interface Place {
 export class Spliced {
   /** There may be free bytes on both sides of it in its buffer. */
   #bytes: Uint8Array<ArrayBuffer>;
+  /** Empty where the body names none. */
   readonly #asked: string;
+  readonly #isEmpty: boolean;
   /** The model's value with its quotes. */
   readonly #model: Place;
   readonly #edit: (Place & { readonly text: string }) | undefined;
@@ -26,10 +31,11 @@ export class Spliced {
   /** @param bytes alone in their buffer, and given up: they change where another model is asked for. */
   constructor(
     bytes: Uint8Array<ArrayBuffer>,
-    { model, start, end, usageEdit }: Pick<Scanned, "model" | "start" | "end" | "usageEdit">,
+    { model, start, end, isEmpty, usageEdit }: Pick<Scanned, "model" | "start" | "end" | "isEmpty" | "usageEdit">,
   ) {
     this.#bytes = bytes;
     this.#asked = model;
+    this.#isEmpty = isEmpty;
     this.#model = placeOf(bytes, start, end);
     this.#edit = usageEdit && { ...placeOf(bytes, usageEdit.start, usageEdit.end), text: usageEdit.text };
   }
@@ -43,12 +49,22 @@ export class Spliced {
    * The body with that model, and nothing else changed. What was handed out before is the body no longer.
    *
    * @param asksUsage with the edit that asks for a stream's usage, where there is one.
+   * @param isInPath the provider's path says the model: none is put into a body that has none.
    */
-  with(model: string, asksUsage = false): Uint8Array<ArrayBuffer> {
-    this.#write(this.#model, model === this.#asked ? this.#model.callers : JSON.stringify(model));
+  with(model: string, asksUsage = false, isInPath = false): Uint8Array<ArrayBuffer> {
+    if (model === this.#asked) this.#write(this.#model, this.#model.callers);
+    else
+      this.#write(this.#model, isInPath || this.#asked === "" ? this.#beside(model, isInPath) : JSON.stringify(model));
     const edit = this.#edit;
     if (edit !== undefined) this.#write(edit, asksUsage ? edit.text : edit.callers);
     return this.#bytes;
+  }
+
+  /** Of a body without a model, or beside a path with one. */
+  #beside(model: string, isInPath: boolean): string {
+    if (this.#asked === "") return isInPath ? "" : `"model":${JSON.stringify(model)}${this.#isEmpty ? "" : ","}`;
+    if (!this.#asked.startsWith(RESOURCE)) return JSON.stringify(model);
+    return this.#asked === RESOURCE + model ? this.#model.callers : JSON.stringify(RESOURCE + model);
   }
 
   #write(place: Place, text: string): void {

@@ -1,6 +1,6 @@
 /** A URL → which gateway is addressed and the operation's path; doubled and trailing slashes are forgiven (design, section 2). */
 import { GATEWAY_ID, TARGET_NAME } from "../config/identifiers.ts";
-import { MODELS_PATH, USAGE_PATH } from "../providers/known-paths.ts";
+import { GOOGLE_MODELS_PATH, MODELS_PATH, USAGE_PATH } from "../providers/known-paths.ts";
 import { BoundedMap } from "../words/bounded-map.ts";
 
 export interface Address {
@@ -57,7 +57,7 @@ export function parseAddress(pathname: string): Address | undefined {
 
 /** Answered by the gateway, whatever its targets serve. */
 export function isModelsPath(path: string): boolean {
-  return path === MODELS_PATH || path.startsWith(`${MODELS_PATH}/`);
+  return isBelow(path, MODELS_PATH) || isBelow(path, GOOGLE_MODELS_PATH);
 }
 
 /** Answered by the gateway too. */

@@ -3,7 +3,7 @@ import type { ServedTarget } from "../config/served-target.ts";
 import { GatewayError, LASTING } from "../words/errors.ts";
 import type { Outbound } from "../words/outbound.ts";
 import type { Incoming } from "./edge.ts";
-import { isEventStream, peek } from "./peek.ts";
+import { framingOf, peek } from "./peek.ts";
 import { send, timedOut } from "./send.ts";
 
 /** What asking needs to know of a target, whatever its kind. */
@@ -92,14 +92,15 @@ async function askFirst(
   const sentAt = edge.now();
   const expire = (): void => aborter.abort();
   const response = await send(outbound, { name, signal: aborter.signal, timeoutMs, alarm, expire, isLast: false });
-  if (!isEventStream(response) || response.body === null) return { response, opening: UNREAD };
+  const framing = framingOf(response);
+  if (framing === undefined || response.body === null) return { response, opening: UNREAD };
   let isLate = false;
   alarm.set(timeoutMs - (edge.now() - sentAt), () => {
     isLate = true;
     expire();
   });
   try {
-    const peeked = await peek(response.body, () => alarm.clear());
+    const peeked = await peek(response.body, () => alarm.clear(), framing);
     if (peeked.failed) throw new Error(ERROR_EVENT);
     return { response, opening: peeked.opening };
   } catch (cause) {

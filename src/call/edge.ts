@@ -21,8 +21,10 @@ export interface Incoming {
   readonly url: URL;
   /** Absent: the default gateway. */
   readonly gatewayId: string | undefined;
-  /** Behind the gateway's own. */
+  /** Behind the gateway's own; once the call is admitted, the operation's, with `{model}` where that names the model. */
   readonly path: string;
+  /** The model that the path names, decoded; absent where the body says it. */
+  readonly model?: string;
   readonly body: Body;
   readonly edge: Edge;
 }

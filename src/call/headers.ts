@@ -31,12 +31,22 @@ const ANSWERED = new Set([
   "request-id",
   "x-amzn-requestid",
   "apim-request-id",
+  // By these AWS's SDKs know which error it is, and what they hand their user beside the body.
+  "x-amzn-errortype",
+  "x-amzn-bedrock-content-type",
+  "x-amzn-bedrock-input-token-count",
+  "x-amzn-bedrock-output-token-count",
+  "x-amzn-bedrock-cache-read-input-token-count",
+  "x-amzn-bedrock-cache-write-input-token-count",
+  "x-amzn-bedrock-invocation-latency",
+  "x-amzn-bedrock-performanceconfig-latency",
+  "x-amzn-bedrock-service-tier",
   "openai-processing-ms",
 ]);
 
-/** Never passed on, listed or not: cookies, who the provider thinks we are, and what belongs to one hop. */
+/** Never passed on, listed or not: cookies, who the provider thinks we are, whose pages may read it, and what belongs to one hop. */
 const KEPT_BACK =
-  /^(set-cookie2?|location|openai-organization|openai-project|anthropic-organization-id|www-authenticate|content-length|content-encoding|transfer-encoding|connection|keep-alive|upgrade|trailer|x-gateway-.*)$/;
+  /^(set-cookie2?|location|openai-organization|openai-project|anthropic-organization-id|www-authenticate|content-length|content-encoding|transfer-encoding|connection|keep-alive|upgrade|trailer|access-control-.*|x-gateway-.*)$/;
 
 /**
  * Drops every header of a provider's answer that is not listed. The platform copies them all faster than we a few.

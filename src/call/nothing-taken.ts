@@ -6,9 +6,10 @@ type Presented = Pick<Request, "headers" | "url">;
 type Taken = "key" | "token" | "signature";
 
 const ASKS: Readonly<Record<Taken, string>> = {
-  key: "Send a gateway API key as `Authorization: Bearer`, `x-api-key` or `api-key`.",
+  key: "Send a gateway API key as `Authorization: Bearer`, `x-api-key`, `api-key` or `x-goog-api-key`.",
   token: "Send a token of this gateway's issuer as `Authorization: Bearer`.",
-  signature: "Sign the request with AWS Signature Version 4 for service bedrock-agentcore.",
+  signature:
+    "Sign the request with AWS Signature Version 4 for service bedrock-agentcore (or bedrock, bedrock-runtime, bedrock-mantle).",
 };
 
 export function nothingTaken(request: Presented, taken: Taken): [message: string, reason: string] {
@@ -54,7 +55,9 @@ function wordsFor(mistake: Mistake, taken: Taken): string {
     case "in_url":
       return "A credential in the URL is not read, and may stand in logs by now.";
     case "in_google_header":
-      return "The header x-goog-api-key is not read.";
+      return taken === "key"
+        ? "What was sent is a token, and this gateway takes API keys."
+        : "The header x-goog-api-key is read for API keys alone, and this gateway takes tokens.";
     case "key":
       return taken === "key" ? NO_KEY : "This gateway takes tokens, no API keys.";
     case "token":

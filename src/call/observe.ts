@@ -12,6 +12,7 @@ import type { Edge, Incoming } from "./edge.ts";
 import type { Entered } from "./enter.ts";
 import { carry, follow, type Following, type Watch } from "./follow.ts";
 import { hide } from "./hide.ts";
+import { isStreamAt } from "./named-model.ts";
 import { logAnswered, logFailed, logLeft } from "./log.ts";
 import { price } from "./price.ts";
 import { readAnswerUpTo } from "./read-whole.ts";
@@ -28,7 +29,7 @@ const MOST_WHOLE_BYTES = 1_048_576;
  * @throws GatewayError `upstream_unreachable` where the provider broke off in an answer of which the caller has nothing yet.
  */
 export async function observe(answer: Answer, entered: Entered, incoming: Incoming): Promise<Response> {
-  const { request, path, edge } = incoming;
+  const { request, path, model, edge } = incoming;
   const { response, opening, target } = answer;
   const { trail, now, later } = edge;
   const { body, status, ok, headers } = response;
@@ -44,7 +45,9 @@ export async function observe(answer: Answer, entered: Entered, incoming: Incomi
   }
   if (!hasPrices()) await loadPrices();
   const said = readBedrockHeaders(headers);
-  if (format.framing === "json") {
+  // Google streams an array where no event stream is asked for.
+  const isWhole = format.framing === "json" && (model === undefined || !isStreamAt(path));
+  if (isWhole) {
     trail.stream = false;
     // Work that is wanted whole goes on without a caller, and reading here ends with the caller.
     if (!following.drains) return observeJson(answer, body, format, said, entered, incoming);

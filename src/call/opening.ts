@@ -1,7 +1,13 @@
 /** An event stream's bytes, as they come → did it begin well? Each byte is looked at once, and what a response repeats of its request not at all. */
 
 /** What OpenAI and Anthropic send before there is anything to say: an error may still follow. */
-const OPENING = new Set(["message_start", "ping", "response.created", "response.in_progress", "response.queued"]);
+export const OPENING: ReadonlySet<string> = new Set([
+  "message_start",
+  "ping",
+  "response.created",
+  "response.in_progress",
+  "response.queued",
+]);
 const FAILURES = new Set(["error", "response.failed"]);
 /** Each comes once and repeats all instructions and tools. */
 const REPEATING = new Set(["response.created", "response.in_progress", "response.queued"]);

@@ -1,4 +1,5 @@
 /** The opening events of a 200 stream → is the first real one an error? What was looked at is handed on byte for byte. */
+import { OpeningFrames } from "./opening-frames.ts";
 import { Opening } from "./opening.ts";
 
 export type Peeked =
@@ -6,12 +7,14 @@ export type Peeked =
   /** What was read; the stream goes on behind it. */
   | { readonly failed: false; readonly opening: readonly Uint8Array[] };
 
-export function isEventStream(response: Response): boolean {
-  return (
-    response.status === 200 &&
-    response.body !== null &&
-    response.headers.get("content-type")?.toLowerCase().startsWith("text/event-stream") === true
-  );
+export type Framing = "events" | "frames";
+
+/** @returns undefined where it is no stream of events, or none that began well. */
+export function framingOf({ status, body, headers }: Response): Framing | undefined {
+  if (status !== 200 || body === null) return undefined;
+  const type = headers.get("content-type")?.toLowerCase() ?? "";
+  if (type.startsWith("text/event-stream")) return "events";
+  return type.startsWith("application/vnd.amazon.eventstream") ? "frames" : undefined;
 }
 
 /** So many small chunks become one: each costs a hundred bytes beside its own, and the platform a promise. */
@@ -23,9 +26,13 @@ const MOST_CHUNKS = 256;
  * @param begun called when there is any event: from then on the provider may take its time, as it may without a peek.
  * @throws what reading throws: the stream broke before it began.
  */
-export async function peek(stream: ReadableStream<Uint8Array>, begun: () => void): Promise<Peeked> {
+export async function peek(
+  stream: ReadableStream<Uint8Array>,
+  begun: () => void,
+  framing: Framing = "events",
+): Promise<Peeked> {
   const reader = stream.getReader();
-  const opening = new Opening();
+  const opening = framing === "frames" ? new OpeningFrames() : new Opening();
   const looked: Uint8Array[] = [];
   let chunks: Uint8Array[] = [];
   for (;;) {

@@ -11,10 +11,10 @@ import { read } from "./read.ts";
 import { route } from "./route.ts";
 
 /** @throws GatewayError as its stages do. */
-export async function infer(incoming: Incoming): Promise<Response> {
-  const { body, edge } = incoming;
-  const entered = enterAtOnce(incoming) ?? (await enter(incoming));
-  admit(incoming, entered);
+export async function infer(asked: Incoming): Promise<Response> {
+  const { body, edge } = asked;
+  const entered = enterAtOnce(asked) ?? (await enter(asked));
+  const incoming = admit(asked, entered);
   const call = read(incoming, entered, await body.bytes(holderOf(entered.caller)));
   const routed = route(call, entered, incoming);
   const waiting = govern(routed, call, entered, incoming);

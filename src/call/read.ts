@@ -1,6 +1,8 @@
 /** A body's bytes → Call: never re-serialised, and the model they ask for. */
+import { mostNestedOutput } from "../body/nested-output.ts";
 import { mostOutput } from "../body/output-members.ts";
 import { scan } from "../body/scan.ts";
+import { requireOneModel, isStreamAt } from "./named-model.ts";
 import { Spliced } from "../body/splice.ts";
 import { estimateInput } from "../usage/estimate-input.ts";
 import { mostInput } from "../usage/most-input.ts";
@@ -30,15 +32,17 @@ export interface Call {
 
 /** @throws GatewayError `invalid_request` saying what is wrong with the body. */
 export function read(
-  { request, url, path, edge }: Incoming,
+  { request, url, path, edge, model: named }: Incoming,
   { snapshot }: Entered,
   bytes: Uint8Array<ArrayBuffer>,
 ): Call {
   const { marksConversations } = snapshot.table;
-  const scanned = scan(bytes, marksConversations);
+  const scanned = scan(bytes, marksConversations, named !== undefined);
+  if (named !== undefined) requireOneModel(named, scanned.model, path);
+  const model = named ?? scanned.model;
   const { trail } = edge;
-  trail.model = scanned.model;
-  trail.stream = scanned.isStream;
+  trail.model = model;
+  trail.stream = scanned.isStream || (named !== undefined && isStreamAt(path));
   // Before the bytes are given up to the platform.
   trail.estimatedInput = estimateInput(bytes);
   const body = new Spliced(bytes, scanned);
@@ -47,10 +51,10 @@ export function read(
     search: url.search,
     headers: request.headers,
     body,
-    model: scanned.model,
+    model,
     mayAskForUsage: scanned.usageEdit !== undefined,
     conversation: marksConversations ? conversationOf(request.headers, bytes, scanned.conversation) : undefined,
-    mostOutput: mostOutput(scanned.output, path),
+    mostOutput: (named === undefined ? undefined : mostNestedOutput(bytes, path)) ?? mostOutput(scanned.output, path),
     mostInput: () => mostInput(body.bytes),
   };
 }

@@ -1,8 +1,7 @@
 /** Gateway → Snapshot: its config as this isolate knows it, compiled once for each version. */
 import type { Settings } from "../config/settings.ts";
 import { GatewayError } from "../words/errors.ts";
-import { isApiKey } from "../identity/api-key.ts";
-import { presentedKeys } from "../identity/presented.ts";
+import { gatewayKeys } from "../identity/presented.ts";
 import { apiKeyCache } from "../memory/api-keys.ts";
 import { configCache } from "../memory/config-cache.ts";
 import { compileSnapshot, type Snapshot } from "../snapshot/compile.ts";
@@ -12,21 +11,33 @@ import type { Edge } from "./edge.ts";
 
 const compiled = new WeakMap<GatewayConfig, Snapshot>();
 
+interface Presented {
+  readonly headers: Headers;
+  readonly search: string;
+}
+
 /** For calls that wait for nothing, as in the steady state: of a call's work, waiting is the dearest. Undefined where one has to ask. */
-export function freshSnapshot(gatewayId: string | undefined, { env, settings, now }: Edge): Snapshot | undefined {
+export function freshSnapshot(
+  gatewayId: string | undefined,
+  { env, settings, now }: Pick<Edge, "env" | "settings" | "now">,
+): Snapshot | undefined {
   const fresh = configCache(env).fresh(refOf(gatewayId, settings), now());
   return fresh === undefined ? undefined : snapshotOf(fresh, settings);
 }
 
 /**
- * @param presented the request's headers: a key among them is looked up in the same round trip, if there has to be one.
+ * @param presented the request's headers and query: a key among them is looked up in the same round trip, if there has to be one.
  * @throws GatewayError `not_found`, `config_unavailable`, `overloaded`.
  */
-export async function findSnapshot(gatewayId: string | undefined, edge: Edge, presented?: Headers): Promise<Snapshot> {
+export async function findSnapshot(
+  gatewayId: string | undefined,
+  edge: Edge,
+  presented?: Presented,
+): Promise<Snapshot> {
   const { env, settings } = edge;
   const ref = refOf(gatewayId, settings);
   const cache = configCache(env);
-  const key = presented !== undefined && cache.isCold(ref) ? presentedKeys(presented).find(isApiKey) : undefined;
+  const [key] = presented !== undefined && cache.isCold(ref) ? gatewayKeys(presented.headers, presented.search) : [];
   const piggybacked = key === undefined ? undefined : await apiKeyCache(env).piggybackedQuery(key, edge.now());
   const config = await cache.find(ref, edge, piggybacked);
   if (config === undefined) {

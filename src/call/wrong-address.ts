@@ -3,7 +3,8 @@ import { GATEWAY_ID } from "../config/identifiers.ts";
 import { isPlaceholder } from "../config/placeholder.ts";
 import { KNOWN_PATHS, MODELS_PATH } from "../providers/known-paths.ts";
 import { GatewayError } from "../words/errors.ts";
-import { speaksAnthropic } from "./dialect.ts";
+import { findModelPath, modelPath } from "../words/model-path.ts";
+import { dialectOf, speaksAnthropic, type Dialect } from "./dialect.ts";
 import { shownPath } from "./shown-path.ts";
 
 /** What a mistaken base URL is told by. */
@@ -38,12 +39,14 @@ export function upgradeRefused(pathname: string): GatewayError {
   return new GatewayError("upgrade_required", message, { headers: { upgrade: "HTTP/1.1" } });
 }
 
+const DEPLOYMENTS = /\/openai\/deployments\//;
 const REALTIME = /\/realtime(?:\/|$)/;
 const NO_REALTIME =
   "The Realtime API is not served here, over WebSocket or otherwise: call /v1/responses or /v1/chat/completions over HTTP, with `stream` for an answer as it comes.";
 /** https://docs.aws.amazon.com/bedrock/latest/APIReference/API_Operations_Amazon_Bedrock_Runtime.html */
 const BEDROCK = /\/model\/[^/]+\/(?:invoke|converse|count-tokens)/;
-const NO_BEDROCK = "Bedrock's own API is not served here: Bedrock's models are called by OpenAI's or Anthropic's API.";
+const NO_BEDROCK =
+  "Bedrock's own API is served below the gateway's base URL, where a target serves it: one of the connector bedrock-runtime, or one whose operations say so.";
 
 /** Rather a client that was set up wrong than a path nobody serves. */
 function isMistaken(path: string, served: ReadonlySet<string>): boolean {
@@ -67,20 +70,34 @@ const IS_SET = "is the variable set that should stand there?";
 
 /** An operation behind a base URL that is too short, too long or another's; a base URL without `/v1` is Anthropic's way. */
 function endsInOperation(path: string, served: ReadonlySet<string>): boolean {
-  return [...served, ...KNOWN_PATHS, MODELS_PATH].some((known) => path.endsWith(known.replace(/^\/v1(?=\/)/, "")));
+  return [...served, ...KNOWN_PATHS, MODELS_PATH].some((known) => {
+    const named = modelPath(known);
+    if (named === undefined) return path.endsWith(known.replace(/^\/v1(?=\/)/, ""));
+    const at = named.before.length > 1 && named.behind.length > 1 ? path.indexOf(named.before) : -1;
+    return at >= 0 && findModelPath([named], path.slice(at)) !== undefined;
+  });
 }
 
 /** Where the gateway that was addressed, or meant, takes calls. */
 function rightBaseUrl({ headers, url }: Called, pathname: string, gateway = gatewayOf(pathname)): string {
   const { origin } = new URL(url);
   const base = `${origin}${gateway}/inference`;
+  const own = OWN_BASES[dialectOf(pathname, headers)];
+  if (own !== undefined) return `The base URL of ${own.replaceAll("{base}", base)}.`;
   if (speaksAnthropic(pathname, headers)) {
     return `The base URL of an Anthropic SDK is ${base} here (ANTHROPIC_BASE_URL).`;
   }
+  if (DEPLOYMENTS.test(pathname)) return `The endpoint of an Azure client is ${base} here (AZURE_OPENAI_ENDPOINT).`;
   if (endsInOperation(pathname, new Set()))
     return `The base URL of an OpenAI SDK is ${base}/v1 here (OPENAI_BASE_URL).`;
   return `The base URL is ${base}/v1 for OpenAI's SDKs, ${base} for Anthropic's; the control plane is at ${origin}/control.`;
 }
+
+/** Of clients whose paths name the model, and the option or variable of theirs. */
+const OWN_BASES: Readonly<Partial<Record<Dialect, string>>> = {
+  aws: "an AWS SDK is {base} here (AWS_ENDPOINT_URL_BEDROCK_RUNTIME, or ANTHROPIC_BEDROCK_BASE_URL)",
+  google: "a Google SDK is {base} here (httpOptions.baseUrl, GOOGLE_GEMINI_BASE_URL), of the AI SDK {base}/v1beta",
+};
 
 /** `/gateways/{id}` where one is addressed, else the default gateway's empty prefix. */
 function gatewayOf(pathname: string): string {

@@ -1,7 +1,7 @@
 /** An alias as it is configured: a model name of a gateway's own, and what it stands for. One schema for the HTTP body and the D1 row. */
 import * as z from "../words/schema.ts";
 import { Affinity } from "./affinity.ts";
-import { MAX_MODEL_LENGTH } from "./target-configuration.ts";
+import { MAX_MODEL_LENGTH } from "../words/model-path.ts";
 
 /** What a caller may write as a model, and no pattern: an alias is one name. */
 const id = z.string().check(

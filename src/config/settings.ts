@@ -33,7 +33,12 @@ const Variables = z.extend(Quotas, {
   OPENAI_BASE_URL: z.optional(providerBaseUrl),
   ANTHROPIC_BASE_URL: z.optional(providerBaseUrl),
   AWS_ENDPOINT_URL_BEDROCK_MANTLE: z.optional(providerBaseUrl),
+  AWS_ENDPOINT_URL_BEDROCK_RUNTIME: z.optional(baseUrl),
+  AWS_ENDPOINT_URL_BEDROCK: z.optional(baseUrl),
   AWS_ENDPOINT_URL_STS: z.optional(baseUrl),
+  GOOGLE_GEMINI_BASE_URL: z.optional(baseUrl),
+  CLOUDFLARE_BASE_URL: z.optional(baseUrl),
+  AZURE_AUTHORITY_HOST: z.optional(baseUrl),
 });
 
 export interface Settings extends ConnectorSettings {
@@ -43,6 +48,8 @@ export interface Settings extends ConnectorSettings {
   readonly allowLocalEndpoints: boolean;
   readonly awsAccountId: string;
   readonly stsEndpoint: string | undefined;
+  /** Where Entra ID hands out tokens, without a slash at its end. */
+  readonly azureAuthority: string;
   /** Of each shard of a gateway's ledger. */
   readonly callsKept: number;
   readonly ledgerShards: number;
@@ -72,6 +79,11 @@ export function readSettings(env: object): Settings {
     openaiBaseUrl: variables.OPENAI_BASE_URL,
     anthropicBaseUrl: variables.ANTHROPIC_BASE_URL,
     mantleEndpoint: variables.AWS_ENDPOINT_URL_BEDROCK_MANTLE,
+    bedrockRuntimeEndpoint: variables.AWS_ENDPOINT_URL_BEDROCK_RUNTIME,
+    bedrockEndpoint: variables.AWS_ENDPOINT_URL_BEDROCK,
+    geminiBaseUrl: variables.GOOGLE_GEMINI_BASE_URL,
+    cloudflareBaseUrl: variables.CLOUDFLARE_BASE_URL,
+    azureAuthority: variables.AZURE_AUTHORITY_HOST ?? "https://login.microsoftonline.com",
     stsEndpoint: variables.AWS_ENDPOINT_URL_STS,
     callsKept: variables.CALLS_KEPT,
     ledgerShards: variables.LEDGER_SHARDS,

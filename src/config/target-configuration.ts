@@ -1,13 +1,15 @@
 /** Where a target's provider is and what it serves: `inference.connector`, `inference.provider` or `http.passthrough` (spec 2.3). */
 import { ConnectorSource } from "../connectors/by-id.ts";
+import { MAX_MODEL_LENGTH } from "../words/model-path.ts";
 import * as z from "../words/schema.ts";
 
-/** The longest model id there is, of a call and of a list. */
-export const MAX_MODEL_LENGTH = 256;
-
+/** Unlike AgentCore's, one may hold `{model}`, and then `:` too, as Google's do. */
 const path = z.string().check(
   z.maxLength(256),
-  z.regex(/^\/[a-zA-Z0-9\-._/]+$/, "must start with / and hold letters, digits and - . _ / only"),
+  z.regex(
+    /^\/(?:[a-zA-Z0-9\-._/]+|[a-zA-Z0-9\-._:/]*\{model\}[a-zA-Z0-9\-._:/]*)$/,
+    "must start with / and hold letters, digits and - . _ / only, beside {model} once, and : where that stands",
+  ),
   z.refine((value) => !/\/\/|\/$|(^|\/)\.\.?(\/|$)/.test(value), "must not hold empty or dot segments, nor end in /"),
 );
 

@@ -15,13 +15,15 @@ const OPERATIONS: readonly ServedOperation[] = [
 export const bedrockMantle = connector("bedrock-mantle", {}, (_, { mantleEndpoint, awsRegion }) => ({
   baseUrl: mantleEndpoint ?? `https://bedrock-mantle.${awsRegion}.api.aws`,
   operations: OPERATIONS,
-  models: {
-    path: "/v1/models",
-    headers: {},
-    search: "",
-    remedy:
-      "Grant bedrock-mantle:ListModels to the identity the gateway calls with, or attach the managed policy AmazonBedrockMantleInferenceAccess to it.",
-  },
+  models: [
+    {
+      path: "/v1/models",
+      headers: {},
+      search: "",
+      remedy:
+        "Grant bedrock-mantle:ListModels to the identity the gateway calls with, or attach the managed policy AmazonBedrockMantleInferenceAccess to it.",
+    },
+  ],
   placement: BEARER,
   signing: { service: "bedrock-mantle", region: awsRegion },
   prefixSeparator: ".",

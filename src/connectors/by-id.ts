@@ -1,11 +1,23 @@
 /** A connector's id → what we know of its provider. A new connector is one file and one line here. */
 import * as z from "../words/schema.ts";
 import { anthropic } from "./anthropic.ts";
+import { azureOpenai } from "./azure-openai.ts";
 import { bedrockMantle } from "./bedrock-mantle.ts";
+import { bedrockRuntime } from "./bedrock-runtime.ts";
 import type { Connector, ConnectorSettings, ProviderFacts } from "./connector.ts";
+import { gemini } from "./gemini.ts";
 import { openai } from "./openai.ts";
+import { workersAi } from "./workers-ai.ts";
 
-const CONNECTORS: readonly [Connector, ...Connector[]] = [bedrockMantle, openai, anthropic];
+const CONNECTORS: readonly [Connector, ...Connector[]] = [
+  bedrockMantle,
+  openai,
+  anthropic,
+  bedrockRuntime,
+  azureOpenai,
+  gemini,
+  workersAi,
+];
 
 const [first, ...others] = CONNECTORS;
 const IDS = CONNECTORS.map(({ id }) => JSON.stringify(id)).join("|");

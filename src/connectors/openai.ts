@@ -16,12 +16,14 @@ const OPERATIONS = samePaths(
 export const openai = connector("openai", {}, (_, settings) => ({
   baseUrl: settings.openaiBaseUrl ?? "https://api.openai.com",
   operations: OPERATIONS,
-  models: {
-    path: "/v1/models",
-    headers: {},
-    search: "",
-    remedy: "Check that the API key is valid and may list models.",
-  },
+  models: [
+    {
+      path: "/v1/models",
+      headers: {},
+      search: "",
+      remedy: "Check that the API key is valid and may list models.",
+    },
+  ],
   placement: BEARER,
   ownedBy: "openai",
   streamUsage: "ask_and_hide",

@@ -54,13 +54,18 @@ export const apiKey = credentialKind(
         parameter: use.credentialParameterName ?? placement.parameter,
         prefix: use.credentialPrefix ?? (isDefault ? placement.prefix : undefined),
       };
+      const elsewhere = isDefault && use.credentialPrefix === undefined ? placement.elsewhere : undefined;
+      const placeOn = ({ url }: Outbound): KeyPlacement =>
+        elsewhere !== undefined && url.startsWith(elsewhere.below) ? elsewhere.placement : own;
       return {
         applyAtOnce: (outbound, keyring) => {
           const known = keyring.knownKey(source);
-          if (known !== undefined) placeKey(outbound, own, known, name);
+          if (known !== undefined) placeKey(outbound, placeOn(outbound), known, name);
           return known !== undefined;
         },
-        apply: async (outbound, keyring) => placeKey(outbound, own, await keyring.revealKey(name, source), name),
+        apply: async (outbound, keyring) => {
+          placeKey(outbound, placeOn(outbound), await keyring.revealKey(name, source), name);
+        },
         reveal: (keyring) => keyring.revealKey(name, source),
         signsBody: false,
       };

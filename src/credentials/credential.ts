@@ -27,6 +27,8 @@ export interface KeyPlacement {
   readonly location: "HEADER" | "QUERY_PARAMETER";
   readonly parameter: string;
   readonly prefix: string | undefined;
+  /** Another place on the addresses that begin so. */
+  readonly elsewhere?: { readonly below: string; readonly placement: KeyPlacement };
 }
 
 /** How a target's provider authenticates where the target's configuration does not say. */

@@ -3,9 +3,10 @@ import { GatewayError } from "../words/errors.ts";
 import * as z from "../words/schema.ts";
 import { apiKey } from "./api-key.ts";
 import type { Credential, CredentialKind, Misfit, CredentialNames, TargetContext } from "./credential.ts";
+import { entraId } from "./entra-id.ts";
 import { gatewayIamRole } from "./gateway-iam-role.ts";
 
-const KINDS: readonly [CredentialKind, ...CredentialKind[]] = [apiKey, gatewayIamRole];
+const KINDS: readonly [CredentialKind, ...CredentialKind[]] = [apiKey, gatewayIamRole, entraId];
 
 const [first, ...others] = KINDS;
 const TYPES = KINDS.map(({ type }) => type).join(" or ");

@@ -1,5 +1,7 @@
 /** Request headers → the bearer credentials a caller presented, wherever its SDK puts them; where none is taken, what was presented in its place. */
 import { isPlaceholder } from "../config/placeholder.ts";
+import { pairsOf } from "../words/query.ts";
+import { isApiKey } from "./api-key.ts";
 
 /** Distinct, in the order `authorization`, `x-api-key`, `api-key`; empty ones left out. */
 export function presentedKeys(headers: Headers): readonly string[] {
@@ -7,6 +9,36 @@ export function presentedKeys(headers: Headers): readonly string[] {
   const bearer = authorization !== null && /^bearer /i.test(authorization) ? authorization.slice(7).trim() : "";
   const all = [bearer, headers.get("x-api-key")?.trim() ?? "", headers.get("api-key")?.trim() ?? ""];
   return all.filter((key, at) => key !== "" && all.indexOf(key) === at);
+}
+
+/**
+ * Where Google's clients put a key: `x-goog-api-key`, else `?key=`. Looked at where the usual places hold none of ours, so
+ * that who sends it there pays nothing.
+ *
+ * @param search the query with its `?`, or empty.
+ */
+export function googleKeys(headers: Headers, search: string): readonly string[] {
+  const inQuery = search === "" ? [] : new URLSearchParams(search).getAll("key");
+  const all = [headers.get("x-goog-api-key") ?? "", ...inQuery].map((key) => key.trim());
+  return all.filter((key, at) => key !== "" && all.indexOf(key) === at);
+}
+
+/** Distinct, of the form of our keys. What is none is a dummy an SDK insists on: it says nothing. */
+export function gatewayKeys(headers: Headers, search: string): readonly string[] {
+  const usual = presentedKeys(headers).filter(isApiKey);
+  return usual.length > 0 ? usual : googleKeys(headers, search).filter(isApiKey);
+}
+
+/** A query without any key of ours, under whatever name: it was the caller's proof, and is nobody else's to know. */
+export function withoutGatewayKeys(search: string): string {
+  if (!/sb[xp]|%/i.test(search)) return search;
+  const kept = pairsOf(search).filter((pair) => ![...new URLSearchParams(pair)].flat().some((text) => holdsKey(text)));
+  return kept.length === 0 ? "" : `?${kept.join("&")}`;
+}
+
+/** Also encoded once more, and among other text. */
+function holdsKey(text: string): boolean {
+  return /sb[xp](?:_|%5f)[0-9a-z]{38}/i.test(text);
 }
 
 /** What stands in the place of a credential, never its value. */
@@ -37,7 +69,7 @@ export function mistakeIn(token: string): Mistake | undefined {
   return isPlaceholder(token) ? "placeholder" : undefined;
 }
 
-const KEY = /^sbx_/;
+const KEY = /^sb[xp]_/;
 const TOKEN = /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
 
 /** Asked where no credential could be taken: the likeliest mistake, the more telling first. */

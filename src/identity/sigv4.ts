@@ -8,7 +8,6 @@ import { sha256Hex } from "../words/digest.ts";
 import type { AccessKey } from "./access-keys.ts";
 import { canonicalHeaders, canonicalPath, canonicalQuery } from "../aws/canonical-request.ts";
 
-const SERVICE = "bedrock-agentcore";
 const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
 export interface SignedRequest {
@@ -48,6 +47,7 @@ export type ReadBody = (provedBy: AccessKey | undefined) => Promise<Uint8Array<A
 /**
  * Where `x-amz-content-sha256` says what the body's hash is, the signature is checked before a byte of the body is read.
  *
+ * @param services the names a signature may be for.
  * @param readBody asked for only once everything that can be checked without it is right.
  */
 export async function verifySignature(
@@ -55,6 +55,7 @@ export async function verifySignature(
   readBody: ReadBody,
   keys: readonly AccessKey[],
   now: number,
+  services: readonly string[],
 ): Promise<Verdict> {
   const { headers, url } = request;
   if (/[?&]x-amz-(signature|algorithm)=/i.test(url.search)) {
@@ -63,7 +64,7 @@ export async function verifySignature(
   const parsed = AUTHORIZATION.exec(headers.get("authorization") ?? "");
   if (parsed === null) return { refused: "The authorization header is no complete AWS4-HMAC-SHA256 signature." };
   const [, accessKeyId = "", date = "", region = "", service = "", signedHeaders = "", signature = ""] = parsed;
-  if (service !== SERVICE) return { refused: signedFor(service) };
+  if (!services.includes(service)) return { refused: signedFor(service, services) };
   if (headers.has("x-amz-security-token")) {
     return {
       refused:
@@ -117,12 +118,11 @@ export async function verifySignature(
   return (await sha256Hex(await readBody(accessKey))) === claimed ? { accessKey } : { refused: OTHER_BODY };
 }
 
-/** OpenAI's and Anthropic's clients for Bedrock sign for a service of its own, and cannot be told another. */
-function signedFor(service: string): string {
-  const set = `The signature is for service "${service}": set the signer's service, its signing name, to "${SERVICE}".`;
-  if (!/^bedrock(?:-mantle|-runtime)?$/.test(service)) return set;
-  return `${set} A client made for Bedrock takes no other: let it call a gateway with API keys, and give it one as AWS_BEARER_TOKEN_BEDROCK.`;
+function signedFor(service: string, [first = "", ...others]: readonly string[]): string {
+  const or = others.length === 0 ? "" : ` (${others.join(", ")} are taken too)`;
+  return `The signature is for service "${service}": set the signer's service, its signing name, to "${first}"${or}.`;
 }
+
 /** Of an unknown key, of a wrong secret and of a changed request alike. */
 const NO_MATCH =
   "The signature does not match: check the access key, its secret, and that nothing changed the request on its way.";

@@ -83,3 +83,18 @@ export const ROLE: Policy<{ readonly expiresAt: number }> = {
   absentMs: 0,
   mostAbsent: 0,
 };
+
+/** An access token of Entra ID, of an hour or a day: https://learn.microsoft.com/entra/identity-platform/access-tokens#token-lifetime */
+export const ENTRA_TOKEN: Policy<{ readonly expiresAt: number }> = {
+  lifetime: ({ expiresAt }) => ({
+    freshUntil: expiresAt - 5 * MINUTE_MS,
+    staleUntil: expiresAt - 30 * SECOND_MS,
+    keptUntil: expiresAt,
+  }),
+  deadlineMs: 10 * SECOND_MS,
+  retryMs: 5 * SECOND_MS,
+  pauseMs: 30 * SECOND_MS,
+  most: 100,
+  absentMs: 0,
+  mostAbsent: 0,
+};

@@ -13,5 +13,8 @@ export const KNOWN_PATHS = [
 /** A provider target that declares this path has its models discovered; callers' requests to it are answered by the gateway. */
 export const MODELS_PATH = "/v1/models";
 
+/** The same as Google's clients ask for it. */
+export const GOOGLE_MODELS_PATH = "/v1beta/models";
+
 /** Where a caller asks what it used itself. */
 export const USAGE_PATH = "/v1/usage";

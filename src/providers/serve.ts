@@ -8,9 +8,11 @@ import type { Settings } from "../config/settings.ts";
 import type { Target, TargetSpec } from "../config/target.ts";
 import type { Passthrough, Provider } from "../config/target-configuration.ts";
 import { GatewayError } from "../words/errors.ts";
+import { modelPath } from "../words/model-path.ts";
 import { isFiledUnder } from "../words/query.ts";
 import { factsOf } from "../connectors/by-id.ts";
-import { samePaths } from "../connectors/connector.ts";
+import { samePaths, type ServedOperation } from "../connectors/connector.ts";
+import { BEDROCK_HEADERS } from "../connectors/model-paths.ts";
 import { namedBy } from "../credentials/kinds.ts";
 import { KNOWN_PATHS, MODELS_PATH } from "./known-paths.ts";
 import { pathBelow } from "./provider-path.ts";
@@ -18,20 +20,28 @@ import { pathBelow } from "./provider-path.ts";
 type Where = Pick<
   ServedTarget,
   "endpoint" | "operations" | "prefixSeparator" | "ownedBy" | "bedrock" | "discovers" | "streamUsage"
->;
+> & {
+  /** What passes of a caller's call beside what the target lists. */
+  readonly passing: Pick<ServedTarget, "requestHeaders" | "queryParameters">;
+};
 
 /**
  * @returns undefined for a passthrough target, which serves no model.
  * @throws GatewayError `target_misconfigured` where the endpoint may not be called.
  */
 export function serve(target: Target, settings: Settings): ServedTarget | undefined {
-  const where = locate(target.spec, settings);
-  if (where === undefined) return undefined;
+  const located = locate(target.spec, settings);
+  if (located === undefined) return undefined;
+  const { passing, ...where } = located;
   assertCallable(target, where.endpoint, settings);
+  const own = shared(target);
+  const listed = target.spec.metadataConfiguration?.allowedQueryParameters ?? USUAL_PARAMETERS;
   return {
     ...where,
-    ...shared(target),
-    queryParameters: (target.spec.metadataConfiguration?.allowedQueryParameters ?? USUAL_PARAMETERS).filter(
+    ...own,
+    operations: where.operations.map(withWrittenModel),
+    requestHeaders: [...new Set([...passing.requestHeaders, ...own.requestHeaders])],
+    queryParameters: [...new Set([...passing.queryParameters, ...listed])].filter(
       (name) => !isFiledUnder(name, NEVER_OF_INFERENCE),
     ),
     discovered: target.models,
@@ -90,8 +100,9 @@ function locate({ name, targetConfiguration }: TargetSpec, settings: Settings): 
       prefixSeparator: facts.prefixSeparator,
       ownedBy: facts.ownedBy,
       bedrock: facts.bedrock,
-      discovers: true,
+      discovers: facts.models.length > 0,
       streamUsage: facts.streamUsage ?? "as_sent",
+      passing: { requestHeaders: facts.requestHeaders ?? [], queryParameters: facts.queryParameters ?? [] },
     };
   }
   return provider === undefined ? undefined : { ...locateProvider(provider), ownedBy: name };
@@ -106,6 +117,7 @@ function locateProvider({ endpoint, operations: declared = [], modelMapping }: P
       models: models?.map(({ model }) => model),
     }));
   const prefix = modelMapping?.providerPrefix;
+  const scope = bedrockScope(URL.parse(endpoint)?.hostname ?? "");
   const base = withoutSlash(endpoint);
   const served = operations.length > 0 ? operations : samePaths(...KNOWN_PATHS);
   return {
@@ -116,10 +128,16 @@ function locateProvider({ endpoint, operations: declared = [], modelMapping }: P
       models,
     })),
     prefixSeparator: prefix?.strip === true ? (prefix.separator ?? ".") : undefined,
-    bedrock: bedrockScope(URL.parse(endpoint)?.hostname ?? "") !== undefined,
+    bedrock: scope !== undefined,
     discovers: operations.length < declared.length,
     streamUsage: "as_sent",
+    passing: { requestHeaders: scope?.service === "bedrock" ? BEDROCK_HEADERS : [], queryParameters: [] },
   };
+}
+
+function withWrittenModel(operation: ServedOperation): ServedOperation {
+  const written = modelPath(operation.providerPath);
+  return written === undefined ? operation : { ...operation, written };
 }
 
 function withoutSlash(endpoint: string): string {

@@ -5,6 +5,7 @@ import { prefixOf, shortForm } from "../config/model-id.ts";
 import type { ServedTarget } from "../config/served-target.ts";
 import type { ServedOperation } from "../connectors/connector.ts";
 import type { GatewayError } from "../words/errors.ts";
+import { inOrder, modelPath, type ModelPath } from "../words/model-path.ts";
 import type { ServedAlias } from "./alias.ts";
 
 /** How a target comes by a model; the first that has somebody on the called path decides. */
@@ -45,8 +46,10 @@ export interface RoutingTable {
   readonly open: ReadonlySet<ServedTarget>;
   /** Targets that cannot be used as they are configured, by name, and why. */
   readonly broken: ReadonlyMap<string, GatewayError>;
-  /** Every path some target serves. */
+  /** Every path some target serves, */
   readonly paths: ReadonlySet<string>;
+  /** and of these the ones that name the model, in the order they are to be tried. */
+  readonly modelPaths: readonly ModelPath[];
   /** Names of the gateway's own. */
   readonly aliases: ReadonlyMap<string, ServedAlias>;
   /** Of models that are no alias. */
@@ -108,6 +111,7 @@ export function compile(
     open,
     broken,
     paths,
+    modelPaths: inOrder([...paths].flatMap((path) => modelPath(path) ?? [])),
     aliases: new Map(aliases.map((alias) => [alias.name, alias])),
     affinity,
     marksConversations: affinity === "conversation" || aliases.some((alias) => alias.affinity === "conversation"),

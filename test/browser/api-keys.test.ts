@@ -91,7 +91,7 @@ describe.skipIf(CHROMIUM === undefined)("an API key in the console", () => {
     await page.getByRole("dialog", { name: "Key for limited-app" }).waitFor();
     await page.getByRole("button", { name: "Done" }).click();
     const row = page.getByRole("row").filter({ hasText: "limited-app" });
-    await row.getByText("10K calls a minute").waitFor();
+    await row.getByText("10,000 requests a minute").waitFor();
     expect((await keyNamed(gatewayId, "limited-app"))?.limits).toEqual({
       requests: [{ rate: 10_000, period: "minute" }],
       cost: [{ rate: 5.25, period: "month" }],
@@ -217,7 +217,7 @@ describe.skipIf(CHROMIUM === undefined)("an API key in the console", () => {
     await page.getByRole("dialog", { name: "Key for by-keys" }).waitFor();
     await tabTo("Done");
     await keyboard.press("Enter");
-    await page.getByText("60 calls an hour").waitFor();
+    await page.getByText("60 requests an hour").waitFor();
     await tabTo("Edit by-keys");
     await keyboard.press("Enter");
     await page.getByRole("dialog", { name: "Edit by-keys" }).waitFor();

@@ -2,21 +2,18 @@
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Page } from "playwright-core";
+import { CONFIGURATION_SHOTS, fillConfiguration, type Shot } from "./configuration-shots.ts";
 import { launch, open, signIn } from "./support/browser.ts";
-import { articleGateway, AZURE_MODEL, setStage } from "./support/stage.ts";
-import { apiKey, gateway } from "../clients/support/running-worker.ts";
+import { daysOfCalls, WITH_A_PAST } from "./support/past.ts";
+import { ADMIN_TOKEN, articleGateway, AZURE_MODEL, setStage } from "./support/stage.ts";
+import { apiKey, gateway, target } from "../clients/support/running-worker.ts";
 
 process.chdir(resolve(import.meta.dirname, "../.."));
 const PLACE = process.argv[2] ?? join("docs", "console");
 const WIDTHS = { wide: { width: 1_440, height: 900 }, phone: { width: 360, height: 740 } } as const;
 
-interface Shot {
-  readonly name: string;
-  readonly path: (gatewayId: string) => string;
-  /** What is there when the screen is. */
-  readonly seen: string;
-  readonly before?: (page: Page) => Promise<void>;
-}
+/** `npm run screenshots -- PLACE 'health|history'`: some of them only. */
+const WANTED = new RegExp(`^(?:${process.argv[3] ?? ".*"})$`);
 
 const SHOTS: readonly Shot[] = [
   { name: "gateways", path: () => "/gateways", seen: "article" },
@@ -44,13 +41,55 @@ const SHOTS: readonly Shot[] = [
       await page.getByRole("option").first().waitFor();
     },
   },
+  ...CONFIGURATION_SHOTS,
+  { name: "usage", path: (_, shop) => `/usage?gateway=${shop}&range=week`, seen: "Time to first byte", before: drawn },
+  {
+    name: "usage-by-caller",
+    path: (_, shop) => `/usage?gateway=${shop}&range=month&by=caller`,
+    seen: "support-bot",
+    before: drawn,
+  },
+  { name: "calls", path: (_, shop) => `/calls?gateway=${shop}`, seen: "claude-opus-5" },
+  {
+    name: "call",
+    path: (_, shop) => `/calls?gateway=${shop}&alias=smart`,
+    seen: "claude-opus-5",
+    before: async (page) => {
+      await page.locator(".row-link").first().click();
+      await page.getByText(/^Version \d/).waitFor();
+    },
+  },
+  {
+    name: "playground",
+    path: (_, shop) => `/playground?gateway=${shop}&model=smart`,
+    seen: "Try a model",
+    before: async (page) => {
+      await page.getByLabel("Message").fill("What does a signal box do?");
+      await page.getByRole("button", { name: "Send" }).click();
+      await page.getByText("Open this call").waitFor({ timeout: 30_000 });
+    },
+  },
+  { name: "aliases", path: (_, shop) => `/gateways/${shop}/aliases`, seen: "Then (tier 2)" },
+  { name: "alias", path: (_, shop) => `/gateways/${shop}/aliases?edit=smart`, seen: "Calls are shared within a tier" },
+  { name: "limits", path: (_, shop) => `/gateways/${shop}/limits?state=by-model`, seen: "Reset all" },
+  { name: "limit", path: (_, shop) => `/gateways/${shop}/limits?create=1`, seen: "Counted for each" },
 ];
 
+async function drawn(page: Page): Promise<void> {
+  await page.locator("canvas").waitFor();
+}
+
 mkdirSync(PLACE, { recursive: true });
-const stage = await setStage();
+const stage = await setStage(
+  { TOKEN_VAULT_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=" },
+  undefined,
+  WITH_A_PAST,
+);
 const browser = await launch();
 try {
   const gatewayId = await fill();
+  await fillConfiguration(stage, gatewayId);
+  const shop = await shopGateway();
   for (const colorScheme of ["light", "dark"] as const) {
     for (const [kind, viewport] of Object.entries(WIDTHS)) {
       const { page } = await open(browser, stage.worker.origin, {
@@ -67,8 +106,8 @@ try {
       await page.getByLabel("Admin token").waitFor();
       await take("sign-in");
       await signIn(page, stage.worker.origin);
-      for (const { name, path, seen, before } of SHOTS) {
-        await page.goto(`${stage.worker.origin}/console${path(gatewayId)}`);
+      for (const { name, path, seen, before } of SHOTS.filter((shot) => WANTED.test(shot.name))) {
+        await page.goto(`${stage.worker.origin}/console${path(gatewayId, shop)}`);
         await page.getByText(seen).first().waitFor();
         await before?.(page);
         await take(name);
@@ -86,7 +125,6 @@ try {
 async function fill(): Promise<string> {
   const { worker } = stage;
   stage.mantle.permit(false);
-  await gateway(worker, { name: "default", description: "What applications of the shop call" });
   await gateway(worker, { name: "research", authorizerType: "NONE" });
   await gateway(worker, {
     name: "batch-jobs",
@@ -118,4 +156,68 @@ async function fill(): Promise<string> {
     }).then((response) => response.text());
   }
   return gatewayId;
+}
+
+/** @returns a gateway with forty days of calls, an alias and limits. */
+async function shopGateway(): Promise<string> {
+  const { worker, provider } = stage;
+  const gatewayId = await gateway(worker, { name: "default", description: "What applications of the shop call" });
+  const both = ["/v1/chat/completions", "/v1/messages"];
+  for (const [name, model] of [
+    ["openai", "gpt-5.5"],
+    ["claude", "claude-opus-5"],
+    ["azure-foundry", AZURE_MODEL],
+  ] as const) {
+    await target(worker, gatewayId, name, provider.origin, {
+      serves: Object.fromEntries(both.map((path) => [path, [model]])),
+    });
+  }
+  await control("PUT", "/prices/openai/gpt-5.5", { input: 1.25, output: 10 });
+  await control("PUT", `/gateways/${gatewayId}/aliases/smart`, {
+    targets: [
+      { model: "openai/gpt-5.5", weight: 3 },
+      { model: "claude/claude-opus-5", weight: 2 },
+      { model: `azure-foundry/${AZURE_MODEL}`, tier: 2 },
+    ],
+    affinity: "conversation",
+  });
+  await control("PUT", `/gateways/${gatewayId}/aliases/cheap`, {
+    targets: [{ model: `azure-foundry/${AZURE_MODEL}` }],
+  });
+  await control("POST", `/gateways/${gatewayId}/rate-limits`, {
+    rateLimitId: "by-caller",
+    description: "What one application may use",
+    dimensionKeys: ["$.context.caller"],
+    entries: [
+      { dimensions: { "$.context.caller": "key-evaluation" }, cost: [{ rate: 250, period: "month" }] },
+      {
+        dimensions: { "$.context.caller": "*" },
+        requests: [{ rate: 600, period: "minute" }],
+        cost: [{ rate: 40, period: "day" }],
+      },
+    ],
+    strict: true,
+  });
+  await control("POST", `/gateways/${gatewayId}/rate-limits`, {
+    rateLimitId: "by-model",
+    dimensionKeys: ["qualifiedModelId"],
+    entries: [
+      {
+        dimensions: { qualifiedModelId: "claude-opus-5" },
+        tokens: [{ rate: 2_000_000, period: "hour" }],
+        connections: [{ rate: 50, period: "second" }],
+      },
+    ],
+  });
+  await daysOfCalls(stage, gatewayId, 40);
+  return gatewayId;
+}
+
+async function control(method: string, path: string, body: object): Promise<void> {
+  const response = await fetch(`${stage.worker.origin}/control${path}`, {
+    method,
+    headers: { authorization: `Bearer ${ADMIN_TOKEN}`, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
 }

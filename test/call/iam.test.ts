@@ -139,6 +139,64 @@ describe.each(["AWS_IAM", "AUTHENTICATE_ONLY"])("a gateway with %s", (authorizer
   });
 });
 
+/** With colons and slashes, as they stand in the paths of AWS's own clients. */
+const MODELS = [
+  "anthropic.claude-sonnet-4-5-20250929-v1:0",
+  "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-haiku-4-5-v1:0",
+];
+
+describe("a call whose path names the model", () => {
+  const behind = async (): Promise<Isolate> => {
+    const { on, id } = await guarded();
+    const operations = [{ path: "/model/{model}/converse", models: MODELS }];
+    await providerTarget(on, id, "bedrock", { operations });
+    return on;
+  };
+  const signedFor = async (service: string, path: string): Promise<Call> => {
+    const { host, hostname, protocol, pathname } = new URL(ORIGIN + path);
+    const signer = new SignatureV4({ service, region: "eu-central-1", credentials: CALLER, sha256: Sha256 });
+    const request = { method: "POST", protocol, hostname, path: pathname, body: "{}" };
+    const signed = await signer.sign({ ...request, headers: { host, "content-type": "application/json" } });
+    const { host: _, ...headers } = signed.headers;
+    return { method: "POST", path, headers, body: "{}" };
+  };
+
+  it.for(["bedrock", "bedrock-runtime", "bedrock-mantle", "bedrock-agentcore"])(
+    "is taken where it is signed for %s, its id encoded or not",
+    async (service, { expect }) => {
+      const on = await behind();
+      const asked = upstream();
+      for (const model of MODELS.flatMap((id) => [id, encodeURIComponent(id)])) {
+        expect(await status(on, await signedFor(service, `/inference/model/${model}/converse`))).toBe(200);
+      }
+      expect(asked).toHaveLength(4);
+    },
+  );
+
+  it.for(["bedrock-agentcore-control", "bedrock-agent", "bedrock-data-automation", "execute-api", "s3", "sts"])(
+    "is refused where it is signed for %s, in AWS's words",
+    async (service, { expect }) => {
+      const on = await behind();
+      const asked = upstream();
+      const response = await send(on, await signedFor(service, `/inference/model/${MODELS[0] ?? ""}/converse`));
+      expect([response.status, response.headers.get("x-amzn-errortype")]).toEqual([401, "AccessDeniedException"]);
+      const { message } = await response.json<{ message: string }>();
+      expect(message).toContain(`The signature is for service "${service}"`);
+      expect(message).toContain('"bedrock-agentcore" (bedrock, bedrock-runtime, bedrock-mantle are taken too)');
+      expect(asked).toHaveLength(0);
+    },
+  );
+
+  it("is refused where another model stands in the path than was signed", async ({ expect }) => {
+    const on = await behind();
+    const asked = upstream();
+    const call = await signedFor("bedrock", `/inference/model/${MODELS[0] ?? ""}/converse`);
+    const path = `/inference/model/${encodeURIComponent(MODELS[1] ?? "")}/converse`;
+    expect(await status(on, { ...call, path })).toBe(401);
+    expect(asked).toHaveLength(0);
+  });
+});
+
 describe("a signed call altered by one byte is refused", () => {
   /** The text with one character changed, once for each place. */
   function* altered(text: string, from = 0): Generator<string> {

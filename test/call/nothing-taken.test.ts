@@ -43,8 +43,7 @@ const WAYS: Readonly<Record<string, Way>> = {
   },
   "with `Bearer` twice": { headers: (secret) => ({ authorization: `Bearer Bearer ${secret}` }), words: "stands twice" },
   "in quotation marks": { headers: (secret) => ({ authorization: `Bearer "${secret}"` }), words: "quotation marks" },
-  "in Google's header": { headers: (secret) => ({ "x-goog-api-key": secret }), words: "x-goog-api-key is not read" },
-  "in the URL": { query: (secret) => `?key=${secret}`, words: "in the URL is not read" },
+  "in the URL": { query: (secret) => `?access_token=${secret}`, words: "in the URL is not read" },
 };
 
 const GATEWAYS = [
@@ -107,14 +106,18 @@ describe("a gateway's other kinds of credentials", () => {
 
   it("are told apart: a token where keys are taken", async ({ expect }) => {
     const { on } = await behind({ authorizerType: "API_KEY" });
-    const message = await said(on, { authorization: `Bearer ${TOKEN}` });
-    expect(message).toContain("What was sent is a token, and this gateway takes API keys.");
+    for (const headers of [{ authorization: `Bearer ${TOKEN}` }, { "x-goog-api-key": TOKEN }]) {
+      expect(await said(on, headers)).toContain("What was sent is a token, and this gateway takes API keys.");
+    }
   });
 
   it("are told apart: a key where tokens are taken, and a token where it is not read", async ({ expect }) => {
     const { on, key } = await behind(jwt());
     expect(await said(on, { authorization: `Bearer ${key}` })).toContain("This gateway takes tokens, no API keys.");
     expect(await said(on, { "x-api-key": TOKEN })).toContain("A token is read from the Authorization header only.");
+    for (const secret of [key, TOKEN]) {
+      expect(await said(on, { "x-goog-api-key": secret })).toContain("x-goog-api-key is read for API keys alone");
+    }
   });
 
   it("are nobody's business beside a token, however that is spelled", async ({ expect }) => {
@@ -130,7 +133,8 @@ describe("a gateway's other kinds of credentials", () => {
 
   it("are told of signatures where requests are signed", async ({ expect }) => {
     const { on, key } = await behind({ authorizerType: "AWS_IAM" });
-    const asks = "Sign the request with AWS Signature Version 4 for service bedrock-agentcore.";
+    const asks =
+      "Sign the request with AWS Signature Version 4 for service bedrock-agentcore (or bedrock, bedrock-runtime, bedrock-mantle).";
     expect(await said(on, {})).toBe(asks);
     for (const headers of [{ authorization: `Bearer ${key}` }, { authorization: key }, { "x-api-key": TOKEN }]) {
       expect(await said(on, headers)).toBe(
@@ -141,9 +145,8 @@ describe("a gateway's other kinds of credentials", () => {
 
   it("are told which service they were signed for, and what to set", async ({ expect }) => {
     const { on } = await behind({ authorizerType: "AWS_IAM" });
-    const message = await said(on, { authorization: signed("bedrock-mantle") });
-    expect(message).toContain('The signature is for service "bedrock-mantle": set the signer\'s service');
-    expect(message).toContain("AWS_BEARER_TOKEN_BEDROCK");
+    const message = await said(on, { authorization: signed("bedrock-agent") });
+    expect(message).toContain('The signature is for service "bedrock-agent": set the signer\'s service');
     expect(message).not.toContain(SIGNATURE);
   });
 });

@@ -1,7 +1,7 @@
 /** A 200 may still be a failure: while another candidate is left, a stream's opening events are looked at, and nothing past them. */
 import { reset } from "cloudflare:test";
 import { afterEach, describe, it, vi } from "vitest";
-import { isEventStream, peek } from "../../src/call/peek.ts";
+import { framingOf, peek } from "../../src/call/peek.ts";
 import { candidates, CHAT, events, nameOf, providers, source } from "../support/candidates.ts";
 import type { Seen } from "../support/upstream.ts";
 import { post, type Isolate } from "../support/worker.ts";
@@ -99,10 +99,10 @@ describe("what is said", () => {
 
   it("is looked at in an event stream's 200 only", async ({ expect }) => {
     const stream = { "content-type": "Text/Event-Stream; charset=utf-8" };
-    expect(isEventStream(new Response("", { headers: stream }))).toBe(true);
-    expect(isEventStream(new Response("", { headers: stream, status: 201 }))).toBe(false);
-    expect(isEventStream(Response.json({ error: {} }))).toBe(false);
-    expect(isEventStream(new Response(null, { headers: stream }))).toBe(false);
+    expect(framingOf(new Response("", { headers: stream }))).toBe("events");
+    expect(framingOf(new Response("", { headers: stream, status: 201 }))).toBeUndefined();
+    expect(framingOf(Response.json({ error: {} }))).toBeUndefined();
+    expect(framingOf(new Response(null, { headers: stream }))).toBeUndefined();
   });
 });
 

@@ -1,4 +1,4 @@
-/** Each code as both dialects show it: a client repeats what may pass, and nothing else. */
+/** Each code as every dialect shows it: a client repeats what may pass, and nothing else. */
 import { describe, it } from "vitest";
 import { GatewayError, LASTING, LASTS, STATUS, type ErrorCode } from "../../src/words/errors.ts";
 import { renderError } from "../../src/call/render.ts";
@@ -6,7 +6,7 @@ import { newRequestId } from "../../src/call/request-id.ts";
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a closed table
 const CODES = Object.keys(STATUS) as ErrorCode[];
-const DIALECTS = ["openai", "anthropic"] as const;
+const DIALECTS = ["openai", "anthropic", "aws", "google", "azure"] as const;
 const lasting = CODES.filter((code) => LASTS[code]);
 
 /** @langchain/core 1.4.0, `STATUS_NO_RETRY`; earlier ones lack 413. */

@@ -28,7 +28,9 @@ async function ask(on: Isolate, path: string, headers: Record<string, string> = 
     headers: { "content-type": "application/json", ...headers },
     ...(method === "POST" ? { body: BODY } : {}),
   });
-  const body = await response.json<{ type?: string; error: { message: string; type: string } }>();
+  const said = await response.json<{ type?: string; message?: string; error?: { message: string; type: string } }>();
+  // AWS's errors have no member but the message.
+  const body = { type: said.type, error: said.error ?? { message: said.message ?? "", type: "aws" } };
   return {
     told: [response.status, response.headers.get("x-gateway-error"), response.headers.get("x-should-retry")],
     shape: body.type === "error" ? "anthropic" : "openai",
@@ -279,7 +281,7 @@ describe("an API that is not served", () => {
     for (const operation of ["invoke", "converse", "invoke-with-response-stream"]) {
       const { told, message } = await ask(on, `${base}/model/anthropic.claude-haiku-4-5-v1%3A0/${operation}`);
       expect(told).toEqual([404, "not_found", "false"]);
-      expect(message).toContain("Bedrock's own API is not served here");
+      expect(message).toContain("Bedrock's own API is served");
       expect(message).toContain(`${ORIGIN}/inference`);
     }
   });

@@ -273,7 +273,11 @@ const CONNECTOR: Json = {
 };
 const CONNECTOR_ID = "targetConfiguration.inference.connector.source.connectorId";
 const CONNECTOR_ROWS: readonly Row[] = [
-  [CONNECTOR_ID, ["bedrock-mantle", "openai", "anthropic"], ["", "gemini", "OpenAI", undefined]],
+  [
+    CONNECTOR_ID,
+    ["bedrock-mantle", "openai", "anthropic", "bedrock-runtime", "gemini"],
+    ["", "azure", "OpenAI", undefined],
+  ],
   ["targetConfiguration.inference.connector.source.version", [], ["1"]],
   [
     "targetConfiguration.inference",
@@ -290,6 +294,56 @@ const CONNECTOR_ROWS: readonly Row[] = [
       },
     ],
   ],
+];
+const SOURCE = "targetConfiguration.inference.connector.source";
+const source = (of: Json): Json => ({ name: "t", targetConfiguration: { inference: { connector: { source: of } } } });
+const BEDROCK_RUNTIME_ROWS: readonly Row[] = [
+  [`${SOURCE}.region`, ["eu-central-1", "us-gov-west-1", text(32), undefined], ["", "EU", "a.b", "a/b", text(33), 5]],
+];
+const AZURE = source({ connectorId: "azure-openai", endpoint: "https://ours.openai.azure.com" });
+const AZURE_ROWS: readonly Row[] = [
+  [
+    `${SOURCE}.endpoint`,
+    ["https://ours.openai.azure.com/", "https://ours.services.ai.azure.com", "https://apim.example:8443"],
+    ["", "ours", "https://ours.openai.azure.com/openai", "https://a.example/?x", "https://u@a.example", 5, undefined],
+  ],
+  [`${SOURCE}.endpoint`, [], ["http://ours.openai.azure.com", "https://169.254.169.254", "https://localhost"]],
+  [
+    `${SOURCE}.deployments`,
+    [["gpt-5.5"], [text(64)], list(100, (nth) => `d${nth}`), undefined],
+    [[], [""], ["a b"], ["a/b"], ["a*"], [text(65)], list(101, (nth) => `d${nth}`), "gpt"],
+  ],
+];
+const WORKERS_AI = source({ connectorId: "workers-ai", accountId: "0123456789abcdef0123456789abcdef" });
+const WORKERS_AI_ROWS: readonly Row[] = [
+  [`${SOURCE}.accountId`, [text(32, "0")], ["", text(31, "0"), text(33, "0"), text(32, "F"), "../../x", 5, undefined]],
+];
+const ENTRA = "credentialProviderConfigurations.0.credentialProvider.entraIdCredentialProvider";
+const ENTRA_TARGET: Json = {
+  ...TARGET,
+  credentialProviderConfigurations: [
+    {
+      credentialProviderType: "ENTRA_ID",
+      credentialProvider: {
+        entraIdCredentialProvider: { tenantId: "ours.onmicrosoft.com", clientId: UUID, providerArn: ARN },
+      },
+    },
+  ],
+};
+const ENTRA_ROWS: readonly Row[] = [
+  [
+    `${ENTRA}.tenantId`,
+    [UUID, "a", "ours.onmicrosoft.com"],
+    ["", "..", ".", "a/b", "a..b", "a?b", "a b", 5, undefined],
+  ],
+  [`${ENTRA}.clientId`, [UUID, text(64)], ["", text(65), "a&b", 5, undefined]],
+  [`${ENTRA}.providerArn`, [ARN], ["", "arn:x", 5, undefined]],
+  [
+    `${ENTRA}.scope`,
+    ["https://ai.azure.com/.default", "api://x/.default", undefined],
+    ["", "https://ai.azure.com", "a b/.default", 5],
+  ],
+  [`${ENTRA}.clientSecret`, [], ["never here"]],
 ];
 const PASSTHROUGH = "targetConfiguration.http.passthrough";
 const PASSTHROUGH_TARGET: Json = {
@@ -357,6 +411,15 @@ const OPERATIONS_OF: readonly (readonly [what: string, path: string, body: Json,
   ["a provider target", "/gateways/{id}/targets/", TARGET, TARGET_ROWS],
   ["a provider target with a signature", "/gateways/{id}/targets/", IAM_TARGET, IAM_ROWS],
   ["a connector target", "/gateways/{id}/targets/", CONNECTOR, CONNECTOR_ROWS],
+  [
+    "a target of Bedrock's own API",
+    "/gateways/{id}/targets/",
+    source({ connectorId: "bedrock-runtime" }),
+    BEDROCK_RUNTIME_ROWS,
+  ],
+  ["a target of Azure OpenAI", "/gateways/{id}/targets/", AZURE, AZURE_ROWS],
+  ["a target of Workers AI", "/gateways/{id}/targets/", WORKERS_AI, WORKERS_AI_ROWS],
+  ["a target with an application of Entra ID", "/gateways/{id}/targets/", ENTRA_TARGET, ENTRA_ROWS],
   ["a passthrough target", "/gateways/{id}/targets/", PASSTHROUGH_TARGET, PASSTHROUGH_ROWS],
   ["a credential provider", "/identities/CreateApiKeyCredentialProvider", PROVIDER_KEY, KEY_ROWS],
   ["a caller's key", "/gateways/{id}/api-keys", CALLER_KEY, CALLER_KEY_ROWS],
@@ -451,7 +514,7 @@ describe("the fault of a request", () => {
       TARGET,
       `${CREDENTIAL}.credentialProviderType`,
       "OAUTH",
-      "must be API_KEY or GATEWAY_IAM_ROLE: no other type is supported here",
+      "must be API_KEY or GATEWAY_IAM_ROLE or ENTRA_ID: no other type is supported here",
     ],
     [
       "says why an address may not be",

@@ -8,7 +8,7 @@ import type { SigningScope } from "../../src/aws/bedrock-host.ts";
 import type { AwsKeys } from "../../src/aws/keys.ts";
 import { sign } from "../../src/credentials/sigv4.ts";
 import type { Outbound } from "../../src/words/outbound.ts";
-import { connectorTarget, gateway, GATEWAY_ROLE } from "../support/config.ts";
+import { connectorTarget, gateway, GATEWAY_ROLE, providerTarget } from "../support/config.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, post } from "../support/worker.ts";
 
@@ -265,5 +265,49 @@ describe("a signed request", () => {
       await expectedAuthorization(sent, MANTLE, { ...KEYS, sessionToken: "session+token/==" }),
     );
     expect(seen.headers["x-amz-security-token"]).toBe("session+token/==");
+  });
+});
+
+describe("a call signed for Bedrock whose path names the model", () => {
+  const AWS = { AWS_ACCESS_KEY_ID: KEYS.accessKeyId, AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey };
+  const IDS = [
+    "anthropic.claude-sonnet-4-5-20250929-v1:0",
+    "us.anthropic.claude-haiku-4-5-v1:0",
+    "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-haiku-4-5-v1:0",
+    "arn:aws:bedrock:eu-central-1::foundation-model/amazon.nova-pro-v1:0",
+    "a/b//c",
+    "x@1!'()*~ y+z",
+    "ünï/😀",
+  ];
+
+  it.for(IDS)("bears the signature an independent signer gives the path that leaves: %s", async (model, { expect }) => {
+    const on = isolate(AWS);
+    const id = await gateway(on);
+    await providerTarget(on, id, "t", {
+      endpoint: "https://bedrock-runtime.eu-central-1.amazonaws.com",
+      operations: [
+        { path: "/model/{model}/converse" },
+        { path: "/v1/chat/completions", providerPath: "/model/{model}/invoke" },
+      ],
+      credential: GATEWAY_ROLE,
+    });
+    const asked = upstream();
+    const inPath = await post(on, `/model/t%2F${encodeURIComponent(model)}/converse`, '{"n":1.0}');
+    const inBody = await post(on, "/v1/chat/completions", { model: `t/${model}` });
+    expect([inPath.status, inBody.status]).toEqual([200, 200]);
+    for (const [at, operation] of ["converse", "invoke"].entries()) {
+      const sent = asked[at];
+      if (sent === undefined) throw new Error("nobody was asked");
+      const scope = { service: "bedrock", region: "eu-central-1" };
+      const headers = new Headers(sent.headers);
+      const expected = await expectedAuthorization({ ...sent, headers, body: sent.bytes }, scope, KEYS);
+      expect(headers.get("authorization")).toBe(expected);
+      // As AWS's own clients write it: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
+      const encoded = encodeURIComponent(model).replace(
+        /[!'()*]/g,
+        (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
+      );
+      expect(new URL(sent.url).pathname).toBe(`/model/${encoded}/${operation}`);
+    }
   });
 });

@@ -86,7 +86,7 @@ async function verify(
     return new Uint8Array(new TextEncoder().encode(body));
   };
   const request = { method, url: new URL(url), headers: new Headers(headers) };
-  const verdict = await verifySignature(request, readBody, [KEY], NOW);
+  const verdict = await verifySignature(request, readBody, [KEY], NOW, ["bedrock-agentcore"]);
   return { verdict, bodyRead, readBy };
 }
 
@@ -158,20 +158,19 @@ describe("a signed request", () => {
     }
   });
 
+  const set = 'set the signer\'s service, its signing name, to "bedrock-agentcore".';
+
   it("is refused where it is signed for another service", async ({ expect }) => {
-    const set = 'set the signer\'s service, its signing name, to "bedrock-agentcore".';
     expect(await refusal(await sign({ service: "execute-api" }))).toEqual({
       verdict: { refused: `The signature is for service "execute-api": ${set}` },
       bodyRead: false,
     });
   });
 
-  it("is told what to do instead where a client of Bedrock's signed it", async ({ expect }) => {
-    for (const service of ["bedrock", "bedrock-mantle"]) {
+  it("is refused where a client of Bedrock's signed it for whom only AgentCore's name counts", async ({ expect }) => {
+    for (const service of ["bedrock", "bedrock-mantle", "bedrock-runtime", "bedrock-agentcore-control"]) {
       expect(await refusal(await sign({ service }))).toEqual({
-        verdict: {
-          refused: expect.stringMatching(`^The signature is for service "${service}": .* AWS_BEARER_TOKEN_BEDROCK`),
-        },
+        verdict: { refused: `The signature is for service "${service}": ${set}` },
         bodyRead: false,
       });
     }

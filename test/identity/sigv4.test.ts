@@ -72,6 +72,7 @@ function verify({ method, url, headers, body }: Sent): Promise<Verdict> {
     async () => body,
     [KEY, OTHER],
     NOW,
+    ["bedrock-agentcore", "bedrock-mantle"],
   );
 }
 

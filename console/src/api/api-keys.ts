@@ -2,20 +2,18 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { ApiKeySpec, ApiKeyUpdate } from "#worker/config/api-key-spec.ts";
-import type { KeyLimits, Period } from "#worker/config/rate-limit.ts";
-import { ask, askAll } from "./ask.ts";
+import { ask } from "./ask.ts";
+import type { Metrics } from "./limits.ts";
 
 export interface ApiKey {
   readonly apiKeyId: string;
   readonly name: string;
   readonly allowedModels?: readonly string[];
   readonly expiresAt?: string;
-  readonly limits?: KeyLimits;
+  /** Its own, beside its gateway's. */
+  readonly limits?: Metrics;
   readonly createdAt: string;
 }
-
-/** Null takes a member away. */
-export type ApiKeyChange = ApiKeyUpdate;
 
 interface Page {
   readonly items: readonly ApiKey[];
@@ -23,7 +21,11 @@ interface Page {
 }
 
 const keyOf = (gatewayId: string) => ["gateways", gatewayId, "api-keys"];
-export const pathOf = (gatewayId: string) => `/gateways/${encodeURIComponent(gatewayId)}/api-keys`;
+
+export function keysPath(gatewayId: string, apiKeyId?: string): string {
+  const all = `/gateways/${encodeURIComponent(gatewayId)}/api-keys`;
+  return apiKeyId === undefined ? all : `${all}/${encodeURIComponent(apiKeyId)}`;
+}
 
 export function useApiKeys(gatewayId: string) {
   const query = useInfiniteQuery({
@@ -31,7 +33,7 @@ export function useApiKeys(gatewayId: string) {
     initialPageParam: "",
     queryFn: ({ pageParam, signal }) => {
       const next = pageParam === "" ? "" : `&nextToken=${encodeURIComponent(pageParam)}`;
-      return ask<Page>("GET", `${pathOf(gatewayId)}?maxResults=1000${next}`, undefined, signal);
+      return ask<Page>("GET", `${keysPath(gatewayId)}?maxResults=1000${next}`, undefined, signal);
     },
     getNextPageParam: ({ nextToken }) => nextToken,
   });
@@ -45,7 +47,7 @@ export function useApiKeys(gatewayId: string) {
 export function useCreateApiKey(gatewayId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (spec: ApiKeySpec) => ask<ApiKey & { apiKey: string }>("POST", pathOf(gatewayId), spec),
+    mutationFn: (spec: ApiKeySpec) => ask<ApiKey & { apiKey: string }>("POST", keysPath(gatewayId), spec),
     // The answer holds the key itself, which is kept nowhere: not in a cache either.
     gcTime: 0,
     onSuccess: () => client.invalidateQueries({ queryKey: keyOf(gatewayId) }),
@@ -55,7 +57,7 @@ export function useCreateApiKey(gatewayId: string) {
 export function useRevokeApiKey(gatewayId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (apiKeyId: string) => ask<unknown>("DELETE", `${pathOf(gatewayId)}/${apiKeyId}`),
+    mutationFn: (apiKeyId: string) => ask<unknown>("DELETE", keysPath(gatewayId, apiKeyId)),
     onSettled: () => client.invalidateQueries({ queryKey: keyOf(gatewayId) }),
   });
 }
@@ -63,6 +65,9 @@ export function useRevokeApiKey(gatewayId: string) {
 export interface KeyUsage {
   readonly callerId: string;
   readonly calls: number;
+  readonly failures: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
   readonly costUsd?: number;
 }
 
@@ -83,39 +88,8 @@ export function useUsageByKey(gatewayId: string) {
 export function useChangeApiKey(gatewayId: string, apiKeyId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (change: ApiKeyChange) => ask<ApiKey>("PATCH", `${pathOf(gatewayId)}/${apiKeyId}`, change),
+    // Null takes a member away.
+    mutationFn: (change: ApiKeyUpdate) => ask<ApiKey>("PATCH", keysPath(gatewayId, apiKeyId), change),
     onSettled: () => client.invalidateQueries({ queryKey: keyOf(gatewayId) }),
-  });
-}
-
-/** One of its limits, in the window that is now. */
-export interface LimitState {
-  readonly limitKey: string;
-  readonly metric: "requests" | "tokens" | "connections" | "cost";
-  readonly period: Period;
-  readonly rate: number;
-  readonly used: number;
-  readonly reserved: number;
-  readonly left: number;
-  readonly until?: string;
-}
-
-const STATE_MS = 5_000;
-const stateKeyOf = (gatewayId: string, apiKeyId: string) => ["gateways", gatewayId, "api-key-state", apiKeyId];
-
-export function useApiKeyState(gatewayId: string, apiKeyId: string) {
-  return useQuery({
-    queryKey: stateKeyOf(gatewayId, apiKeyId),
-    queryFn: ({ signal }) =>
-      askAll<LimitState>(`${pathOf(gatewayId)}/${encodeURIComponent(apiKeyId)}/state?maxResults=1000`, signal),
-    refetchInterval: STATE_MS,
-  });
-}
-
-export function useResetApiKey(gatewayId: string, apiKeyId: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: () => ask<unknown>("POST", `${pathOf(gatewayId)}/${apiKeyId}/reset`, {}),
-    onSettled: () => client.invalidateQueries({ queryKey: stateKeyOf(gatewayId, apiKeyId) }),
   });
 }

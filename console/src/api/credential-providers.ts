@@ -1,5 +1,5 @@
 /** Credential providers: names for provider keys. A key is sent, and never read again. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { ask } from "./ask.ts";
 
 export interface CredentialProviderSummary {
@@ -96,6 +96,12 @@ export function useProviderUses() {
   });
 }
 
+/** What each row shows hangs on when it was changed, so the list alone is asked for: one that is gone would be refused. */
+async function readAnew(client: QueryClient): Promise<void> {
+  const uses = [...KEY, "uses"];
+  await Promise.all([KEY, uses].map((queryKey) => client.invalidateQueries({ queryKey, exact: true })));
+}
+
 /** The key itself is in the request only: what was sent is kept in no cache. */
 export function useSaveCredentialProvider(isNew: boolean) {
   const client = useQueryClient();
@@ -103,7 +109,7 @@ export function useSaveCredentialProvider(isNew: boolean) {
     mutationFn: (spec: NewCredentialProvider) =>
       ask<CredentialProvider>("POST", isNew ? CREATE_PATH : UPDATE_PATH, spec),
     gcTime: 0,
-    onSuccess: () => client.invalidateQueries({ queryKey: KEY }),
+    onSuccess: () => void readAnew(client),
   });
 }
 
@@ -111,6 +117,6 @@ export function useDeleteCredentialProvider() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (name: string) => ask<unknown>("POST", "/identities/DeleteApiKeyCredentialProvider", { name }),
-    onSettled: () => client.invalidateQueries({ queryKey: KEY }),
+    onSettled: () => void readAnew(client),
   });
 }

@@ -40,7 +40,7 @@ export function useUpdateGateway(gatewayId: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (spec: object) => ask<Gateway>("PUT", `/gateways/${encodeURIComponent(gatewayId)}`, spec),
-    onSettled: () => client.invalidateQueries({ queryKey: ["gateways"] }),
+    onSettled: () => void client.invalidateQueries({ queryKey: ["gateways"] }),
   });
 }
 
@@ -55,6 +55,6 @@ export function useDeleteGateway(gatewayId: string) {
       await ask<unknown>("DELETE", path);
     },
     // What is gone is not asked for again: whoever looks at it is led away.
-    onSettled: () => client.invalidateQueries({ queryKey: ["gateways"], exact: true }),
+    onSettled: () => void client.invalidateQueries({ queryKey: ["gateways"], exact: true }),
   });
 }

@@ -18,7 +18,11 @@ export interface Health {
     readonly key: string;
     readonly version: number;
     readonly ageMs: number;
-    readonly targets: readonly { readonly name: string; readonly status: string; readonly reasons: readonly string[] }[];
+    readonly targets: readonly {
+      readonly name: string;
+      readonly status: string;
+      readonly reasons: readonly string[];
+    }[];
   }[];
 }
 

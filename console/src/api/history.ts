@@ -49,6 +49,6 @@ export function useRestore() {
   return useMutation({
     mutationFn: (version: number) => ask<Restored>("POST", restorePath(version)),
     // Everything may be another thing afterwards.
-    onSuccess: () => client.invalidateQueries(),
+    onSuccess: () => void client.invalidateQueries(),
   });
 }

@@ -27,7 +27,7 @@ export function useSetPrice() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ target, model, ...spec }: Price) => ask<Price>("PUT", pricePath(target, model), spec),
-    onSuccess: () => client.invalidateQueries({ queryKey: KEY }),
+    onSuccess: () => void client.invalidateQueries({ queryKey: KEY }),
   });
 }
 
@@ -36,6 +36,6 @@ export function useDeletePrice() {
   return useMutation({
     mutationFn: ({ target, model }: Pick<Price, "target" | "model">) =>
       ask<unknown>("DELETE", pricePath(target, model)),
-    onSettled: () => client.invalidateQueries({ queryKey: KEY }),
+    onSettled: () => void client.invalidateQueries({ queryKey: KEY }),
   });
 }

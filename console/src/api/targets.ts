@@ -15,7 +15,8 @@ export interface TargetSummary {
   readonly lastSynchronizedAt?: string;
 }
 
-export interface Target extends TargetSummary, Omit<TargetSpec, "name" | "description" | "credentialProviderConfigurations"> {
+export interface Target
+  extends TargetSummary, Omit<TargetSpec, "name" | "description" | "credentialProviderConfigurations"> {
   readonly gatewayArn: string;
   readonly targetConfiguration: TargetConfiguration;
   readonly credentialProviderConfigurations: readonly CredentialShown[];
@@ -76,7 +77,7 @@ export function useSynchronize(gatewayId: string) {
       ask<unknown>("PUT", `/gateways/${encodeURIComponent(gatewayId)}/synchronizeTargets`, {
         targetIdList: [targetId],
       }),
-    onSettled: () => client.invalidateQueries({ queryKey: keyOf(gatewayId) }),
+    onSettled: () => void client.invalidateQueries({ queryKey: keyOf(gatewayId) }),
   });
 }
 
@@ -84,7 +85,7 @@ export function useDeleteTarget(gatewayId: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (targetId: string) => ask<unknown>("DELETE", pathOf(gatewayId) + targetId),
-    onSettled: () => client.invalidateQueries({ queryKey: keyOf(gatewayId) }),
+    onSettled: () => void client.invalidateQueries({ queryKey: keyOf(gatewayId), exact: true }),
   });
 }
 

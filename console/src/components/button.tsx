@@ -51,9 +51,19 @@ interface ButtonLinkProps extends Look {
   readonly href: string;
   readonly children: ReactNode;
   readonly writes?: boolean;
+  /** What it says to who cannot see what it stands beside. */
+  readonly label?: string;
 }
 
-export function ButtonLink({ look = "plain", size = "normal", icon, href, children, writes = false }: ButtonLinkProps) {
+export function ButtonLink({
+  look = "plain",
+  size = "normal",
+  icon,
+  href,
+  children,
+  writes = false,
+  label,
+}: ButtonLinkProps) {
   const mayWrite = useMayWrite();
   if (writes && !mayWrite) {
     return (
@@ -63,7 +73,7 @@ export function ButtonLink({ look = "plain", size = "normal", icon, href, childr
     );
   }
   return (
-    <Link href={href} className={classOf(look, size, false)}>
+    <Link href={href} className={classOf(look, size, false)} aria-label={label}>
       {icon}
       {children}
     </Link>

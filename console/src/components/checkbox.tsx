@@ -1,6 +1,7 @@
 /** Yes or no, with a word of explanation. */
 import { Checkbox as Base } from "@base-ui/react/checkbox";
 import { Check } from "lucide-react";
+import { useId } from "react";
 import "./checkbox.css";
 
 interface CheckboxProps {
@@ -11,16 +12,27 @@ interface CheckboxProps {
 }
 
 export function Checkbox({ label, hint, checked, onChange }: CheckboxProps) {
+  const id = useId();
   return (
     <label className="checkbox">
-      <Base.Root checked={checked} onCheckedChange={(next) => onChange(next)} className="checkbox-mark">
+      <Base.Root
+        checked={checked}
+        onCheckedChange={(next) => onChange(next)}
+        className="checkbox-mark"
+        aria-labelledby={id}
+        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+      >
         <Base.Indicator className="checkbox-sign">
           <Check size={13} strokeWidth={3} aria-hidden />
         </Base.Indicator>
       </Base.Root>
       <span>
-        {label}
-        {hint !== undefined && <span className="checkbox-hint">{hint}</span>}
+        <span id={id}>{label}</span>
+        {hint !== undefined && (
+          <span className="checkbox-hint" id={`${id}-hint`}>
+            {hint}
+          </span>
+        )}
       </span>
     </label>
   );

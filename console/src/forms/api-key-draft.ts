@@ -1,19 +1,19 @@
 /** An API key as its form has it ⇄ what is asked of the API, and what is wrong with it by the API's own schema. */
-import { ApiKeySpec } from "#worker/config/api-key-spec.ts";
-import type { KeyLimits, Period, Rate } from "#worker/config/rate-limit.ts";
-import type { ApiKey, ApiKeyChange } from "../api/api-keys.ts";
+import { ApiKeySpec, type ApiKeyUpdate } from "#worker/config/api-key-spec.ts";
+import type { KeyLimits, Rate } from "#worker/config/rate-limit.ts";
+import type { ApiKey } from "../api/api-keys.ts";
+import { METRIC_NAMES, type MetricName, type Period } from "../api/limits.ts";
 import { localOf } from "../components/time.tsx";
 import { checkWith, type FormFaults } from "../screens/form-faults.ts";
 import { apiKeyTexts } from "../texts/api-keys.ts";
 import { linesOf } from "./lines.ts";
 
-export type Metric = keyof typeof apiKeyTexts.metrics;
 export type Expiry = keyof typeof apiKeyTexts.expiries | "kept";
 
 export interface LimitDraft {
   /** Of the form alone. */
   readonly id: number;
-  readonly metric: Metric;
+  readonly metric: MetricName;
   readonly rate: string;
   readonly period: Period;
 }
@@ -32,14 +32,13 @@ export interface ApiKeyDraft {
 
 const DAY_MS = 86_400_000;
 const plain = new Intl.NumberFormat("en-US", { maximumFractionDigits: 9 });
-const METRICS: readonly Metric[] = ["requests", "tokens", "cost", "connections"];
 /** Tokens and cost are known when a call is over, calls when it begins. */
 const PERIODS: readonly Period[] = ["minute", "hour", "day", "week", "month", "total"];
 
 export const NEW_KEY: ApiKeyDraft = { name: "", rights: "all", entries: "", expiry: "never", lastDay: "", limits: [] };
 
 export function draftOfKey({ name, allowedModels, expiresAt, limits = {} }: ApiKey): ApiKeyDraft {
-  const rows = METRICS.flatMap((metric) =>
+  const rows = METRIC_NAMES.flatMap((metric) =>
     (limits[metric] ?? []).map(({ rate, period }) => ({ metric, rate, period })),
   );
   return {
@@ -53,13 +52,13 @@ export function draftOfKey({ name, allowedModels, expiresAt, limits = {} }: ApiK
   };
 }
 
-export function periodsOf(metric: Metric): readonly Period[] {
+export function periodsOf(metric: MetricName): readonly Period[] {
   if (metric === "connections") return ["second"];
   return metric === "requests" ? ["second", ...PERIODS] : PERIODS;
 }
 
 /** Of another metric, with a period that it has. */
-export function withMetric(limit: LimitDraft, metric: Metric): LimitDraft {
+export function withMetric(limit: LimitDraft, metric: MetricName): LimitDraft {
   const periods = periodsOf(metric);
   return { ...limit, metric, period: periods.includes(limit.period) ? limit.period : (periods[0] ?? "minute") };
 }
@@ -67,7 +66,7 @@ export function withMetric(limit: LimitDraft, metric: Metric): LimitDraft {
 /** One more: of the first metric and period that none of them has. */
 export function oneMore(limits: readonly LimitDraft[]): LimitDraft {
   const id = Math.max(-1, ...limits.map((limit) => limit.id)) + 1;
-  for (const metric of METRICS) {
+  for (const metric of METRIC_NAMES) {
     const free = PERIODS.find((period) => !limits.some((limit) => limit.metric === metric && limit.period === period));
     if (free !== undefined && metric !== "connections") return { id, metric, rate: "", period: free };
   }
@@ -83,13 +82,13 @@ function numberIn(text: string): number {
 
 function limitsOf(rows: readonly LimitDraft[]): KeyLimits | undefined {
   if (rows.length === 0) return undefined;
-  const of = (wanted: Metric): Rate[] | undefined => {
+  const of = (wanted: MetricName): Rate[] | undefined => {
     const rates = rows.flatMap(({ metric, rate, period }) =>
       metric === wanted ? [{ rate: numberIn(rate), period }] : [],
     );
     return rates.length === 0 ? undefined : rates;
   };
-  const all = METRICS.map((metric) => [metric, of(metric)] as const);
+  const all = METRIC_NAMES.map((metric) => [metric, of(metric)] as const);
   return Object.fromEntries(all.filter(([, rates]) => rates !== undefined));
 }
 
@@ -105,7 +104,7 @@ export function specOfKey({ name, rights, entries, limits, ...draft }: ApiKeyDra
 }
 
 /** What differs from the key as it is: null takes a member away. */
-export function changeOfKey(draft: ApiKeyDraft, key: ApiKey): ApiKeyChange {
+export function changeOfKey(draft: ApiKeyDraft, key: ApiKey): ApiKeyUpdate {
   const wanted = specOfKey(draft);
   const before = specOfKey(draftOfKey(key));
   return Object.fromEntries(

@@ -66,7 +66,8 @@ export function useCreation(): Creation {
     try {
       for (const target of targets) {
         const name = providerNameOf(target) ?? "";
-        if (target.auth !== "API_KEY" || target.provider !== NEW_PROVIDER || made.providers[name] !== undefined) continue;
+        if (target.auth !== "API_KEY" || target.provider !== NEW_PROVIDER || made.providers[name] !== undefined)
+          continue;
         begin(`provider ${name}`);
         const provider = await ask<CredentialProvider>("POST", CREATE_PATH, providerSpecOf(target.newProvider));
         keep({ providers: { ...made.providers, [name]: provider.credentialProviderArn } });

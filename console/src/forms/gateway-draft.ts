@@ -1,5 +1,10 @@
 /** A gateway as a form holds it ⇄ the gateway that the API takes; and what is wrong with it. */
-import { isNarrowed, type AuthorizerType, type CustomClaim, type CustomJwtAuthorizer } from "#worker/config/authorizer.ts";
+import {
+  isNarrowed,
+  type AuthorizerType,
+  type CustomClaim,
+  type CustomJwtAuthorizer,
+} from "#worker/config/authorizer.ts";
 import { endpointFault } from "#worker/config/endpoint.ts";
 import { GatewaySpec } from "#worker/config/gateway.ts";
 import type { Gateway } from "../api/gateways.ts";
@@ -86,7 +91,11 @@ export function draftOfGateway(gateway: Gateway & { readonly affinity?: unknown 
   };
 }
 
-function claimOf({ inboundTokenClaimName, inboundTokenClaimValueType, authorizingClaimMatchValue }: CustomClaim): ClaimDraft {
+function claimOf({
+  inboundTokenClaimName,
+  inboundTokenClaimValueType,
+  authorizingClaimMatchValue,
+}: CustomClaim): ClaimDraft {
   const { claimMatchOperator, claimMatchValue } = authorizingClaimMatchValue;
   return {
     id: newId(),
@@ -104,8 +113,7 @@ export function gatewaySpecOf(draft: GatewayDraft): Readonly<Record<string, unkn
     description: textIn(draft.description),
     roleArn: draft.assumesRole ? draft.roleArn.trim() : undefined,
     authorizerType: draft.authorizerType,
-    authorizerConfiguration:
-      draft.authorizerType === "CUSTOM_JWT" ? { customJWTAuthorizer: jwtOf(draft) } : undefined,
+    authorizerConfiguration: draft.authorizerType === "CUSTOM_JWT" ? { customJWTAuthorizer: jwtOf(draft) } : undefined,
     protocolType: draft.isMcp ? "MCP" : undefined,
     exceptionLevel: draft.isDebug ? "DEBUG" : undefined,
     affinity: HAS_AFFINITY && draft.affinity === "conversation" ? draft.affinity : undefined,
@@ -155,7 +163,8 @@ export function checkGateway(draft: GatewayDraft, takenNames: readonly string[])
   if (takenNames.includes(draft.name.trim())) faults["name"] = formTexts.texts.gatewayTaken;
   if (draft.authorizerType !== "CUSTOM_JWT") return faults;
   const isLocal = ["127.0.0.1", "localhost"].includes(window.location.hostname);
-  const url = faults[`${JWT}.discoveryUrl`] === undefined ? endpointFault(draft.discoveryUrl.trim(), isLocal) : undefined;
+  const url =
+    faults[`${JWT}.discoveryUrl`] === undefined ? endpointFault(draft.discoveryUrl.trim(), isLocal) : undefined;
   if (url !== undefined) faults[`${JWT}.discoveryUrl`] = url;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only whether its lists are there is asked
   const narrowed = isNarrowed(jwtOf(draft) as CustomJwtAuthorizer);

@@ -25,7 +25,7 @@ export function InboundIdentity(props: GatewayFieldsProps) {
         <Radios
           label={words.label}
           value={draft.authorizerType}
-          items={TYPES.map((type) => [type, ...words.types[type]] as const)}
+          items={TYPES.map((type) => [type, words.types[type][0], words.types[type][1]] as const)}
           onChange={(authorizerType) => onChange({ authorizerType })}
         />
       )}

@@ -1,17 +1,16 @@
 /** A key's own limits: so much of something in each window of a time, as many of them as one likes. */
 import { Plus, X } from "lucide-react";
-import type { Period } from "#worker/config/rate-limit.ts";
+import { METRIC_NAMES, type Period } from "../api/limits.ts";
 import { Button } from "../components/button.tsx";
 import { Select } from "../components/select.tsx";
 import { Field, TextInput } from "../components/field.tsx";
 import { apiKeyTexts } from "../texts/api-keys.ts";
-import { oneMore, periodsOf, withMetric, type LimitDraft, type Metric } from "./api-key-draft.ts";
+import { limitTexts } from "../texts/limits.ts";
+import { oneMore, periodsOf, withMetric, type LimitDraft } from "./api-key-draft.ts";
 import type { ShownFaults } from "./shown-faults.ts";
 import "./key-limit-fields.css";
 
-const METRICS = (["requests", "tokens", "cost", "connections"] as const satisfies readonly Metric[]).map(
-  (metric) => [metric, apiKeyTexts.metrics[metric]] as const,
-);
+const METRICS = METRIC_NAMES.map((metric) => [metric, apiKeyTexts.metrics[metric]] as const);
 
 interface KeyLimitFieldsProps {
   readonly limits: readonly LimitDraft[];
@@ -65,7 +64,7 @@ function LimitRow({ limit, at, fault, onLeave, onChange, onRemove }: LimitRowPro
   const { metric, rate, period } = limit;
   const periods: readonly (readonly [Period, string])[] = periodsOf(metric).map((one) => [
     one,
-    apiKeyTexts.periods[one],
+    limitTexts.periods[one],
   ]);
   return (
     <div className={`key-limit${metric === "connections" ? " key-limit-brief" : ""}`}>

@@ -24,3 +24,10 @@ export function compact<T extends object>(object: T): T {
 export function textIn(text: string): string | undefined {
   return text.trim() === "" ? undefined : text.trim();
 }
+
+/** The same where all members are of one kind. */
+export function present<T>(members: Readonly<Record<string, T | undefined>>): Record<string, T> {
+  return Object.fromEntries(
+    Object.entries(members).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+  );
+}

@@ -28,7 +28,7 @@ export function OutboundAuth(props: TargetFieldsProps) {
       <Radios
         label={words.outbound}
         value={draft.auth}
-        items={authsOf(draft).map((auth) => [auth, ...words.auths[auth]] as const)}
+        items={authsOf(draft).map((auth) => [auth, words.auths[auth][0], words.auths[auth][1]] as const)}
         onChange={(auth) => onChange({ auth })}
       />
       {draft.auth === "API_KEY" && <KeyFields {...props} />}
@@ -37,7 +37,9 @@ export function OutboundAuth(props: TargetFieldsProps) {
   );
 }
 
-function KeyFields({ draft, onChange, shown, newProviders = [] }: TargetFieldsProps) {
+const NONE: readonly string[] = [];
+
+function KeyFields({ draft, onChange, shown, newProviders = NONE }: TargetFieldsProps) {
   const { data = [] } = useCredentialProviders();
   const names = [...new Set([...data.map(({ name }) => name), ...newProviders, draft.provider])].filter(
     (name) => name !== "" && name !== NEW_PROVIDER,

@@ -3,7 +3,7 @@ import { ProviderName, SECRET_NAME } from "#worker/credentials/credential-provid
 import type { NewCredentialProvider } from "../api/credential-providers.ts";
 import { checkWith, type FormFaults } from "../screens/form-faults.ts";
 import { formTexts } from "../texts/forms.ts";
-import { compact, textIn } from "./lines.ts";
+import { compact, present, textIn } from "./lines.ts";
 
 export interface ProviderDraft {
   readonly name: string;
@@ -24,10 +24,10 @@ export function providerSpecOf({ name, keep, apiKey, secretId, jsonKey }: Provid
 export function faultsOfProvider(draft: ProviderDraft, taken: readonly string[]): FormFaults {
   const name = checkWith(ProviderName, draft.name.trim())[""];
   const { texts } = formTexts;
-  return compact({
+  return present({
     name: taken.includes(draft.name.trim()) ? texts.providerTaken : name,
     apiKey: draft.keep === "sealed" && draft.apiKey.trim() === "" ? texts.keyMissing : undefined,
     "apiKeySecretConfig.secretId":
       draft.keep === "secret" && !SECRET_NAME.test(draft.secretId.trim()) ? texts.secretName : undefined,
-  } as Record<string, string>);
+  });
 }

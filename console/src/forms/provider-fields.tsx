@@ -13,9 +13,11 @@ interface ProviderFieldsProps {
   readonly shown: ShownFaults;
   /** It is there already: its name stays. */
   readonly exists?: boolean;
+  /** In a dialog: one types at once. */
+  readonly focus?: boolean;
 }
 
-export function ProviderFields({ draft, onChange, shown, exists = false }: ProviderFieldsProps) {
+export function ProviderFields({ draft, onChange, shown, exists = false, focus = false }: ProviderFieldsProps) {
   return (
     <>
       {!exists && (
@@ -24,6 +26,7 @@ export function ProviderFields({ draft, onChange, shown, exists = false }: Provi
           hint={words.nameHint}
           value={draft.name}
           mono
+          autoFocus={focus}
           fault={shown.of("name")}
           onLeave={shown.leave("name")}
           onChange={(name) => onChange({ name })}
@@ -44,6 +47,7 @@ export function ProviderFields({ draft, onChange, shown, exists = false }: Provi
           type="password"
           value={draft.apiKey}
           mono
+          autoFocus={focus && exists}
           fault={shown.of("apiKey", "apiKeySecretConfig")}
           onLeave={shown.leave("apiKey")}
           onChange={(apiKey) => onChange({ apiKey })}

@@ -37,7 +37,12 @@ export function Review({ draft: { gateway, targets, made }, creation, arns, onEd
       <Part step="details" onEdit={onEdit}>
         <Facts
           facts={[
-            [formTexts.gateway.name, <span className="mono">{gateway.name}</span>],
+            [
+              formTexts.gateway.name,
+              <span key="name" className="mono">
+                {gateway.name}
+              </span>,
+            ],
             [formTexts.gateway.description, gateway.description === "" ? words.none : gateway.description],
             [formTexts.gateway.role, gateway.assumesRole ? gateway.roleArn : formTexts.gateway.roleOwn],
           ]}
@@ -91,14 +96,19 @@ function factsOf(target: TargetDraft): readonly Fact[] {
   const source: Fact = [labels.source, labels.sources[target.source]];
   if (target.source !== "custom") return [source, [labels.models, words.discovered], authOf(target)];
   const operations = target.operations.map(({ id, path, providerPath, models }) => (
-    <p key={id}>
+    <p key={id} className="review-operation">
       <span className="mono">{words.becomes(path, providerPath.trim())}</span>
-      <span className="muted"> · {linesOf(models).join(", ") || words.anyModel}</span>
+      <span className="muted">{linesOf(models).join(", ") || words.anyModel}</span>
     </p>
   ));
   return [
     source,
-    [labels.endpoint, <span className="mono">{target.endpoint}</span>],
+    [
+      labels.endpoint,
+      <span key="endpoint" className="mono">
+        {target.endpoint}
+      </span>,
+    ],
     [labels.operations, operations.length === 0 ? words.allPaths : operations],
     authOf(target),
   ];
@@ -169,7 +179,9 @@ function Progress({ gateway, targets, made, creation }: ProgressProps) {
   const { making } = createTexts;
   const providers = [...new Set(newProvidersOf(targets))];
   const steps: readonly (readonly [CreationStep, string, boolean])[] = [
-    ...providers.map((name) => [`provider ${name}`, making.provider(name), made.providers[name] !== undefined] as const),
+    ...providers.map(
+      (name) => [`provider ${name}`, making.provider(name), made.providers[name] !== undefined] as const,
+    ),
     ["gateway", making.gateway(gateway.name), made.gatewayId !== undefined],
     ...targets.map(({ id, name }) => [`target ${id}`, making.target(name), made.targets.includes(id)] as const),
   ];

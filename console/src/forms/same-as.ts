@@ -27,7 +27,10 @@ function newProviders(targets: readonly TargetDraft[]): readonly ProviderDraft[]
 
 /** The environment variable in which a shell holds a provider's key. */
 function variableOf(name: string): string {
-  const word = name.trim().replace(/[^a-zA-Z0-9]+/g, "_").toUpperCase();
+  const word = name
+    .trim()
+    .replace(/[^a-zA-Z0-9]+/g, "_")
+    .toUpperCase();
   return /^[A-Z_]/.test(word) ? word : `KEY_${word}`;
 }
 
@@ -93,10 +96,14 @@ const OURS = ["affinity", "firstByteTimeoutMs", "failover", "onDisconnect", "str
 export function asAwsCli({ origin, gateway, gatewayId, targets, arns }: Same): string {
   const arnOf = (name: string): string => arns.get(name) ?? arnOfName(name);
   const aws = "aws bedrock-agentcore-control";
-  const lines = [`# ${comments.keys}`, `export AWS_ENDPOINT_URL_BEDROCK_AGENTCORE_CONTROL=${quote(`${origin}/control`)}`];
+  const lines = [
+    `# ${comments.keys}`,
+    `export AWS_ENDPOINT_URL_BEDROCK_AGENTCORE_CONTROL=${quote(`${origin}/control`)}`,
+  ];
   for (const provider of newProviders(targets)) {
     const { name, keep, secretId, jsonKey } = provider;
-    const config = jsonKey.trim() === "" ? { secretId: secretId.trim() } : { secretId: secretId.trim(), jsonKey: jsonKey.trim() };
+    const config =
+      jsonKey.trim() === "" ? { secretId: secretId.trim() } : { secretId: secretId.trim(), jsonKey: jsonKey.trim() };
     const key =
       keep === "sealed"
         ? `--api-key "$${variableOf(name)}"`

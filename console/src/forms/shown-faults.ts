@@ -22,9 +22,22 @@ export function useShownFaults(faults: FormFaults, isTried: boolean, said: FormF
       return undefined;
     },
     leave: (name) => () => {
-      if (!left.has(name)) setLeft(new Set(left).add(name));
+      if (!left.has(name)) oncePressed(() => setLeft((before) => new Set(before).add(name)));
     },
   };
+}
+
+let isPressed = false;
+window.addEventListener("pointerdown", () => (isPressed = true), { capture: true });
+for (const end of ["pointerup", "pointercancel"] as const) {
+  window.addEventListener(end, () => (isPressed = false), { capture: true });
+}
+const AFTER_CLICK_MS = 50;
+
+/** A field is left by pressing a button: what appears then would move the button away from under the pointer, so it appears after the click. */
+function oncePressed(show: () => void): void {
+  if (isPressed) window.addEventListener("pointerup", () => setTimeout(show, AFTER_CLICK_MS), { once: true });
+  else show();
 }
 
 /** The same for the fields of a part, whose names begin with `prefix`. */
@@ -43,7 +56,7 @@ function isLeft(left: ReadonlySet<string>, name: string): boolean {
 /** The schemas speak of a field without its name: "must be …". */
 function sentence(fault: string): string {
   const text = formTexts.plain[fault] ?? fault;
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!]$/.test(text) ? "" : "."}`;
 }
 
 /** To the first field that is wrong, once it says so. */

@@ -124,7 +124,8 @@ export function draftOf(target: Target): TargetDraft {
   const { provider } = inference ?? {};
   const { passthrough } = http ?? {};
   const connector = inference?.connector?.source;
-  const source = MODEL_SOURCES.find((one) => one === connector?.connectorId) ?? (connector === undefined ? "custom" : "openai");
+  const source =
+    MODEL_SOURCES.find((one) => one === connector?.connectorId) ?? (connector === undefined ? "custom" : "openai");
   const prefix = provider?.modelMapping?.providerPrefix;
   const metadata = target.metadataConfiguration;
   return {
@@ -163,7 +164,8 @@ export function draftOf(target: Target): TargetDraft {
 function authOf(credential: CredentialShown | undefined): Partial<TargetDraft> {
   if (credential === undefined) return { auth: "NONE" };
   const { apiKeyCredentialProvider: key, iamCredentialProvider: iam } = credential.credentialProvider ?? {};
-  if (key === undefined) return { auth: "GATEWAY_IAM_ROLE", iamService: iam?.service ?? "", iamRegion: iam?.region ?? "" };
+  if (key === undefined)
+    return { auth: "GATEWAY_IAM_ROLE", iamService: iam?.service ?? "", iamRegion: iam?.region ?? "" };
   return {
     auth: "API_KEY",
     provider: credentialProviderName(key.providerArn) ?? "",

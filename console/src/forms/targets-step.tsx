@@ -21,7 +21,10 @@ interface TargetsStepProps {
 export function TargetsStep({ targets, made, shown, isFaulty, onChange }: TargetsStepProps) {
   const [opened, setOpened] = useState<readonly number[]>(() => targets.slice(-1).map(({ id }) => id));
   const add = (): void => {
-    const target = newTarget("openai", targets.map(({ name }) => name));
+    const target = newTarget(
+      "openai",
+      targets.map(({ name }) => name),
+    );
     onChange([...targets, target]);
     setOpened([target.id]);
   };
@@ -69,7 +72,17 @@ interface TargetFormProps {
   readonly onRemove: () => void;
 }
 
-function TargetForm({ title, target, isMade, isFaulty, isOpen, onToggle, onChange, onRemove, ...rest }: TargetFormProps) {
+function TargetForm({
+  title,
+  target,
+  isMade,
+  isFaulty,
+  isOpen,
+  onToggle,
+  onChange,
+  onRemove,
+  ...rest
+}: TargetFormProps) {
   const words = formTexts.target;
   return (
     <section className={`form-card${isFaulty ? " form-card-faulty" : ""}`} aria-label={title}>
@@ -79,7 +92,11 @@ function TargetForm({ title, target, isMade, isFaulty, isOpen, onToggle, onChang
             <ChevronRight aria-hidden />
             <span className="truncate">{title}</span>
             <span className="form-card-more truncate">
-              {isMade ? createTexts.targetMade : target.isPassthrough ? words.passthrough : words.sources[target.source]}
+              {isMade
+                ? createTexts.targetMade
+                : target.isPassthrough
+                  ? words.passthrough
+                  : words.sources[target.source]}
             </span>
           </button>
         </h3>

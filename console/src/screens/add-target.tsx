@@ -206,7 +206,19 @@ interface FormProps {
   readonly children: ReactNode;
 }
 
-function Form({ target, taken, own, said, fault, busy, action, exists = false, gatewayId, children, ...on }: FormProps) {
+function Form({
+  target,
+  taken,
+  own,
+  said,
+  fault,
+  busy,
+  action,
+  exists = false,
+  gatewayId,
+  children,
+  ...on
+}: FormProps) {
   const providers = useCredentialProviders();
   const [isTried, setTried] = useState(false);
   const form = useRef<HTMLFormElement>(null);

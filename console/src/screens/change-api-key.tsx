@@ -1,6 +1,6 @@
-/** Changing an API key: its name, rights, end and limits, with what its limits have left. */
+/** Changing an API key: its name, rights, end and limits, with what they have left and what it used. */
 import { useRef, useState } from "react";
-import { pathOf, useChangeApiKey, type ApiKey } from "../api/api-keys.ts";
+import { keysPath, useChangeApiKey, type ApiKey, type KeyUsage } from "../api/api-keys.ts";
 import { Refusal } from "../api/ask.ts";
 import { AsCurl } from "../components/as-curl.tsx";
 import { Button } from "../components/button.tsx";
@@ -14,14 +14,16 @@ import { apiKeyTexts } from "../texts/api-keys.ts";
 import { texts } from "../texts/common.ts";
 import { faultsOf } from "./form-faults.ts";
 import { KeyState } from "./key-state.tsx";
+import { KeyUsed } from "./key-used.tsx";
 
 interface ChangeApiKeyProps {
   readonly gatewayId: string;
   readonly apiKey: ApiKey;
+  readonly usage: KeyUsage | undefined;
   readonly onClose: () => void;
 }
 
-export default function ChangeApiKey({ gatewayId, apiKey, onClose }: ChangeApiKeyProps) {
+export default function ChangeApiKey({ gatewayId, apiKey, usage, onClose }: ChangeApiKeyProps) {
   // As it was when the form was opened: what somebody else saves meanwhile does not change what is typed here.
   const [before] = useState(apiKey);
   const [draft, setDraft] = useState(() => draftOfKey(before));
@@ -29,6 +31,7 @@ export default function ChangeApiKey({ gatewayId, apiKey, onClose }: ChangeApiKe
   const form = useRef<HTMLFormElement>(null);
   const change = useChangeApiKey(gatewayId, before.apiKeyId);
   const toast = useToast();
+  const path = keysPath(gatewayId, before.apiKeyId);
   const faults = checkKey(draft);
   const said = change.error instanceof Refusal ? byRow(faultsOf(change.error), draft.limits) : {};
   const shown = useShownFaults(faults, isTried, said);
@@ -69,9 +72,10 @@ export default function ChangeApiKey({ gatewayId, apiKey, onClose }: ChangeApiKe
               setDraft({ ...draft, ...part });
             }}
           />
-          {apiKey.limits !== undefined && <KeyState gatewayId={gatewayId} apiKeyId={before.apiKeyId} />}
+          {apiKey.limits !== undefined && <KeyState path={path} />}
+          <KeyUsed gatewayId={gatewayId} apiKeyId={before.apiKeyId} usage={usage} />
           <Refused fault={Object.keys(said).length > 0 ? null : change.error} />
-          <AsCurl method="PATCH" path={`${pathOf(gatewayId)}/${before.apiKeyId}`} body={body} />
+          <AsCurl method="PATCH" path={path} body={body} />
         </DialogBody>
         <DialogFoot>
           <span className="muted dialog-aside">{apiKeyTexts.holdsSoon}</span>

@@ -1,6 +1,6 @@
 /** Making an API key: for whom, what it may use, until when, how much; then the key, this once, with lines to paste. */
 import { useRef, useState } from "react";
-import { pathOf, useCreateApiKey } from "../api/api-keys.ts";
+import { keysPath, useCreateApiKey } from "../api/api-keys.ts";
 import { Refusal } from "../api/ask.ts";
 import { useGateway } from "../api/gateways.ts";
 import { useModels } from "../api/models.ts";
@@ -64,7 +64,7 @@ function Form({ gatewayId, create, onClose }: CreateApiKeyProps & { create: Retu
             }}
           />
           <Refused fault={Object.keys(said).length > 0 ? null : create.error} />
-          <AsCurl method="POST" path={pathOf(gatewayId)} body={spec} />
+          <AsCurl method="POST" path={keysPath(gatewayId)} body={spec} />
         </DialogBody>
         <DialogFoot>
           <Button onClick={onClose}>{texts.cancel}</Button>

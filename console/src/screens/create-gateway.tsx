@@ -27,7 +27,9 @@ export default function CreateGateway() {
   const gateways = useGateways();
   const providers = useCredentialProviders();
   const known: Known = {
-    gatewayNames: (gateways.data ?? []).filter(({ gatewayId }) => gatewayId !== draft.made.gatewayId).map(({ name }) => name),
+    gatewayNames: (gateways.data ?? [])
+      .filter(({ gatewayId }) => gatewayId !== draft.made.gatewayId)
+      .map(({ name }) => name),
     providerNames: providers.data?.map(({ name }) => name),
   };
   const [step, goTo] = useStep();

@@ -105,18 +105,18 @@ const { columns } = providerTexts;
 
 const COLUMNS: readonly Column<CredentialProviderSummary>[] = [
   { key: "name", title: columns.name, cell: ({ name }) => <span className="provider-name truncate">{name}</span> },
-  { key: "key", title: columns.key, width: "26%", cell: (provider) => <Kept provider={provider} /> },
-  { key: "uses", title: columns.uses, width: "24%", cell: ({ name }) => <Uses name={name} /> },
+  { key: "key", title: columns.key, width: "24%", cell: (provider) => <Kept provider={provider} /> },
+  { key: "uses", title: columns.uses, width: "21%", cell: ({ name }) => <Uses name={name} /> },
   {
     key: "changed",
     title: columns.changed,
-    width: "15%",
+    width: "14%",
     cell: ({ lastUpdatedTime }) => <Time at={new Date(lastUpdatedTime * 1_000).toISOString()} />,
   },
   {
     key: "actions",
     title: columns.actions,
-    width: "190px",
+    width: "216px",
     align: "end",
     quietTitle: true,
     cell: (provider) => <Actions provider={provider} />,
@@ -239,6 +239,7 @@ function ProviderDialog({ provider, taken, onClose }: ProviderDialogProps) {
             draft={draft}
             shown={shown}
             exists={!isNew}
+            focus
             onChange={(part) => {
               save.reset();
               setDraft({ ...draft, ...part });

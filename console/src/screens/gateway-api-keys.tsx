@@ -19,7 +19,7 @@ import { useToast } from "../components/toast.tsx";
 import { apiKeyTexts } from "../texts/api-keys.ts";
 import { texts } from "../texts/common.ts";
 import { gatewayTexts } from "../texts/gateways.ts";
-import { wordsOf } from "./limit-words.ts";
+import { ratesOf } from "./limit-words.ts";
 import "./gateway-api-keys.css";
 
 /** Their forms bring the API's schema along. */
@@ -96,6 +96,7 @@ export function GatewayApiKeys({ gatewayId }: { readonly gatewayId: string }) {
             key={changing}
             gatewayId={gatewayId}
             apiKey={all.find(({ apiKeyId }) => apiKeyId === changing)}
+            usage={usage.data?.get(changing)}
             isKnown={!hasNextPage}
             onClose={() => setChanging("")}
           />
@@ -109,13 +110,15 @@ export function GatewayApiKeys({ gatewayId }: { readonly gatewayId: string }) {
 interface ChangingProps {
   readonly gatewayId: string;
   readonly apiKey: ApiKey | undefined;
+  readonly usage: KeyUsage | undefined;
   /** All keys have been read. */
   readonly isKnown: boolean;
   readonly onClose: () => void;
 }
 
-function Changing({ gatewayId, apiKey, isKnown, onClose }: ChangingProps) {
-  if (apiKey !== undefined) return <ChangeApiKey gatewayId={gatewayId} apiKey={apiKey} onClose={onClose} />;
+function Changing({ gatewayId, apiKey, usage, isKnown, onClose }: ChangingProps) {
+  if (apiKey !== undefined)
+    return <ChangeApiKey gatewayId={gatewayId} apiKey={apiKey} usage={usage} onClose={onClose} />;
   return (
     <Dialog open={isKnown} onClose={onClose} title={texts.missingTitle} lead={apiKeyTexts.gone}>
       <DialogFoot>
@@ -197,7 +200,7 @@ function Rights({ entries }: { readonly entries: readonly string[] | undefined }
 }
 
 function Limits({ limits }: { readonly limits: ApiKey["limits"] }) {
-  const words = limits === undefined ? [] : wordsOf(limits);
+  const words = limits === undefined ? [] : ratesOf(limits);
   const [first, ...others] = words;
   if (first === undefined) return <span className="muted">{apiKeyTexts.noLimits}</span>;
   return (

@@ -1,7 +1,7 @@
 /** What an API key's limits have left, each as a bar, as it is now; and a reset of what was used. */
 import { RotateCcw } from "lucide-react";
 import { useState } from "react";
-import { useApiKeyState, useResetApiKey, type LimitState } from "../api/api-keys.ts";
+import { useBuckets, useReset, type Bucket } from "../api/limits.ts";
 import { Button } from "../components/button.tsx";
 import { Confirm } from "../components/confirm.tsx";
 import { Meter } from "../components/meter.tsx";
@@ -10,15 +10,17 @@ import { SkeletonRows } from "../components/skeleton.tsx";
 import { localOf } from "../components/time.tsx";
 import { useToast } from "../components/toast.tsx";
 import { apiKeyTexts } from "../texts/api-keys.ts";
-import { amountOf } from "./limit-words.ts";
+import { limitTexts } from "../texts/limits.ts";
+import { amountText } from "./limit-words.ts";
 
-export function KeyState({ gatewayId, apiKeyId }: { readonly gatewayId: string; readonly apiKeyId: string }) {
-  const { data, error } = useApiKeyState(gatewayId, apiKeyId);
-  const reset = useResetApiKey(gatewayId, apiKeyId);
+/** @param path of the key, as `useBuckets` takes it. */
+export function KeyState({ path }: { readonly path: string }) {
+  const { data, error } = useBuckets(path);
+  const reset = useReset(path);
   const [isAsking, setAsking] = useState(false);
   const toast = useToast();
   return (
-    <section className="key-state" aria-label={apiKeyTexts.left}>
+    <section className="key-part" aria-label={apiKeyTexts.left}>
       <header className="row">
         <h3 className="grow">{apiKeyTexts.left}</h3>
         <Button
@@ -57,18 +59,21 @@ export function KeyState({ gatewayId, apiKeyId }: { readonly gatewayId: string; 
   );
 }
 
-function State({ state }: { readonly state: LimitState }) {
+function State({ state }: { readonly state: Bucket }) {
   const { metric, period, rate, used, reserved, left, until } = state;
-  const what = metric === "connections" ? apiKeyTexts.metrics.connections : apiKeyTexts.inPeriod(metric, period);
+  const what =
+    metric === "connections"
+      ? limitTexts.metrics.connections
+      : `${limitTexts.metrics[metric]} ${limitTexts.periods[period]}`;
   return (
     <Meter
       label={what}
       value={used}
       pending={reserved}
       most={rate}
-      said={apiKeyTexts.leftOf(amountOf(metric, left), amountOf(metric, rate))}
+      said={apiKeyTexts.leftOf(amountText(metric, left), amountText(metric, rate))}
       more={[
-        ...(reserved > 0 ? [apiKeyTexts.reserved(amountOf(metric, reserved))] : []),
+        ...(reserved > 0 ? [apiKeyTexts.reserved(amountText(metric, reserved))] : []),
         ...(until === undefined ? [] : [apiKeyTexts.until(localOf(new Date(until)))]),
       ].join(" · ")}
     />

@@ -1,5 +1,5 @@
 /** Words of callers' API keys. */
-import type { Period } from "#worker/config/rate-limit.ts";
+import { exactly } from "../components/counts.ts";
 
 export const apiKeyTexts = {
   create: "Create API key",
@@ -58,27 +58,14 @@ export const apiKeyTexts = {
   rateMissing: "Give a number, as 1,000 or 2.50.",
   ratesLike: { requests: "60", tokens: "100,000", cost: "5.00", connections: "4" },
   metrics: {
-    requests: "calls",
+    requests: "requests",
     tokens: "tokens",
     cost: "US dollars",
     connections: "calls at the same time",
   },
-  periods: {
-    second: "a second",
-    minute: "a minute",
-    hour: "an hour",
-    day: "a day",
-    week: "a week",
-    month: "a month",
-    total: "in all",
-  } satisfies Readonly<Record<Period, string>>,
-  units: { requests: "calls", tokens: "tokens" },
-  atOnce: (amount: string) => `${amount} at the same time`,
   noLimits: "None",
   left: "What is left",
   leftOf: (left: string, rate: string) => `${left} of ${rate} left`,
-  inPeriod: (metric: "requests" | "tokens" | "cost", period: Period): string =>
-    `${{ requests: "Calls", tokens: "Tokens", cost: "Cost" }[metric]} ${apiKeyTexts.periods[period]}`,
   reserved: (amount: string) => `${amount} held by calls under way`,
   until: (when: string) => `until ${when}`,
   reset: "Reset",
@@ -90,6 +77,10 @@ export const apiKeyTexts = {
   changeTitle: (name: string) => `Edit ${name}`,
   changed: (name: string) => `Saved ${name}`,
   holdsSoon: "Holds within ten seconds.",
+  usedLately: "Last 30 days",
+  tokens: (input: number, output: number) => `${exactly(input)} in, ${exactly(output)} out`,
+  toUsage: "Usage over time",
+  toCalls: "Its calls",
   gone: "This key is not there: it was revoked, or the address is wrong.",
   madeTitle: (name: string) => `Key for ${name}`,
   madeLead: "Copy it now. It is shown this once and kept nowhere: only its fingerprint is stored.",

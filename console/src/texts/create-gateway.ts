@@ -14,7 +14,8 @@ export const createTexts = {
   leads: {
     details: "What it is called, and as whom it calls AWS.",
     identity: "How callers prove who they are. They never hold a provider's key, whichever you choose.",
-    targets: "The providers behind the gateway. The model in a call decides which one answers. More can be added later.",
+    targets:
+      "The providers behind the gateway. The model in a call decides which one answers. More can be added later.",
     review: "Nothing has been made yet. Look it over, then create it.",
   },
   next: "Next",
@@ -26,7 +27,8 @@ export const createTexts = {
   addAnother: "Add another target",
   noTargets: "Without a target calls have nowhere to go. You can add one now or later.",
   created: (name: string) => `Created ${name}`,
-  isMade: "The gateway has been created already. Its details can be changed in its settings; here you can go on with its targets.",
+  isMade:
+    "The gateway has been created already. Its details can be changed in its settings; here you can go on with its targets.",
   targetMade: "Created",
   progress: "Creation",
   making: {

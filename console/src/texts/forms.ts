@@ -37,7 +37,8 @@ export const formTexts = {
     affinityOff: "Take turns",
     affinityOffHint: "Each call goes to the next target that serves its model.",
     affinityOn: "Stay with a target",
-    affinityOnHint: "A conversation stays where it is while its target is well, so the provider's prompt cache is used.",
+    affinityOnHint:
+      "A conversation stays where it is while its target is well, so the provider's prompt cache is used.",
     debug: "Detailed errors (exceptionLevel DEBUG)",
     debugHint: "Kept for AWS's clients. Errors here are always detailed.",
     mcp: "Protocol type MCP",
@@ -95,7 +96,8 @@ export const formTexts = {
     protocolHint: "Fronts an LLM provider.",
     passthrough: "Passthrough",
     passthroughNo: "Do not use passthrough",
-    passthroughNoHint: "The model in a call decides its target. Paths, models and credentials are put right on the way.",
+    passthroughNoHint:
+      "The model in a call decides its target. Paths, models and credentials are put right on the way.",
     passthroughYes: "Use passthrough",
     passthroughYesHint: "Calls below the target's name go to the provider as they are; only the credential is put in.",
     source: "Model source",
@@ -126,7 +128,8 @@ export const formTexts = {
     providerPath: "Provider path override",
     providerPathHint: "Where the provider has it, as /openai/v1/chat/completions. Empty: the same path.",
     models: "Models",
-    modelsHint: "One a line: an id, a deployment's name, or a pattern with * and ?. Empty: any model, when the target is named.",
+    modelsHint:
+      "One a line: an id, a deployment's name, or a pattern with * and ?. Empty: any model, when the target is named.",
     suggest: (path: string) => `Use ${path}`,
     mappings: "Model mappings",
     mapsPrefix: "Map a provider prefix",
@@ -140,7 +143,11 @@ export const formTexts = {
     staticQuery: "Static query parameters",
     staticQueryHint: "name=value, one a line: put into every call.",
     staticQueryWins: "Where the caller sends one too",
-    staticQueryWinsItems: { "": "Default (the caller's wins)", CLIENT_OVERRIDE: "The caller's wins", STATIC_OVERRIDE: "The static one wins" },
+    staticQueryWinsItems: {
+      "": "Default (the caller's wins)",
+      CLIENT_OVERRIDE: "The caller's wins",
+      STATIC_OVERRIDE: "The static one wins",
+    },
     outbound: "Outbound Auth",
     auths: {
       API_KEY: ["API key", "A key of the provider, put in by the gateway. Callers never see it."],
@@ -154,7 +161,8 @@ export const formTexts = {
     keyPlacement: "Where the key goes",
     location: "Authorization key location",
     locations: { "": "As the provider expects", HEADER: "Header", QUERY_PARAMETER: "Query parameter" },
-    locationHint: "Azure takes the header api-key. Most others take Authorization with the prefix Bearer, which is the default.",
+    locationHint:
+      "Azure takes the header api-key. Most others take Authorization with the prefix Bearer, which is the default.",
     parameter: "Parameter name",
     parameterHint: "The header's or the query parameter's name, as api-key.",
     prefix: "Prefix",
@@ -217,8 +225,10 @@ export const formTexts = {
       gateway: "The gateway.",
       target: (name: string) => `The target ${name}.`,
       keys: "Signed by an access key with the role admin: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION.",
-      roleArn: "The CLI insists on a role, as which targets with Outbound Auth IAM role are called: name one that there is.",
-      ours: (names: string) => `${names}: of ours, which the AWS CLI does not know. Set them in the console or by curl.`,
+      roleArn:
+        "The CLI insists on a role, as which targets with Outbound Auth IAM role are called: name one that there is.",
+      ours: (names: string) =>
+        `${names}: of ours, which the AWS CLI does not know. Set them in the console or by curl.`,
     },
   },
 } as const;

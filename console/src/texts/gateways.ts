@@ -2,6 +2,7 @@
 
 export const gatewayTexts = {
   title: "Gateways",
+  one: "Gateway",
   lead: "One address for your applications. The model they name decides which provider answers.",
   create: "Create gateway",
   noun: "gateways",

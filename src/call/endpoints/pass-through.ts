@@ -4,6 +4,7 @@ import type { ServedPassthrough } from "../../config/served-target.ts";
 import { GatewayError, LASTING } from "../../words/errors.ts";
 import type { Outbound } from "../../words/outbound.ts";
 import { hasParameter, onlyParameters, pairOf, pairsOf, searchOf, withoutParameters } from "../../words/query.ts";
+import { withoutGatewayKeys } from "../../identity/presented.ts";
 import { isRoutable } from "../../routing/routable.ts";
 import { askTraced } from "../ask.ts";
 import { attachCredential } from "../attach-credential.ts";
@@ -96,7 +97,8 @@ function findTarget(name: string, request: Request, snapshot: Snapshot): ServedP
 }
 
 /** The target's own parameters, then the caller's: those that may pass, none of which a server could take for one of the target's. */
-function queryOf(search: string, target: ServedPassthrough): string {
+function queryOf(callers: string, target: ServedPassthrough): string {
+  const search = withoutGatewayKeys(callers);
   const { queryParameters, withheldParameters, staticQuery, staticQueryWins } = target;
   const passing =
     queryParameters === undefined

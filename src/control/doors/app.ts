@@ -18,6 +18,7 @@ import { history } from "./history.ts";
 import { explanation } from "./explain-route.ts";
 import { metrics } from "./metrics.ts";
 import { models } from "./models.ts";
+import { playgroundKeys } from "./playground-keys.ts";
 import { prices } from "./prices.ts";
 import { rateLimits } from "./rate-limits.ts";
 import { ADMINS, bytesOf, MAX_FILE_BYTES, type ReadBytes } from "./read-body.ts";
@@ -26,6 +27,7 @@ import { session } from "./session.ts";
 import { synchronize } from "./synchronize.ts";
 import { tags } from "./tags.ts";
 import { targets } from "./targets.ts";
+import { tokenVault } from "./token-vault.ts";
 import { unsetLabel } from "./unset-label.ts";
 import { calls, usage } from "./usage.ts";
 
@@ -35,6 +37,7 @@ control.route("/gateways", gateways);
 control.route("/gateways/:gatewayId/targets", targets);
 control.route("/gateways/:gatewayId/api-keys", apiKeys);
 control.route("/gateways/:gatewayId/aliases", aliases);
+control.route("/gateways/:gatewayId/playground-keys", playgroundKeys);
 control.route("/gateways/:gatewayId/rate-limits", rateLimits);
 control.route("/gateways/:gatewayId/synchronizeTargets", synchronize);
 control.route("/gateways/:gatewayId/models", models);
@@ -42,6 +45,7 @@ control.route("/gateways/:gatewayId/route", explanation);
 control.route("/gateways/:gatewayId/usage", usage);
 control.route("/gateways/:gatewayId/calls", calls);
 control.route("/identities", credentialProviders);
+control.route("/token-vault", tokenVault);
 control.route("/tags", tags);
 control.route("/metrics", metrics);
 control.route("/prices", prices);
@@ -59,6 +63,10 @@ export const app = new Hono<{ Bindings: Env }>({
       .replace(/(.)\/$/, "$1"),
 });
 
+app.use("/healthz", async (c, next) => {
+  const isRead = c.req.method === "GET" || c.req.method === "HEAD";
+  return isRead ? next() : c.json({ message: "/healthz takes GET, HEAD." }, 405, { allow: "GET, HEAD" });
+});
 app.get("/healthz", (c, next) => (c.req.query("deep") === "1" ? next() : c.json({ status: "ok", version })));
 // For editors, which have no token; it holds nothing of this gateway.
 app.get(SCHEMA_PATH, (c) => c.json(configSchema, 200, { "cache-control": "max-age=3600" }));

@@ -32,6 +32,7 @@ export function faultsOfTarget(
   const { inference, http } = spec.targetConfiguration;
   return [
     ...faultsOfEndpoint("targetConfiguration.inference.provider.endpoint", inference?.provider?.endpoint, settings),
+    ...faultsOfEndpoint(`${SOURCE}.endpoint`, endpointIn(inference?.connector?.source), settings),
     ...faultsOfLengths(inference?.provider?.operations ?? [], settings.quotas),
     ...faultsOfEndpoint("targetConfiguration.http.passthrough.endpoint", http?.passthrough.endpoint, settings),
     ...(http !== undefined && TAKEN_NAMES.has(spec.name)
@@ -42,6 +43,14 @@ export function faultsOfTarget(
       : faultsOfQueryParameters(spec.metadataConfiguration?.allowedQueryParameters ?? [])),
     ...faultsOfCredential(spec, settings, providers),
   ];
+}
+
+const SOURCE = "targetConfiguration.inference.connector.source";
+
+/** Of a connector whose every account has an address of its own. */
+function endpointIn(source: object | undefined): string | undefined {
+  const endpoint: unknown = source === undefined ? undefined : Reflect.get(source, "endpoint");
+  return typeof endpoint === "string" ? endpoint : undefined;
 }
 
 function field(name: string, message: string): Field {

@@ -3,7 +3,7 @@ import { collect } from "../../words/collect.ts";
 import { endpointFault } from "../../config/endpoint.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { DiscoveredModel, Target } from "../../config/target.ts";
-import { modelsRequest, readModelsPage, type ModelsRequest } from "../../providers/discovery.ts";
+import { modelsRequests, readModelsPage, type ModelsRequest } from "../../providers/discovery.ts";
 import { authenticationOf } from "../../providers/authentication.ts";
 import type { Credential } from "../../credentials/credential.ts";
 import { resolveCredential } from "../../credentials/kinds.ts";
@@ -30,29 +30,44 @@ export type Discovery = { readonly models: readonly DiscoveredModel[] } | { read
 
 export async function discover(context: OperationContext, target: Target): Promise<Discovery> {
   const { settings } = context;
-  const request = modelsRequest(target.spec.targetConfiguration, settings);
-  if (request === undefined) return { models: [] };
-  const fault = endpointFault(request.url, settings.allowLocalEndpoints);
-  if (fault !== undefined) return { fault: `The provider's address ${fault}.` };
-
   const models = new Map<string, DiscoveredModel>();
+  const lists = modelsRequests(target.spec.targetConfiguration, settings);
+  for (const list of lists) {
+    const fault = await readList(context, target, list, models);
+    if (fault !== undefined) return { fault };
+  }
+  const [first] = lists;
+  if (models.size === 0 && first !== undefined) {
+    return { fault: `The provider lists no models at ${first.url}. ${first.remedy}` };
+  }
+  const all = [...models.values()];
+  const stored = new TextEncoder().encode(JSON.stringify(all)).length;
+  return stored > MOST_STORED_BYTES ? { fault: tooMany } : { models: all };
+}
+
+/** Adds one list's models to `models`. @returns why it cannot be had. */
+async function readList(
+  context: OperationContext,
+  target: Target,
+  request: ModelsRequest,
+  models: Map<string, DiscoveredModel>,
+): Promise<string | undefined> {
+  const fault = endpointFault(request.url, context.settings.allowLocalEndpoints);
+  if (fault !== undefined) return `The provider's address ${fault}.`;
   let search: string | undefined = request.search;
   for (let page = 0; search !== undefined && page < MOST_PAGES; page++) {
     const answer: PageOutcome = await readPage(context, target, request, search).catch((caught: unknown) => ({
       fault: asGatewayError(caught).message,
     }));
-    if ("fault" in answer) return answer;
+    if ("fault" in answer) return answer.fault;
     const known = models.size;
     for (const model of answer.models) models.set(model.id, model);
-    if (models.size > MOST_MODELS) return { fault: tooMany };
+    if (models.size > MOST_MODELS) return tooMany;
     // A provider that does not know the paging gives its first page for ever.
     search = models.size > known ? answer.next : undefined;
   }
-  if (search !== undefined) return { fault: `The provider's list of models has more than ${MOST_PAGES} pages.` };
-  if (models.size === 0) return { fault: `The provider lists no models at ${request.url}. ${request.remedy}` };
-  const all = [...models.values()];
-  const stored = new TextEncoder().encode(JSON.stringify(all)).length;
-  return stored > MOST_STORED_BYTES ? { fault: tooMany } : { models: all };
+  if (search !== undefined) return `The provider's list of models has more than ${MOST_PAGES} pages.`;
+  return undefined;
 }
 
 const tooMany = `The provider lists more models than a target can hold: ${MOST_MODELS}, and ${MOST_STORED_BYTES} bytes of ids and names. Declare those you need in the operations of a provider target.`;
@@ -77,7 +92,7 @@ async function readPage(
   await credential.apply(outbound, keys, now());
   const aborter = new AbortController();
   try {
-    return await within(PAGE_TIMEOUT_MS, ask(outbound, request, aborter.signal));
+    return await within(PAGE_TIMEOUT_MS, ask(outbound, request, search, aborter.signal));
   } catch {
     return {
       fault: `The provider at ${new URL(request.url).host} cannot be reached, or gave no whole answer within ${PAGE_TIMEOUT_MS / 1000} s. Check the endpoint's host and port. It is asked again by itself.`,
@@ -90,6 +105,7 @@ async function readPage(
 async function ask(
   { method, url, headers }: Outbound,
   request: ModelsRequest,
+  search: string,
   signal: AbortSignal,
 ): Promise<PageOutcome> {
   const response = await fetch(url, { method, headers, redirect: "manual", signal });
@@ -101,7 +117,7 @@ async function ask(
   const text = await textOf(response, MOST_PAGE_BYTES);
   if (text === undefined) return { fault: `The provider's list of models is larger than ${MOST_PAGE_BYTES} bytes.` };
   return (
-    readModelsPage(text) ?? {
+    readModelsPage(text, request, search) ?? {
       fault: `The provider answered at ${request.url}, but not with a list of models. Check the endpoint and the path.`,
     }
   );

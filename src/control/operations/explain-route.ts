@@ -13,11 +13,13 @@ import type { Listing, RoutingTable } from "../../routing/table.ts";
 import { ANONYMOUS } from "../../identity/caller.ts";
 import type { CallFacts } from "../../limits/dimension.ts";
 import { compileSnapshot, type Snapshot } from "../../snapshot/compile.ts";
+import { findModelPath, readModel, writeModel } from "../../words/model-path.ts";
 import { parseRows } from "../../store/gateway-config.ts";
 import { readRows } from "../../store/gateway-rows.ts";
 import type { OperationContext } from "./context.ts";
 import { requireApiKey } from "./api-keys.ts";
 import { explainLimits, type ExplainedLimit } from "./explain-limits.ts";
+import { invalidField } from "./fault.ts";
 import { noGateway, requireGateway } from "./gateways.ts";
 import { findCredentialFaults, unusableTargets, type UnusableTarget } from "./unusable-targets.ts";
 
@@ -82,14 +84,16 @@ interface ExplainedCandidate {
 }
 
 /**
+ * @param askedModel empty where the path names it.
+ * @param askedPath an operation's, or as it is called, with the model in it.
  * @param apiKeyId who is supposed to call; undefined: anybody.
- * @throws Fault ResourceNotFoundException where there is no such gateway or key.
+ * @throws Fault ValidationException where no model is named, or two are, and ResourceNotFoundException where there is no such gateway or key.
  */
 export async function explainRoute(
   context: OperationContext,
   gatewayId: string,
-  model: string,
-  path: string,
+  askedModel: string,
+  askedPath: string,
   apiKeyId: string | undefined,
 ): Promise<RouteExplanation> {
   const { env, settings } = context;
@@ -98,6 +102,7 @@ export async function explainRoute(
   if (config === undefined) throw noGateway(gatewayId);
   const snapshot = compileSnapshot(config, settings);
   const { table, version } = snapshot;
+  const { model, path } = askedOf(table, askedModel, askedPath);
   const faults = await findCredentialFaults(snapshot, keyring(env, settings, context));
   const onLastGood = new Set(
     config.targets.flatMap((target) => ("broken" in target || target.lastGood === undefined ? [] : target.targetId)),
@@ -120,6 +125,23 @@ export async function explainRoute(
     ...(unusable.length === 0 ? {} : { unusableTargets: unusable }),
     ...(limits.length === 0 ? {} : { limits }),
   };
+}
+
+/** As a call would be admitted. */
+function askedOf(table: RoutingTable, model: string, path: string): Pick<RouteExplanation, "model" | "path"> {
+  const found = table.paths.has(path) ? undefined : findModelPath(table.modelPaths, path);
+  if (found === undefined) {
+    if (model === "") throw invalidField("model", "is missing: ?model=…&path=/v1/chat/completions");
+    return { model, path };
+  }
+  let named: string;
+  try {
+    named = readModel(found, path);
+  } catch (caught) {
+    throw invalidField("path", asGatewayError(caught).message);
+  }
+  if (model !== "" && model !== named) throw invalidField("model", "is another than the path names");
+  return { model: named, path: found.path };
 }
 
 async function callerOf(
@@ -194,11 +216,20 @@ function explainCandidate(
     targetId: target.targetId,
     targetName: target.name,
     status: target.status,
-    providerUrl: target.endpoint + operation.providerPath,
+    providerUrl: target.endpoint + providerPath(operation, model),
     providerModel: model,
     ...(onLastGood.has(target.targetId) ? { usesLastGoodConfiguration: true as const } : {}),
     ...(fault === undefined ? {} : { fault: fault.message }),
   };
+}
+
+/** With the model in it, where that path can take it: a call with it would be refused. */
+function providerPath({ written, providerPath: plain }: Candidate["operation"], model: string): string {
+  try {
+    return written === undefined ? plain : writeModel(written, model);
+  } catch {
+    return plain;
+  }
 }
 
 /** Targets that list the model and are not asked all the same, each with the reason. */

@@ -1,7 +1,7 @@
 /** A target's status: what a change makes of it, and what discovery makes of it after the answer (spec 2.4). */
 import type { Settings } from "../../config/settings.ts";
 import { inService, type Target, type TargetSpec, type TargetStatus } from "../../config/target.ts";
-import { modelsRequest } from "../../providers/discovery.ts";
+import { modelsRequests } from "../../providers/discovery.ts";
 import { isRoutable } from "../../routing/routable.ts";
 import { writerOf } from "../../memory/own-writes.ts";
 import { claimDueTargets, confirmTarget, postponeTarget, updateTarget } from "../../store/targets.ts";
@@ -18,7 +18,7 @@ const MOST_AT_ONCE = 10;
 
 /** Is the provider asked for the target's models? Otherwise it is READY as soon as it is written. */
 export function needsDiscovery({ spec }: Pick<Target, "spec">, settings: Settings): boolean {
-  return modelsRequest(spec.targetConfiguration, settings) !== undefined;
+  return modelsRequests(spec.targetConfiguration, settings).length > 0;
 }
 
 /**

@@ -18,6 +18,7 @@ export interface Stage {
 export async function setStage(
   settings: Record<string, string> = {},
   seed?: (db: D1Database) => Promise<unknown>,
+  entrypoint?: string,
 ): Promise<Stage> {
   const [provider, mantle] = await Promise.all([startProvider(), startMantle()]);
   const worker = await startWorker(
@@ -28,6 +29,7 @@ export async function setStage(
       ...settings,
     },
     seed,
+    entrypoint,
   );
   return {
     worker,

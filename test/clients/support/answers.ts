@@ -5,7 +5,7 @@ export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   /** Pieces are written as they come; where the iteration throws, the connection breaks. */
-  readonly body?: string | AsyncIterable<string>;
+  readonly body?: string | AsyncIterable<string | Uint8Array>;
 }
 
 const Asked = z.looseObject({
@@ -42,7 +42,7 @@ export const TEXT = PIECES.join("");
 export const TOOL = { name: "get_weather", arguments: '{"city":"Tokyo"}' };
 export const VECTOR = [0.5, -0.25, 1];
 
-function json(body: object): Answer {
+export function json(body: object): Answer {
   return {
     status: 200,
     headers: { "content-type": "application/json", "x-request-id": "req_provider" },
@@ -131,30 +131,36 @@ function embeddings({ model, input, encoding_format }: Asked): Answer {
   return json({ object: "list", model, data, usage: { prompt_tokens: 2, total_tokens: 2 } });
 }
 
+const TOOL_USE = { type: "tool_use", id: "toolu_1", name: TOOL.name };
+const MESSAGE_USAGE = { input_tokens: 11, output_tokens: 17 };
+
 function messages({ model, stream, tools }: Asked): Answer {
-  const use = { type: "tool_use", id: "toolu_1", name: TOOL.name };
+  if (stream === true) return events(messageEvents(model, tools !== undefined));
+  const block = tools === undefined ? { type: "text", text: TEXT } : { ...TOOL_USE, input: JSON.parse(TOOL.arguments) };
   const stop = { stop_reason: tools === undefined ? "end_turn" : "tool_use", stop_sequence: null };
   const message = { id: "msg_1", type: "message", role: "assistant", model };
-  const usage = { input_tokens: 11, output_tokens: 17 };
-  if (stream !== true) {
-    const block = tools === undefined ? { type: "text", text: TEXT } : { ...use, input: JSON.parse(TOOL.arguments) };
-    return json({ ...message, content: [block], ...stop, usage });
-  }
-  const deltas =
-    tools === undefined
-      ? PIECES.map((text) => ({ type: "text_delta", text }))
-      : [{ type: "input_json_delta", partial_json: TOOL.arguments }];
+  return json({ ...message, content: [block], ...stop, usage: MESSAGE_USAGE });
+}
+
+/** The events of a message of Anthropic's as it is streamed. */
+export function messageEvents(model: string, usesTool: boolean): object[] {
+  const message = { id: "msg_1", type: "message", role: "assistant", model };
+  const usage = MESSAGE_USAGE;
+  const stop = { stop_reason: usesTool ? "tool_use" : "end_turn", stop_sequence: null };
+  const deltas = usesTool
+    ? [{ type: "input_json_delta", partial_json: TOOL.arguments }]
+    : PIECES.map((text) => ({ type: "text_delta", text }));
   const empty = { content: [], stop_reason: null, stop_sequence: null, usage: { ...usage, output_tokens: 1 } };
-  return events([
+  return [
     { type: "message_start", message: { ...message, ...empty } },
     {
       type: "content_block_start",
       index: 0,
-      content_block: tools === undefined ? { type: "text", text: "" } : { ...use, input: {} },
+      content_block: usesTool ? { ...TOOL_USE, input: {} } : { type: "text", text: "" },
     },
     ...deltas.map((delta) => ({ type: "content_block_delta", index: 0, delta })),
     { type: "content_block_stop", index: 0 },
     { type: "message_delta", delta: stop, usage },
     { type: "message_stop" },
-  ]);
+  ];
 }

@@ -64,13 +64,19 @@ export async function startMantle(): Promise<Mantle> {
   };
 }
 
+type Signed = Pick<IncomingMessage, "method" | "url" | "headers">;
+
 /** Signs what came once more, with another signer, and compares. */
-async function isSigned({ method = "", url = "", headers }: IncomingMessage, body: Buffer): Promise<boolean> {
+export async function isSigned(
+  { method = "", url = "", headers }: Signed,
+  body: Buffer,
+  service = "bedrock-mantle",
+): Promise<boolean> {
   const { authorization = "" } = headers;
   const names = (/SignedHeaders=([^,]+)/.exec(authorization)?.[1] ?? "").split(";");
   const date = String(headers["x-amz-date"]).replace(/(....)(..)(..)T(..)(..)(..)Z/, "$1-$2-$3T$4:$5:$6Z");
   const signer = new SignatureV4({
-    service: "bedrock-mantle",
+    service,
     region: "us-east-1",
     credentials: {
       accessKeyId: GATEWAY_IDENTITY.AWS_ACCESS_KEY_ID,

@@ -23,14 +23,15 @@ export interface Provider {
   close(): Promise<void>;
 }
 
-export async function startProvider(): Promise<Provider> {
+/** @param say what it answers to a call that is well. */
+export async function startProvider(say: (url: string, body: string) => Answer = answer): Promise<Provider> {
   const received: Received[] = [];
   const scripted: Answer[] = [];
   const server = createServer((request, response) => {
     void receive(request)
       .then((one) => {
         received.push(one);
-        return write(response, scripted.shift() ?? answer(one.url, one.body.toString()));
+        return write(response, scripted.shift() ?? say(one.url, one.body.toString()));
       })
       .catch((fault: unknown) => write(response, { status: 400, body: String(fault) }));
   });

@@ -23,10 +23,12 @@ export interface RunningWorker {
  * ends a provider's broken stream as if it were complete. Here they leave workerd as they do at Cloudflare.
  *
  * @param seed what the database holds before anybody asks: more rows than a test would make by asking.
+ * @param entrypoint another module than the Worker's own, which does all that it does.
  */
 export async function startWorker(
   settings: Record<string, string> = {},
   seed: (db: D1Database) => Promise<unknown> = async () => undefined,
+  entrypoint?: string,
 ): Promise<RunningWorker> {
   // Otherwise Miniflare asks the internet what a request from here would look like.
   process.env["CLOUDFLARE_CF_FETCH_ENABLED"] = "false";
@@ -35,6 +37,7 @@ export async function startWorker(
   const all = { ADMIN_TOKEN, ALLOW_LOCAL_ENDPOINTS: "true", ...KEYS, ...settings };
   const worker = await unstable_startWorker({
     config: CONFIG,
+    ...(entrypoint === undefined ? {} : { entrypoint }),
     envFiles: [],
     bindings: Object.fromEntries(Object.entries(all).map(([name, value]) => [name, { type: "plain_text", value }])),
     dev: {

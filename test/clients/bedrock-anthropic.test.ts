@@ -1,0 +1,216 @@
+/** Anthropic's and AI SDK's clients of Bedrock, and Claude Code with CLAUDE_CODE_USE_BEDROCK, against the running Worker. */
+import { AnthropicBedrock } from "@anthropic-ai/bedrock-sdk";
+import { createAmazonBedrock } from "@ai-sdk/amazon-bedrock";
+import { generateText, jsonSchema, streamText, tool } from "ai";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, it } from "vitest";
+import { collect, PIECES, TEXT, TOOL } from "./support/answers.ts";
+import { GATEWAY_ROLE } from "./support/aws.ts";
+import { answerAsBedrock, CLAUDE, failing, refusal } from "./support/bedrock-answers.ts";
+import { connect, listed, outcome, recordingFetch, streamError } from "./support/connected.ts";
+import { GATEWAY_IDENTITY, isSigned } from "./support/mantle.ts";
+import { startProvider, type Provider } from "./support/provider.ts";
+import { apiKey, gateway, startWorker, type RunningWorker } from "./support/running-worker.ts";
+
+const HELLO = { model: CLAUDE, max_tokens: 100, messages: [{ role: "user" as const, content: "Hello!" }] };
+const WEATHER = {
+  name: TOOL.name,
+  input_schema: { type: "object" as const, properties: { city: { type: "string" } } },
+};
+
+let worker: RunningWorker;
+let provider: Provider;
+let key: string;
+
+beforeAll(async () => {
+  provider = await startProvider(answerAsBedrock);
+  worker = await startWorker({
+    ...GATEWAY_IDENTITY,
+    AWS_ENDPOINT_URL_BEDROCK: provider.origin,
+    AWS_ENDPOINT_URL_BEDROCK_RUNTIME: provider.origin,
+  });
+  const gatewayId = await gateway(worker);
+  const [credential] = GATEWAY_ROLE;
+  if (credential === undefined) throw new Error("no credential");
+  await connect(worker, gatewayId, "bedrock", { connectorId: "bedrock-runtime" }, credential);
+  key = await apiKey(worker, gatewayId);
+  await listed(worker, key, `bedrock/${CLAUDE}`);
+});
+
+afterAll(async () => {
+  await worker?.close();
+  await provider?.close();
+});
+
+const signed = (): Promise<boolean> => {
+  const { method, url, rawHeaders, body } = provider.last();
+  return isSigned({ method, url, headers: Object.fromEntries(rawHeaders) }, body, "bedrock");
+};
+
+describe("the @anthropic-ai/bedrock-sdk package", () => {
+  const client = (apiKey = key, using: typeof fetch = fetch): AnthropicBedrock =>
+    new AnthropicBedrock({
+      baseURL: `${worker.origin}/inference`,
+      awsRegion: "us-east-1",
+      apiKey,
+      fetch: using,
+      maxRetries: 0,
+    });
+
+  it("creates a message: every byte of its call reaches Bedrock, signed", async ({ expect }) => {
+    const { fetch: recording, bodies } = recordingFetch();
+    const message = await client(key, recording).messages.create(HELLO);
+    expect(message.content).toEqual([{ type: "text", text: TEXT }]);
+    expect(provider.last().url).toBe(`/model/${encodeURIComponent(CLAUDE)}/invoke`);
+    expect([provider.last().body.toString()]).toEqual(bodies);
+    expect(await signed()).toBe(true);
+    expect(provider.last().rawHeaders.flat().join()).not.toContain(key);
+  });
+
+  it("streams a message, plainly and through the stream helper", async ({ expect }) => {
+    const events = await collect(await client().messages.create({ ...HELLO, stream: true }));
+    expect(events.at(-1)?.type).toBe("message_stop");
+    const helped = await client().messages.stream(HELLO).finalMessage();
+    expect(helped.content).toMatchObject([{ type: "text", text: TEXT }]);
+    expect(provider.last().url).toMatch(/\/invoke-with-response-stream$/);
+  });
+
+  it("uses a tool", async ({ expect }) => {
+    const use = { type: "tool_use", name: TOOL.name, input: { city: "Tokyo" } };
+    expect(await client().messages.create({ ...HELLO, tools: [WEATHER] })).toMatchObject({ content: [use] });
+    const streamed = await client()
+      .messages.stream({ ...HELLO, tools: [WEATHER] })
+      .finalMessage();
+    expect(streamed).toMatchObject({ content: [use], stop_reason: "tool_use" });
+  });
+
+  it("says what goes wrong by the statuses it knows", async ({ expect }) => {
+    const failure = (change = {}, on = client()): Promise<unknown> =>
+      outcome(() => on.messages.create({ ...HELLO, ...change }));
+    expect(await failure({}, client("not-ours"))).toMatchObject({ status: 401 });
+    expect(await failure({ model: CLAUDE.replace("haiku", "haiko") })).toMatchObject({
+      status: 404,
+      message: expect.stringContaining(CLAUDE),
+    });
+    provider.answerNext(refusal(429, "ThrottlingException", "Too many requests."));
+    expect(await failure()).toMatchObject({ status: 429, message: expect.stringContaining("Too many requests.") });
+  });
+
+  it("says that a stream was cut", async ({ expect }) => {
+    provider.answerNext(failing("cut"));
+    expect(await outcome(() => client().messages.stream(HELLO).finalMessage())).toBeInstanceOf(Error);
+  });
+});
+
+describe("the @ai-sdk/amazon-bedrock package", () => {
+  const model = (apiKey = key, id = CLAUDE, using: typeof fetch = fetch) =>
+    createAmazonBedrock({ baseURL: `${worker.origin}/inference`, region: "us-east-1", apiKey, fetch: using })(id);
+  const asked = { prompt: "Hello!", maxRetries: 0 };
+  const tools = {
+    [TOOL.name]: tool({ inputSchema: jsonSchema({ type: "object", properties: { city: { type: "string" } } }) }),
+  };
+
+  it("generates text: every byte of its call reaches Bedrock, signed", async ({ expect }) => {
+    const { fetch: recording, bodies } = recordingFetch();
+    const { text, usage } = await generateText({ ...asked, model: model(key, CLAUDE, recording) });
+    expect([text, usage.inputTokens, usage.outputTokens]).toEqual([TEXT, 11, 17]);
+    expect(provider.last().url).toBe(`/model/${encodeURIComponent(CLAUDE)}/converse`);
+    expect([provider.last().body.toString()]).toEqual(bodies);
+    expect(await signed()).toBe(true);
+  });
+
+  it("streams text, and uses a tool plainly and streamed", async ({ expect }) => {
+    expect(await collect(streamText({ ...asked, model: model() }).textStream)).toEqual(PIECES);
+    const call = [{ toolName: TOOL.name, input: { city: "Tokyo" } }];
+    expect((await generateText({ ...asked, model: model(), tools })).toolCalls).toMatchObject(call);
+    expect(await streamText({ ...asked, model: model(), tools }).toolCalls).toMatchObject(call);
+  });
+
+  it("says what goes wrong", async ({ expect }) => {
+    const failure = (one: ReturnType<typeof model>): Promise<unknown> =>
+      outcome(() => generateText({ ...asked, model: one }));
+    expect(await failure(model("not-ours"))).toMatchObject({
+      statusCode: 401,
+      message: expect.stringContaining("no gateway API key"),
+    });
+    expect(await failure(model(key, "no.such-model"))).toMatchObject({ statusCode: 404 });
+    provider.answerNext(refusal(429, "ThrottlingException", "Too many requests."));
+    expect(await failure(model())).toMatchObject({ statusCode: 429, message: "Too many requests." });
+  });
+
+  it.for(["cut", "exception"] as const)("says that a stream ends badly: %s", async (how, { expect }) => {
+    provider.answerNext(failing(how));
+    expect(await streamError(model())).toBeInstanceOf(Error);
+  });
+});
+
+/** Claude Code 2.1.330 with CLAUDE_CODE_USE_BEDROCK=1, `claude -p`, as recorded. */
+const CLAUDE_CODE = {
+  accept: "application/json",
+  "content-type": "application/json",
+  "user-agent": "claude-cli/2.1.330 (external, sdk-cli)",
+  "x-claude-code-session-id": "053c7fdc-ea93-452f-a035-69b83e3d55fb",
+  "x-stainless-lang": "js",
+  "x-stainless-timeout": "600",
+  "anthropic-beta": "claude-code-20250219",
+  "anthropic-dangerous-direct-browser-access": "true",
+  "anthropic-version": "2023-06-01",
+  "x-app": "cli",
+};
+const CLAUDE_CODE_BODY =
+  `{"messages":[{"role":"user","content":[{"type":"text","text":"<system-reminder>\\n# \\u65e5 \\"model\\": \\"x\\""}]}],` +
+  `"system":[{"type":"text","text":"You are Claude Code.","cache_control":{"type":"ephemeral"}}],"tools":[{"name":"Write","input_schema":{"type":"object"}}],` +
+  `"metadata":{"user_id":"{\\"device_id\\":\\"e1b6\\"}"},"max_tokens":32000,"thinking":{"budget_tokens":31999,"type":"enabled"},` +
+  `"anthropic_beta":["tool-search-tool-2025-10-19"],"anthropic_version":"bedrock-2023-05-31"}`;
+
+const run = promisify(execFile);
+const BINARY = process.env["CLAUDE_CODE"] ?? "claude";
+const hasClaudeCode = await run(BINARY, ["--version"]).then(
+  () => true,
+  () => false,
+);
+if (!hasClaudeCode)
+  console.log(`Skipped: there is no ${BINARY} (CLAUDE_CODE names another), so only its recorded call is tried.`);
+
+describe("Claude Code with CLAUDE_CODE_USE_BEDROCK", () => {
+  it("has every byte of its call, as recorded, reach Bedrock, its plain colon encoded as AWS signs it", async ({
+    expect,
+  }) => {
+    const response = await fetch(`${worker.origin}/inference/model/${CLAUDE}/invoke-with-response-stream`, {
+      method: "POST",
+      headers: { ...CLAUDE_CODE, authorization: `Bearer ${key}` },
+      body: CLAUDE_CODE_BODY,
+    });
+    expect(response.status).toBe(200);
+    expect(response.headers.get("content-type")).toBe("application/vnd.amazon.eventstream");
+    await response.arrayBuffer();
+    expect(provider.last().url).toBe(`/model/${encodeURIComponent(CLAUDE)}/invoke-with-response-stream`);
+    expect(provider.last().body.toString()).toBe(CLAUDE_CODE_BODY);
+    expect(await signed()).toBe(true);
+    expect(provider.last().rawHeaders.map(([name]) => name)).not.toContain("x-claude-code-session-id");
+  });
+
+  it.skipIf(!hasClaudeCode)("answers, by its own binary", async ({ expect }) => {
+    const home = await mkdtemp(join(tmpdir(), "claude-code-"));
+    const env = {
+      PATH: process.env["PATH"],
+      HOME: home,
+      CLAUDE_CODE_USE_BEDROCK: "1",
+      ANTHROPIC_BEDROCK_BASE_URL: `${worker.origin}/inference`,
+      AWS_BEARER_TOKEN_BEDROCK: key,
+      AWS_REGION: "us-east-1",
+      ANTHROPIC_MODEL: CLAUDE,
+      ANTHROPIC_SMALL_FAST_MODEL: CLAUDE,
+      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+      DISABLE_AUTOUPDATER: "1",
+    };
+    const asking = run(BINARY, ["-p", "Say hello"], { env, cwd: home });
+    asking.child.stdin?.end();
+    expect((await asking).stdout.trim()).toBe(TEXT);
+    await rm(home, { recursive: true, force: true });
+  });
+});
