@@ -62,30 +62,30 @@ describe.skipIf(CHROMIUM === undefined)("an API key in the console", () => {
       ["1.5", "Must be a whole number."],
       ["20,000,000", "Must not be more than 10000000 a second or minute."],
     ] as const) {
-      if (rate === "") await dialog.getByRole("button", { name: "Add a limit" }).click();
-      await dialog.getByLabel("Most of limit 1").fill(rate);
+      if (rate === "") await dialog.getByRole("button", { name: "Add amount" }).click();
+      await dialog.getByLabel("Amount 1", { exact: true }).fill(rate);
       await dialog.getByRole("button", { name: "Create API key" }).click();
       await dialog.getByText(fault).waitFor();
     }
-    await dialog.getByLabel("Most of limit 1").fill("10,000");
-    await dialog.getByRole("button", { name: "Add a limit" }).click();
-    await dialog.getByLabel("Most of limit 2").fill("5.25");
-    await dialog.getByRole("combobox", { name: "What limit 2 counts" }).click();
-    await page.getByRole("option", { name: "US dollars" }).click();
-    await dialog.getByRole("combobox", { name: "Window of limit 2" }).click();
+    await dialog.getByLabel("Amount 1", { exact: true }).fill("10,000");
+    await dialog.getByRole("button", { name: "Add amount" }).click();
+    await dialog.getByLabel("Amount 2", { exact: true }).fill("5.25");
+    await dialog.getByRole("combobox", { name: "Metric 2" }).click();
+    await page.getByRole("option", { name: "Cost" }).click();
+    await dialog.getByRole("combobox", { name: "Period 2" }).click();
     await page.getByRole("option", { name: "a month" }).click();
-    await dialog.getByRole("button", { name: "Add a limit" }).click();
-    await dialog.getByLabel("Most of limit 3").fill("2");
-    await dialog.getByRole("combobox", { name: "What limit 3 counts" }).click();
-    await page.getByRole("option", { name: "calls at the same time" }).click();
+    await dialog.getByRole("button", { name: "Add amount" }).click();
+    await dialog.getByLabel("Amount 3", { exact: true }).fill("2");
+    await dialog.getByRole("combobox", { name: "Metric 3" }).click();
+    await page.getByRole("option", { name: "At the same time" }).click();
     // Twice the same window of the same metric is told at one of the two, and a limit is taken away again.
-    await dialog.getByRole("button", { name: "Add a limit" }).click();
-    await dialog.getByLabel("Most of limit 4").fill("7");
-    await dialog.getByRole("combobox", { name: "Window of limit 4" }).click();
-    await page.getByRole("option", { name: "a minute" }).click();
+    await dialog.getByRole("button", { name: "Add amount" }).click();
+    await dialog.getByLabel("Amount 4", { exact: true }).fill("7");
+    await dialog.getByRole("combobox", { name: "Metric 4" }).click();
+    await page.getByRole("option", { name: "Requests" }).click();
     await dialog.getByRole("button", { name: "Create API key" }).click();
     await dialog.getByText("Must name each period once.").waitFor();
-    await dialog.getByRole("button", { name: "Remove limit 4" }).click();
+    await dialog.getByRole("button", { name: "Remove amount 4" }).click();
     expect(sent).toEqual([]);
     await dialog.getByRole("button", { name: "Create API key" }).click();
     await page.getByRole("dialog", { name: "Key for limited-app" }).waitFor();
@@ -120,10 +120,10 @@ describe.skipIf(CHROMIUM === undefined)("an API key in the console", () => {
     await page.reload();
     await dialog.getByRole("button", { name: "Save changes" }).waitFor();
     expect(await dialog.getByRole("button", { name: "Save changes" }).isDisabled()).toBe(true);
-    expect(await dialog.getByLabel("Most of limit 1").inputValue()).toBe("1,000,000");
+    expect(await dialog.getByLabel("Amount 1", { exact: true }).inputValue()).toBe("1,000,000");
     const patched = page.waitForRequest((request) => request.method() === "PATCH");
     await dialog.getByLabel("Name").fill("after");
-    await dialog.getByRole("button", { name: "Remove limit 1" }).click();
+    await dialog.getByRole("button", { name: "Remove amount 1" }).click();
     await dialog.getByRole("button", { name: "Save changes" }).click();
     expect((await patched).postDataJSON()).toEqual({ name: "after", limits: null });
     await page.getByText("Saved after").waitFor();
@@ -198,9 +198,9 @@ describe.skipIf(CHROMIUM === undefined)("an API key in the console", () => {
     await keyboard.press("Enter");
     await page.getByLabel("Name").waitFor();
     await keyboard.type("by-keys");
-    await tabTo("Add a limit");
+    await tabTo("Add amount");
     await keyboard.press("Enter");
-    await page.getByLabel("Most of limit 1").waitFor();
+    await page.getByLabel("Amount 1", { exact: true }).waitFor();
     await keyboard.press("Shift+Tab");
     await keyboard.press("Shift+Tab");
     await keyboard.press("Shift+Tab");
@@ -208,7 +208,7 @@ describe.skipIf(CHROMIUM === undefined)("an API key in the console", () => {
     await keyboard.type("60");
     await keyboard.press("Tab");
     await keyboard.press("Tab");
-    expect(await page.evaluate<string>("document.activeElement.getAttribute('aria-label')")).toBe("Window of limit 1");
+    expect(await page.evaluate<string>("document.activeElement.getAttribute('aria-label')")).toBe("Period 1");
     await keyboard.press("Enter");
     await page.getByRole("option", { name: "an hour" }).waitFor();
     await keyboard.press("ArrowDown");

@@ -4,8 +4,8 @@ import { Radios } from "../components/radio.tsx";
 import { SelectField } from "../components/select-field.tsx";
 import { TextField } from "../components/text-field.tsx";
 import { apiKeyTexts } from "../texts/api-keys.ts";
+import { AmountFields } from "./amount-fields.tsx";
 import { expiriesOf, type ApiKeyDraft } from "./api-key-draft.ts";
-import { KeyLimitFields } from "./key-limit-fields.tsx";
 import { linesOf } from "./lines.ts";
 import type { ShownFaults } from "./shown-faults.ts";
 
@@ -59,8 +59,31 @@ export function ApiKeyFields({ gatewayId, draft, shown, onChange }: ApiKeyFields
           onLeave={shown.leave("expiresAt")}
         />
       )}
-      <KeyLimitFields limits={draft.limits} shown={shown} onChange={(limits) => onChange({ limits })} />
+      <Limits draft={draft} shown={shown} onChange={onChange} />
     </>
+  );
+}
+
+type LimitsProps = Omit<ApiKeyFieldsProps, "gatewayId">;
+
+function Limits({ draft: { limits }, shown, onChange }: LimitsProps) {
+  const fault = shown.of("limits");
+  return (
+    <fieldset className="key-limits">
+      <legend className="field-label">{apiKeyTexts.limits}</legend>
+      {limits.length === 0 && <p className="field-hint">{apiKeyTexts.limitsNone}</p>}
+      <AmountFields
+        rows={limits}
+        faultOf={({ id }) => shown.of(`limits.${id}`)}
+        onLeave={({ id }) => shown.leave(`limits.${id}`)()}
+        onChange={(next) => onChange({ limits: next })}
+      />
+      {fault !== undefined && (
+        <p className="field-fault" role="alert">
+          {fault}
+        </p>
+      )}
+    </fieldset>
   );
 }
 

@@ -23,7 +23,6 @@ export const limitTexts = {
     total: "in all",
   } satisfies Readonly<Record<Period, string>>,
   atOnce: (amount: string) => `${amount} at the same time`,
-  noLimit: "No limit",
   dimensions: {
     targetName: "Target",
     qualifiedModelId: "Model",
@@ -99,6 +98,8 @@ export const limitTexts = {
   removeEntry: (at: number) => `Remove entry ${at}`,
   metric: (at: number) => `Metric ${at}`,
   amount: (at: number) => `Amount ${at}`,
+  amountMissing: "Give a number, as 1,000 or 2.50.",
+  amountsLike: { requests: "60", tokens: "100,000", cost: "5.00", connections: "4" },
   period: (at: number) => `Period ${at}`,
   addMetric: "Add amount",
   removeMetric: (at: number) => `Remove amount ${at}`,
