@@ -78,6 +78,8 @@ export function valueOf(sum: Sum, metric: Metric): number {
 }
 
 export interface Answer {
+  /** What it is grouped by, which is not what is asked for next. */
+  readonly by: Dimension;
   readonly total: Sum | undefined;
   /** The dearest first. */
   readonly groups: readonly Sum[];
@@ -124,7 +126,7 @@ export function useUsage(question: UsageQuestion | undefined, refreshMs: number)
                 askAll<Sum>(usagePath(gatewayId, period, { ...filters, [by]: groupOf(sum, by) }, all), signal),
               ),
             );
-      return { total: total.items[0], groups: sorted, bars, barsOf, dropped: total.droppedRecords ?? 0 };
+      return { by, total: total.items[0], groups: sorted, bars, barsOf, dropped: total.droppedRecords ?? 0 };
     },
   });
 }

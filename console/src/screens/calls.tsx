@@ -1,13 +1,10 @@
 /** The latest calls of a gateway, by period, caller, target, model and alias; each leads to its record. */
 import { ListTree, Waypoints, X } from "lucide-react";
 import { useMemo } from "react";
-import { Link } from "wouter";
 import { callsListPath, useCalls, type Call } from "../api/calls.ts";
 import { Button, ButtonLink } from "../components/button.tsx";
-import { count, duration, exactly } from "../components/counts.ts";
 import { Empty } from "../components/empty.tsx";
 import { GatewayPicker, useGatewayChoice, type GatewayChoice } from "../components/gateway-choice.tsx";
-import { dollars } from "../components/money.ts";
 import { useMinute } from "../components/now.ts";
 import { Page } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
@@ -15,17 +12,16 @@ import { Search, useMatches, useQueryText } from "../components/search.tsx";
 import { Segments } from "../components/segments.tsx";
 import { Select } from "../components/select.tsx";
 import { SkeletonRows } from "../components/skeleton.tsx";
-import { Badge } from "../components/status.tsx";
-import { Table, type Column } from "../components/table.tsx";
-import { localOf, Time } from "../components/time.tsx";
+import { Table } from "../components/table.tsx";
+import { localOf } from "../components/time.tsx";
 import { gatewayPath } from "../shell/places.ts";
 import { callTexts } from "../texts/calls.ts";
 import { texts } from "../texts/common.ts";
 import { gatewayTexts } from "../texts/gateways.ts";
 import { usageTexts } from "../texts/usage.ts";
 import { OneCall } from "./call.tsx";
-import { CallStatus, hasFailed } from "./call-status.tsx";
-import { callPath } from "./calls-address.ts";
+import { hasFailed } from "./call-status.tsx";
+import { columnsOf } from "./calls-columns.tsx";
 import { Csv } from "./usage.tsx";
 import { FilterChips, useFilters } from "./usage-filters.tsx";
 import "./calls.css";
@@ -214,88 +210,4 @@ function periodText(from: string, to: string | undefined): string {
 function textOf(time: string): string {
   const date = new Date(time);
   return Number.isNaN(date.getTime()) ? time : localOf(date);
-}
-
-function columnsOf(gatewayId: string): readonly Column<Call>[] {
-  const { columns } = callTexts;
-  return [
-    {
-      key: "model",
-      title: columns.model,
-      cell: (call) => (
-        <span className="call-model">
-          <Link
-            href={callPath(gatewayId, call.requestId, call.time)}
-            className="row-link truncate"
-            title={call.modelAsked}
-          >
-            {callTexts.one(call.alias ?? (call.model === "" ? call.modelAsked : call.model))}
-          </Link>
-          <span className="muted truncate call-more">{call.alias === undefined ? call.path : call.model}</span>
-        </span>
-      ),
-    },
-    { key: "time", title: columns.time, width: "13%", cell: ({ time }) => <Time at={time} /> },
-    {
-      key: "caller",
-      title: columns.caller,
-      width: "15%",
-      cell: ({ callerName, callerId }) => (
-        <span className="truncate call-cell" title={callerId}>
-          {callerName === "" ? usageTexts.none.caller : callerName}
-        </span>
-      ),
-    },
-    {
-      key: "target",
-      title: columns.target,
-      width: "14%",
-      cell: ({ target, attempts }) => (
-        <span className="row call-target">
-          <span className="truncate">{target === "" ? "–" : target}</span>
-          {attempts > 1 && <Badge kind="warn">{`×${attempts}`}</Badge>}
-        </span>
-      ),
-    },
-    { key: "status", title: columns.status, width: "12%", cell: (call) => <CallStatus call={call} /> },
-    {
-      key: "tokens",
-      title: columns.tokens,
-      width: "14%",
-      align: "end",
-      cell: ({ inputTokens, outputTokens, source }) =>
-        inputTokens === undefined || outputTokens === undefined ? (
-          <span className="muted">–</span>
-        ) : (
-          <span
-            className="number"
-            title={`${usageTexts.tokensMore(exactly(inputTokens), exactly(outputTokens))}. ${callTexts.sources[source]}`}
-          >
-            {source === "estimated" ? "≈ " : ""}
-            {count(inputTokens)} → {count(outputTokens)}
-          </span>
-        ),
-    },
-    {
-      key: "cost",
-      title: columns.cost,
-      width: "9%",
-      align: "end",
-      cell: ({ costUsd, inputTokens }) =>
-        costUsd !== undefined ? (
-          <span className="number">{dollars(costUsd)}</span>
-        ) : (
-          <span className="muted" title={inputTokens === undefined ? undefined : callTexts.noPrice}>
-            {inputTokens === undefined ? "–" : "?"}
-          </span>
-        ),
-    },
-    {
-      key: "took",
-      title: columns.took,
-      width: "8%",
-      align: "end",
-      cell: ({ durationMs }) => <span className="number">{duration(durationMs)}</span>,
-    },
-  ];
 }

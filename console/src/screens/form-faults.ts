@@ -18,3 +18,8 @@ export function faultsOf({ fields }: Refusal): FormFaults {
 function firstOfEach(faults: readonly (readonly [string, string])[]): FormFaults {
   return Object.fromEntries(faults.toReversed());
 }
+
+/** The first whose name begins so. */
+export function faultAmong(faults: FormFaults, prefix: string): string | undefined {
+  return Object.entries(faults).find(([name]) => name.startsWith(prefix))?.[1];
+}

@@ -1,5 +1,4 @@
 /** Making or changing a limit: counted for whom, how much of what in which period, and what holds while the ledger is away. */
-import { ArrowUp, Plus, X } from "lucide-react";
 import { useState } from "react";
 import { RateLimitChange, WantedRateLimit } from "#worker/config/rate-limit.ts";
 import { Refusal } from "../api/ask.ts";
@@ -14,16 +13,11 @@ import { Select } from "../components/select.tsx";
 import { useToast } from "../components/toast.tsx";
 import { texts } from "../texts/common.ts";
 import { limitTexts } from "../texts/limits.ts";
-import { checkWith, faultsOf, type FormFaults } from "./form-faults.ts";
-import { amountsOf, metricsOf, MetricsField, newAmount, type AmountRow } from "./metrics-field.tsx";
-import { dimensionText } from "./limit-words.ts";
+import { checkWith, faultAmong, faultsOf, type FormFaults } from "./form-faults.ts";
+import { Dimensions } from "./limit-dimensions.tsx";
+import { Entries, newEntry, type EntryRow } from "./limit-entries.tsx";
+import { amountsOf, metricsOf } from "./metrics-field.tsx";
 import "./limits.css";
-
-interface EntryRow {
-  readonly id: number;
-  readonly values: Readonly<Record<string, string>>;
-  readonly amounts: readonly AmountRow[];
-}
 
 interface Draft {
   readonly id: string;
@@ -33,18 +27,6 @@ interface Draft {
   readonly strict: boolean;
   readonly whenUnavailable: "" | "allow" | "deny";
 }
-
-const CHOICES = [
-  "$.context.caller",
-  "$.context.apiKey",
-  "qualifiedModelId",
-  "targetName",
-  "alias",
-  "$.context.iam.principal",
-  "jwt",
-] as const;
-const CLAIM = "$.context.jwt.";
-let ids = 0;
 
 interface LimitFormProps {
   readonly gatewayId: string;
@@ -109,7 +91,12 @@ export function LimitForm({ gatewayId, limit, onClose }: LimitFormProps) {
             fault={faults["dimensionKeys"] ?? faultAmong(faults, "dimensionKeys.")}
             onChange={(keys) => change({ keys })}
           />
-          <Entries draft={draft} faults={faults} onChange={(entries) => change({ entries })} />
+          <Entries
+            keys={draft.keys}
+            entries={draft.entries}
+            faults={faults}
+            onChange={(entries) => change({ entries })}
+          />
           <Radios<"no" | "yes">
             label={limitTexts.strict}
             value={draft.strict ? "yes" : "no"}
@@ -144,177 +131,6 @@ export function LimitForm({ gatewayId, limit, onClose }: LimitFormProps) {
   );
 }
 
-interface DimensionsProps {
-  readonly keys: readonly string[];
-  readonly isFixed: boolean;
-  readonly fault: string | undefined;
-  readonly onChange: (keys: readonly string[]) => void;
-}
-
-function Dimensions({ keys, isFixed, fault, onChange }: DimensionsProps) {
-  const [claim, setClaim] = useState<string>();
-  const left = CHOICES.filter((choice) => !keys.includes(choice));
-  const addClaim = (): void => {
-    if (claim !== undefined && claim.trim() !== "" && !keys.includes(CLAIM + claim.trim()))
-      onChange([...keys, CLAIM + claim.trim()]);
-    setClaim(undefined);
-  };
-  return (
-    <fieldset className="alias-rows">
-      <legend className="field-label">{limitTexts.dimensionsLabel}</legend>
-      <p className="field-hint">{limitTexts.dimensionsHint}</p>
-      <ol className="chips dimension-chips">
-        {keys.map((key, at) => (
-          <li key={key} className="dimension">
-            <span title={key}>{dimensionText(key)}</span>
-            {!isFixed && at > 0 && (
-              <button
-                type="button"
-                aria-label={limitTexts.moveDimension(dimensionText(key))}
-                onClick={() => onChange(movedForward(keys, at))}
-              >
-                <ArrowUp aria-hidden />
-              </button>
-            )}
-            {!isFixed && (
-              <button
-                type="button"
-                aria-label={limitTexts.removeDimension(dimensionText(key))}
-                onClick={() => onChange(keys.filter((one) => one !== key))}
-              >
-                <X aria-hidden />
-              </button>
-            )}
-          </li>
-        ))}
-      </ol>
-      {!isFixed && (
-        <span className="chips">
-          {left.map((choice) => (
-            <button
-              key={choice}
-              type="button"
-              className="chip"
-              onClick={() => (choice === "jwt" ? setClaim("") : onChange([...keys, choice]))}
-            >
-              + {limitTexts.dimensions[choice]}
-            </button>
-          ))}
-        </span>
-      )}
-      {claim !== undefined && (
-        <Field label={limitTexts.claimName} hint={limitTexts.claimHint}>
-          <span className="row">
-            <TextInput
-              mono
-              value={claim}
-              autoFocus
-              onValueChange={(next) => setClaim(next)}
-              onKeyDown={(event) => event.key === "Enter" && (event.preventDefault(), addClaim())}
-            />
-            <Button onClick={addClaim}>{limitTexts.addDimension}</Button>
-          </span>
-        </Field>
-      )}
-      {fault !== undefined && (
-        <p className="field-fault" role="alert">
-          {fault}
-        </p>
-      )}
-    </fieldset>
-  );
-}
-
-function movedForward(keys: readonly string[], at: number): readonly string[] {
-  const before = keys.slice(0, at - 1);
-  return [...before, ...keys.slice(at, at + 1), ...keys.slice(at - 1, at), ...keys.slice(at + 1)];
-}
-
-interface EntriesProps {
-  readonly draft: Draft;
-  readonly faults: FormFaults;
-  readonly onChange: (entries: readonly EntryRow[]) => void;
-}
-
-function Entries({ draft: { keys, entries }, faults, onChange }: EntriesProps) {
-  const set = (id: number, part: Partial<EntryRow>): void =>
-    onChange(entries.map((row) => (row.id === id ? { ...row, ...part } : row)));
-  return (
-    <fieldset className="alias-rows">
-      <legend className="field-label">{limitTexts.entries}</legend>
-      <p className="field-hint">
-        {limitTexts.entriesHint} {limitTexts.anyHint}
-      </p>
-      {entries.map((row, at) => (
-        <div key={row.id} className="entry">
-          <div className="row">
-            <strong className="grow">{limitTexts.entry(at + 1)}</strong>
-            <Button
-              look="quiet"
-              size="small"
-              icon={<X aria-hidden />}
-              aria-label={limitTexts.removeEntry(at + 1)}
-              disabled={entries.length === 1}
-              onClick={() => onChange(entries.filter(({ id }) => id !== row.id))}
-            />
-          </div>
-          {keys.length > 0 && (
-            <div className="entry-values">
-              {keys.map((key) => (
-                <label key={key} className="entry-value">
-                  <span>{dimensionText(key)}</span>
-                  <TextInput
-                    mono
-                    aria-label={limitTexts.value(dimensionText(key), at + 1)}
-                    value={row.values[key] ?? "*"}
-                    onValueChange={(value) => set(row.id, { values: { ...row.values, [key]: value } })}
-                  />
-                </label>
-              ))}
-            </div>
-          )}
-          <MetricsField
-            rows={row.amounts}
-            faults={faults}
-            prefix={`entries.${at}.`}
-            onChange={(amounts) => set(row.id, { amounts })}
-          />
-          {entryFault(faults, at) !== undefined && (
-            <p className="field-fault" role="alert">
-              {entryFault(faults, at)}
-            </p>
-          )}
-        </div>
-      ))}
-      <div>
-        <Button size="small" icon={<Plus aria-hidden />} onClick={() => onChange([...entries, newEntry()])}>
-          {limitTexts.addEntry}
-        </Button>
-      </div>
-      {faults["entries"] !== undefined && (
-        <p className="field-fault" role="alert">
-          {faults["entries"]}
-        </p>
-      )}
-    </fieldset>
-  );
-}
-
-/** What is wrong with an entry and stands beside none of its amounts. */
-function entryFault(faults: FormFaults, at: number): string | undefined {
-  return (
-    faults[`entries.${at}`] ?? faults[`entries.${at}.dimensions`] ?? faultAmong(faults, `entries.${at}.dimensions.`)
-  );
-}
-
-function faultAmong(faults: FormFaults, prefix: string): string | undefined {
-  return Object.entries(faults).find(([name]) => name.startsWith(prefix))?.[1];
-}
-
-function newEntry(): EntryRow {
-  return { id: ++ids, values: {}, amounts: [newAmount()] };
-}
-
 function draftOf(limit: RateLimit | undefined): Draft {
   if (limit === undefined) {
     return {
@@ -330,7 +146,7 @@ function draftOf(limit: RateLimit | undefined): Draft {
     id: limit.rateLimitId,
     description: limit.description ?? "",
     keys: limit.dimensionKeys,
-    entries: limit.entries.map((entry) => ({ id: ++ids, values: entry.dimensions, amounts: amountsOf(entry) })),
+    entries: limit.entries.map((entry) => newEntry({ values: entry.dimensions, amounts: amountsOf(entry) })),
     strict: limit.strict ?? false,
     whenUnavailable: limit.whenUnavailable ?? "",
   };

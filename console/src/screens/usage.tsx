@@ -80,7 +80,7 @@ function OfGateway({
   const { data, error, refetch, isPlaceholderData } = useUsage(question, REFRESH_MS);
   const isPriced = data?.total === undefined || data.total.costUsd !== undefined;
   if (isPriced !== hasPrices) setHasPrices(isPriced);
-  const drill = (value: string): void => change({ [by]: value, by: NEXT[by] });
+  const drill = (value: string): void => change({ [data?.by ?? by]: value, by: NEXT[data?.by ?? by] });
   const [, navigate] = useLocation();
   const toCalls = (more: Filters & { readonly from?: string; readonly to?: string }): string =>
     callsPath({ gateway: gatewayId, from: range.from, ...filters, ...more });
@@ -146,17 +146,17 @@ function OfGateway({
             <UsageBars
               answer={data}
               range={range}
-              by={by}
+              by={data.by}
               metric={metric}
               onPick={(from, to) => navigate(toCalls({ from, to }))}
             />
           </section>
           <UsageGroups
             groups={data.groups}
-            by={by}
+            by={data.by}
             metric={metric}
             onDrill={drill}
-            callsOf={(sum) => toCalls({ [by]: groupOf(sum, by) })}
+            callsOf={(sum) => toCalls({ [data.by]: groupOf(sum, data.by) })}
           />
         </div>
       )}
