@@ -2,7 +2,7 @@
 import { reset } from "cloudflare:test";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import { askCalls } from "../../src/objects/ask-ledger.ts";
-import { apiKey, create } from "../support/config.ts";
+import { apiKey, create, providerTarget } from "../support/config.ts";
 import { pass, stopClock } from "../support/clock.ts";
 import { call, COUNT, limited, MESSAGES, ofCallers, ofTargets, openai, used, type Limited } from "../support/limits.ts";
 import { ledger } from "../support/records.ts";
@@ -247,6 +247,63 @@ describe("a strict limit", () => {
     await openai(setup);
     upstream(() => used(1, 0));
     expect((await call(setup.on, { input: "word" }, { path: "/v1/embeddings" })).status).toBe(200);
+  });
+});
+
+describe("a strict limit of calls whose path names the model", () => {
+  const CONVERSE = "/model/gpt-5.1/converse";
+  const GENERATE = "/v1beta/models/gpt-5.1:generateContent";
+  const bounded = { inferenceConfig: { maxTokens: 400 }, generationConfig: { maxOutputTokens: 400 } };
+
+  async function behind(): Promise<Limited> {
+    const setup = await limited([ofCallers({ tokens: perMinute(9_000) }, { strict: true })]);
+    const operations = ["/model/{model}/converse", "/v1beta/models/{model}:generateContent"].map((path) => ({
+      path,
+      models: ["gpt-5.1"],
+    }));
+    await providerTarget(setup.on, setup.id, "t", { operations });
+    return setup;
+  }
+  const status = async (setup: Limited, path: string, body: object, headers = {}): Promise<number> =>
+    (await call(setup.on, body, { path, headers })).status;
+
+  it.for([CONVERSE, GENERATE])("takes what its own API bounds: %s", async (path, { expect }) => {
+    const setup = await behind();
+    upstream(() => Response.json({ usage: { inputTokens: 10, outputTokens: 10 } }));
+    expect(await status(setup, path, bounded)).toBe(200);
+    expect(await status(setup, path, { ...bounded, inlineData: { mimeType: "image/png", data: "x" } })).toBe(200);
+  });
+
+  it.for([
+    [CONVERSE, { max_tokens: 9 }],
+    [CONVERSE, { ...bounded, inferenceConfig: { maxTokens: 9_000 } }],
+    [CONVERSE, { ...bounded, additionalModelRequestFields: { max_tokens: 100_000 } }],
+    [CONVERSE, { ...bounded, x: { document: { format: "pdf", source: { bytes: "x" } } } }],
+    [CONVERSE, { ...bounded, x: { image: { source: { s3Location: { uri: "s3://a/b" } } } } }],
+    [CONVERSE, { ...bounded, serviceTier: { type: "priority" } }],
+    [CONVERSE, { ...bounded, performanceConfig: { latency: "optimized" } }],
+    [CONVERSE, { ...bounded, toolConfig: { tools: [{ systemTool: { name: "nova_grounding" } }] } }],
+    [GENERATE, { max_tokens: 9, max_output_tokens: 9 }],
+    [GENERATE, { ...bounded, cachedContent: "cachedContents/x" }],
+    [GENERATE, { ...bounded, tools: [{ googleSearch: {} }] }],
+    [GENERATE, { ...bounded, tools: [{ url_context: {} }] }],
+    [GENERATE, { ...bounded, contents: [{ parts: [{ inlineData: { mimeType: "video/mp4", data: "x" } }] }] }],
+    [GENERATE, { ...bounded, contents: [{ parts: [{ fileData: { fileUri: "https://a.test" } }] }] }],
+  ] as const)("refuses what nobody can bound: %s %o", async ([path, body], { expect }) => {
+    const setup = await behind();
+    const asked = upstream();
+    expect(await status(setup, path, body)).toBe(429);
+    expect(asked).toHaveLength(0);
+  });
+
+  it("refuses what a header of Bedrock's makes dearer", async ({ expect }) => {
+    const setup = await behind();
+    upstream(() => Response.json({ usage: { inputTokens: 10, outputTokens: 10 } }));
+    expect(await status(setup, CONVERSE, bounded, { "x-amzn-bedrock-service-tier": "priority" })).toBe(429);
+    expect(await status(setup, CONVERSE, bounded, { "x-amzn-bedrock-performanceconfig-latency": "optimized" })).toBe(
+      429,
+    );
+    expect(await status(setup, CONVERSE, bounded, { "x-amzn-bedrock-service-tier": "flex" })).toBe(200);
   });
 });
 
