@@ -1,8 +1,14 @@
-/** Two projects: the Worker's own fetch inside workerd, and real clients that talk to the running Worker over HTTP. */
+/** Three projects: the Worker's own fetch inside workerd, real clients that talk to the running Worker over HTTP, and the console in a real browser. */
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 const migrations = await readD1Migrations("migrations");
+const DATABASES = "test/databases";
+const databases = Object.fromEntries(
+  readdirSync(DATABASES).map((name) => [name, readFileSync(join(DATABASES, name), "utf8")]),
+);
 
 export default defineConfig({
   test: {
@@ -15,6 +21,7 @@ export default defineConfig({
             miniflare: {
               bindings: {
                 TEST_MIGRATIONS: migrations,
+                TEST_DATABASES: databases,
                 ADMIN_TOKEN: "test-admin-token",
                 ALLOW_LOCAL_ENDPOINTS: "false",
               },
@@ -24,7 +31,7 @@ export default defineConfig({
         test: {
           name: "workerd",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/clients/**", "test/{architecture,lockfile}.test.ts"],
+          exclude: ["test/clients/**", "test/browser/**", "test/{architecture,lockfile}.test.ts"],
           setupFiles: ["test/support/migrate.ts"],
           restoreMocks: true,
         },
@@ -37,6 +44,18 @@ export default defineConfig({
           testTimeout: 30_000,
           hookTimeout: 60_000,
           // Real processes and sockets on shared cores: what fails under load is tried once more, what is wrong fails twice.
+          retry: process.env["CI"] === "true" ? 1 : 0,
+        },
+      },
+      {
+        test: {
+          name: "console",
+          include: ["test/browser/**/*.test.ts"],
+          environment: "node",
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          // A browser and a Worker for each file: one file at a time.
+          fileParallelism: false,
           retry: process.env["CI"] === "true" ? 1 : 0,
         },
       },

@@ -14,6 +14,8 @@ export interface Call {
   readonly way: Way;
   /** On the gateway where conversations stay where they are, as this one. */
   readonly conversation?: string;
+  /** On the gateway that has limits. */
+  readonly isLimited?: boolean;
 }
 
 /** A person's question with a key, as most SDKs send it: the model first and a target named, so that the body is changed too. */
@@ -48,8 +50,9 @@ export function body({ bytes, modelFirst, model, way, conversation }: Call): str
 }
 
 export async function gatewayRequest(call: Call, gateway: Gateway, issuer: Issuer): Promise<string> {
-  const { authorizer, conversation } = call;
-  const id = conversation === undefined ? gateway.ids[authorizer] : gateway.stickyId;
+  const { authorizer, conversation, isLimited } = call;
+  const plainId = isLimited === true ? gateway.limitedId : gateway.ids[authorizer];
+  const id = conversation === undefined ? plainId : gateway.stickyId;
   const path = `${authorizer === "API_KEY" ? "" : `/gateways/${id}`}/inference/v1/chat/completions`;
   const text = body(call);
   return request(gateway.origin, path, text, await credentials(authorizer, gateway, issuer, path, text));

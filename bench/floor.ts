@@ -16,10 +16,8 @@ const STEPS = [
 ] as const;
 
 /** @param bytes of each body. */
-export async function benchFloor(
-  { provider, issuer, generator, startGateway }: Subjects,
-  bytes: number,
-): Promise<void> {
+export async function benchFloor(subjects: Subjects, bytes: number): Promise<void> {
+  const { provider, issuer, generator } = subjects;
   const call = { ...BASE, bytes };
   const workers = await Promise.all(
     STEPS.map(([step]) =>
@@ -35,7 +33,7 @@ export async function benchFloor(
       const { origin = "", pid = 0 } = workers[at] ?? {};
       return { name, origin, pid, request: bareRequest(call, origin) };
     });
-    const gateway = await startGateway();
+    const gateway = await subjects.startGateway();
     cells.push({ name: "gateway", ...gateway, request: await gatewayRequest(call, gateway, issuer) });
     const samples = await measure(generator, cells, { rounds: 30, seconds: 0.2, warmUpSeconds: 4, connections: 16 });
     console.log(`A call of ${bytes} bytes, CPU beside the Worker that only hands it on, and calls a second beside it:`);

@@ -17,6 +17,10 @@ export interface Gateway extends Workerd {
   readonly ids: Readonly<Record<Authorizer, string>>;
   /** Where conversations stay where they are; anybody may call. */
   readonly stickyId: string;
+  /** Under three limits that nobody reaches; anybody may call. */
+  readonly limitedId: string;
+  /** Under one for each key, and so many keys nobody has called with. */
+  readonly keyed: { readonly id: string; readonly apiKeys: readonly string[] };
   readonly apiKey: string;
 }
 
@@ -111,12 +115,32 @@ export async function startGateway(options: WorkerdOptions, provider: Provider, 
       AWS_IAM: await gateway("signed", "AWS_IAM"),
     };
     const stickyId = await gateway("sticky", "NONE", { affinity: "conversation" });
-    const { apiKey = "" } = await create(`/gateways/${ids.API_KEY}/api-keys`, { name: "bench" });
-    return { ...workerd, ids, stickyId, apiKey };
+    const limitedId = await gateway("limited", "NONE");
+    await create(`/gateways/${limitedId}/rate-limits`, limit("$.context.caller"));
+    const keyedId = await gateway("keyed", "API_KEY");
+    await create(`/gateways/${keyedId}/rate-limits`, limit("$.context.apiKey"));
+    const keyOf = async (id: string): Promise<string> =>
+      (await create(`/gateways/${id}/api-keys`, { name: "bench" }))["apiKey"] ?? "";
+    const apiKeys: string[] = [];
+    for (let at = 0; at < FIRST_CALLS; at++) apiKeys.push(await keyOf(keyedId));
+    return { ...workerd, ids, stickyId, limitedId, keyed: { id: keyedId, apiKeys }, apiKey: await keyOf(ids.API_KEY) };
   } catch (caught) {
     await workerd.stop();
     throw caught;
   }
+}
+
+const FIRST_CALLS = 20;
+
+/** Requests, tokens and calls at once, of each value of a dimension. */
+function limit(key: string): object {
+  const most = [{ rate: 10_000_000, period: "minute" }];
+  const metrics = {
+    requests: most,
+    tokens: [{ rate: 1_000_000_000, period: "day" }],
+    connections: [{ rate: 1_000, period: "second" }],
+  };
+  return { rateLimitId: "bench", dimensionKeys: [key], entries: [{ dimensions: { [key]: "*" }, ...metrics }] };
 }
 
 /** The base case by another name, as long as its own; and the two that take turns, by weight. */

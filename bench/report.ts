@@ -27,6 +27,8 @@ const HEAD = ["", "gateway", "bare pass-through", "beside it", "Portkey", "besid
 /** For lines that stand beside something else than a bare pass-through. */
 export const METERING_HEAD = ["", "metering on", "off", "beside it", "", "", "asked for"];
 
+export const LIMITS_HEAD = ["", "with three limits", "without", "beside it", "", "", "asked for"];
+
 export function markdown(lines: readonly Line[], head = HEAD): string {
   const rows = [head, head.map((_, at) => (at === 0 || at === head.length - 1 ? "---" : "---:")), ...lines.map(cells)];
   return rows.map((row) => `| ${row.join(" | ")} |`).join("\n");

@@ -12,12 +12,13 @@ import { parseArgs } from "node:util";
 import { BASE } from "./calls.ts";
 import { coldStart } from "./cold-start.ts";
 import { benchFloor } from "./floor.ts";
+import { limits } from "./limits.ts";
 import { manyBodies, manyCalls } from "./memory.ts";
 import { residentMb, unmeasurable } from "./processes.ts";
 import { metering } from "./metering.ts";
 import { observing } from "./observing.ts";
 import { profile } from "./profile.ts";
-import { circumstances, markdown, METERING_HEAD, plain, type Line } from "./report.ts";
+import { circumstances, LIMITS_HEAD, markdown, METERING_HEAD, plain, type Line } from "./report.ts";
 import { benchScan } from "./scan.ts";
 import { startAll, startSubjects, type Running, type Subjects } from "./subjects.ts";
 import { throughput, type Throughput } from "./throughput.ts";
@@ -41,6 +42,7 @@ const { values: asked } = parseArgs({
     scan: flag,
     memory: flag,
     metering: flag,
+    limits: flag,
     cold: flag,
     floor: flag,
     observing: flag,
@@ -64,6 +66,7 @@ else if (fault !== undefined) {
   const subjects = await startSubjects();
   try {
     if (asked.metering) console.log(plain(await metering(subjects, asked.quick), METERING_HEAD));
+    else if (asked.limits) console.log(plain(await limits(subjects, asked.quick), LIMITS_HEAD));
     else if (asked.quick) await quick(subjects);
     else if (asked.observing) await observing(subjects);
     else if (asked.floor) await benchFloor(subjects, Number(asked.bytes ?? BASE.bytes));
@@ -96,11 +99,15 @@ async function everything(subjects: Subjects): Promise<void> {
   await bare.stop();
   console.log("Measuring what metering costs …");
   const meteringLines = await metering(subjects, false);
+  console.log("Measuring what limits cost …");
+  const limitsLines = await limits(subjects, false);
   await part("memory", async () => [await manyCalls(subjects, MOST_SECONDS), await manyBodies(subjects)]);
   await part("cold starts", () => coldStart(subjects));
   const about = circumstances();
-  console.log(`\n${plain(lines)}\n\n${plain(meteringLines, METERING_HEAD)}\n\n${about}`);
-  const text = `# The gateway beside a bare pass-through and beside Portkey\n\n\`npm run bench\`, ${about}\n\n${markdown(lines)}\n\n## Metering on and off\n\n${markdown(meteringLines, METERING_HEAD)}\n`;
+  console.log(
+    `\n${plain(lines)}\n\n${plain(meteringLines, METERING_HEAD)}\n\n${plain(limitsLines, LIMITS_HEAD)}\n\n${about}`,
+  );
+  const text = `# The gateway beside a bare pass-through and beside Portkey\n\n\`npm run bench\`, ${about}\n\n${markdown(lines)}\n\n## Metering on and off\n\n${markdown(meteringLines, METERING_HEAD)}\n\n## Limits\n\n${markdown(limitsLines, LIMITS_HEAD)}\n`;
   writeFileSync(join(import.meta.dirname, "results.md"), text);
 }
 

@@ -58,4 +58,8 @@ function runOn(node) {
   // A terminal's Ctrl-C reaches the child by itself, and a second one would tell it not to wait.
   process.on("SIGINT", () => void (process.stdin.isTTY || child.kill("SIGINT")));
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  // `kill` of npm ends npm and its shell, and nobody tells us: what runs here would stay.
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event === undefined) return;
+  setInterval(() => process.ppid === parent || child.kill("SIGTERM"), 500).unref();
 }

@@ -2,7 +2,10 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { answerMessages, countTokens, refuseAsAnthropic } from "./demo-anthropic.ts";
+import { answerCompletions } from "./demo-completions.ts";
+import { answerEmbeddings } from "./demo-embeddings.ts";
 import { answerChat, refuseAsOpenai } from "./demo-openai.ts";
+import { answerResponses } from "./demo-responses.ts";
 import { atTheEnd } from "./ending.ts";
 import { StartFailure } from "./failure.ts";
 
@@ -27,6 +30,9 @@ const ANTHROPIC = { header: "x-api-key", key: "anthropic", refuse: refuseAsAnthr
 
 const ROUTES: Readonly<Record<string, Route>> = {
   "/openai/v1/chat/completions": { ...OPENAI, answer: answerChat },
+  "/openai/v1/responses": { ...OPENAI, answer: answerResponses },
+  "/openai/v1/embeddings": { ...OPENAI, answer: answerEmbeddings },
+  "/openai/v1/completions": { ...OPENAI, answer: answerCompletions },
   "/v1/messages": { ...ANTHROPIC, answer: answerMessages },
   "/v1/messages/count_tokens": { ...ANTHROPIC, answer: countTokens },
 };
@@ -44,7 +50,7 @@ export async function startDemoProvider(keys: DemoKeys, wanted: number): Promise
     server.close();
     server.closeAllConnections();
   });
-  if (await listen(server, wanted)) return wanted;
+  if (await listen(server, wanted)) return portOf(server) ?? wanted;
   if (await isSame(keys, wanted)) {
     takeOverWhenFree(server, wanted);
     return wanted;
@@ -55,8 +61,12 @@ export async function startDemoProvider(keys: DemoKeys, wanted: number): Promise
       "End some programs that listen on ports.",
     );
   }
+  return portOf(server) ?? wanted;
+}
+
+function portOf(server: Server): number | undefined {
   const address = server.address();
-  return typeof address === "object" && address !== null ? address.port : wanted;
+  return typeof address === "object" && address !== null ? address.port : undefined;
 }
 
 async function serve(keys: DemoKeys, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -2,6 +2,7 @@
 import { explain } from "./failure.ts";
 
 const PATIENCE_MS = 3_000;
+const LOOK_EVERY_MS = 500;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 const started: (() => void | Promise<void>)[] = [];
@@ -14,6 +15,18 @@ export function endOnSignals(): void {
     // wrangler's own would end everything with 130 before we have said a word.
     if (SIGNALS.some((signal) => signal === event)) queueMicrotask(() => process.off(event, listener));
   });
+}
+
+/**
+ * `kill` of npm reaches npm and the shell it runs scripts in, and not us: both are gone then, and we have another parent.
+ * Where npm is not in between (`node scripts/start.ts`), whoever started us may leave us running.
+ */
+export function endWithNpm(): void {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent && !ending) onSignal();
+  }, LOOK_EVERY_MS).unref();
 }
 
 function onSignal(): void {

@@ -20,10 +20,11 @@ const CHAT_MODEL = "DeepSeek-V4-Flash";
 const CLAUDE_MODEL = "claude/claude-haiku-4-5";
 
 export function describeStart(started: Started): string {
-  const { origin, gatewayId, key, authorizerType, notes } = started;
+  const { origin, gatewayId, key, authorizerType, notes, devVarsPath } = started;
   return `
 Signalbox is running.
 ${notes.map((note) => `  ${note}\n`).join("")}
+  Console       ${origin}/console (sign in with the ADMIN_TOKEN of ${devVarsPath})
   Endpoint      ${origin}/inference/v1
                 ${origin}/gateways/${gatewayId}/inference/v1
   Caller's key  ${key ?? keyless(authorizerType)}
@@ -34,7 +35,7 @@ Paste into another terminal:
 ${samples(started)
   .map(([title, lines]) => `  # ${title}\n${lines.map((line) => `  ${line}`).join("\n")}\n`)
   .join("\n")}
-Ctrl-C ends it.`;
+Every call has a line here, \`npm start -- --verbose\` shows all that is logged. Ctrl-C ends it.`;
 }
 
 function keyless(authorizerType: string): string {
@@ -81,6 +82,48 @@ function samples({ origin, gatewayId, key, devVarsPath }: Started): [string, str
       [
         `export ANTHROPIC_BASE_URL=${base} ANTHROPIC_AUTH_TOKEN=${secret}`,
         `export ANTHROPIC_MODEL=${CLAUDE_MODEL} ANTHROPIC_DEFAULT_HAIKU_MODEL=${CLAUDE_MODEL}`,
+      ],
+    ],
+    ...toolSamples(`${base}/v1`, secret),
+  ];
+}
+
+/** For tools and libraries; none of the lines touches a file of the user's own. */
+function toolSamples(url: string, key: string): [string, string[]][] {
+  const openCode = {
+    model: `signalbox/${CHAT_MODEL}`,
+    provider: {
+      signalbox: {
+        npm: "@ai-sdk/openai-compatible",
+        options: { baseURL: url, apiKey: key },
+        models: { [CHAT_MODEL]: {} },
+      },
+    },
+  };
+  const codex = [
+    `model = "${CHAT_MODEL}"`,
+    'model_provider = "signalbox"',
+    "[model_providers.signalbox]",
+    'name = "Signalbox"',
+    `base_url = "${url}"`,
+    'wire_api = "responses"',
+    'env_key = "SIGNALBOX_API_KEY"',
+  ];
+  return [
+    [
+      "Codex, with a config.toml of its own",
+      [
+        `export SIGNALBOX_API_KEY=${key} CODEX_HOME=$(mktemp -d)`,
+        `printf '%s\\n' ${codex.map(quote).join(" ")} > "$CODEX_HOME/config.toml"`,
+      ],
+    ],
+    ["OpenCode", [`export OPENCODE_CONFIG_CONTENT=${quote(JSON.stringify(openCode))}`]],
+    ["The ai-sdk", [`# createOpenAI({ baseURL: "${url}", apiKey: "${key}" })("${CHAT_MODEL}")`]],
+    [
+      "LangChain, in JavaScript and in Python",
+      [
+        `# new ChatOpenAI({ model: "${CHAT_MODEL}", apiKey: "${key}", configuration: { baseURL: "${url}" } })`,
+        `# ChatOpenAI(model="${CHAT_MODEL}", api_key="${key}", base_url="${url}")`,
       ],
     ],
   ];

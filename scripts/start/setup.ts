@@ -15,7 +15,7 @@ export type Target = z.infer<typeof Target>;
 const SETTLED_WITHIN_MS = 15_000;
 const LOOK_EVERY_MS = 200;
 
-/** A target someone changed by hand stays so: only one of a demo provider that moved is written again. */
+/** A target someone changed by hand stays so: only one of a demo provider that moved, or serves more by now, is written again. */
 export async function ensureConfiguration(control: ControlPlane, name: string, wanted: Wanted): Promise<Gateway> {
   const { gateways, credentialProviders } = await control.ask(Configuration, "GET", "/config");
   const there = gateways.find((gateway) => gateway.name === name);
@@ -23,7 +23,9 @@ export async function ensureConfiguration(control: ControlPlane, name: string, w
   const targets = wanted.targets.flatMap((target) => {
     const found = known.find((one) => one.name === target.name);
     if (found === undefined) return [target];
-    return hasMoved(found, target) ? [{ ...found, targetConfiguration: target.targetConfiguration }] : [];
+    return hasMoved(found, target) || serveMoreNow(found, target)
+      ? [{ ...found, targetConfiguration: target.targetConfiguration }]
+      : [];
   });
   const named = JSON.stringify(targets);
   const missing = wanted.credentialProviders.filter(
@@ -60,6 +62,17 @@ function hasMoved(found: FileTarget, wanted: FileTarget): boolean {
   const [is, becomes] = [demoEndpointOf(found), demoEndpointOf(wanted)];
   if (is === undefined || becomes === undefined || found.description !== wanted.description) return false;
   return is !== becomes;
+}
+
+const Operations = z.object({ provider: z.object({ operations: z.array(z.unknown()) }) });
+
+/** Written by an older start: every operation it has is there still, and others came. */
+function serveMoreNow(found: FileTarget, wanted: FileTarget): boolean {
+  if (found.description !== wanted.description) return false;
+  const [had, has] = [found, wanted].map(({ targetConfiguration: { inference } }) =>
+    Operations.safeParse(inference).data?.provider.operations.map((one) => JSON.stringify(one)),
+  );
+  return had !== undefined && has !== undefined && had.length < has.length && had.every((one) => has.includes(one));
 }
 
 /** Targets whose models are discovered are CREATING for a moment. */

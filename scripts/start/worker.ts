@@ -5,7 +5,7 @@ import type { Binding } from "./real-keys.ts";
 
 const PATIENCE_MS = 60_000;
 
-interface LogLine {
+export interface LogLine {
   readonly level: string;
   readonly message: string;
 }
@@ -25,7 +25,8 @@ export function quietWrangler(env: NodeJS.ProcessEnv): void {
 }
 
 /**
- * @param verbose every line the Worker logs is shown; otherwise only its errors.
+ * @param verbose wrangler's own warnings are shown too.
+ * @param hear told every line the Worker logs.
  * @returns the origin it listens at.
  * @throws StartFailure where it does not start.
  */
@@ -33,6 +34,7 @@ export async function startWorker(
   port: number,
   bindings: Readonly<Record<string, Binding>>,
   verbose: boolean,
+  hear: (line: LogLine) => void,
 ): Promise<string> {
   const { unstable_DevEnv } = await wrangler();
   const devEnv = new unstable_DevEnv();
@@ -52,9 +54,7 @@ export async function startWorker(
       inspector: false,
       watch: false,
       logLevel: verbose ? "warn" : "none",
-      structuredLogsHandler: ({ level, message }: LogLine) => {
-        if (verbose || level === "error") console.log(message);
-      },
+      structuredLogsHandler: hear,
     },
   };
   const worker = devEnv.startWorker(options).catch((cause: unknown) => Promise.reject(failed(cause)));

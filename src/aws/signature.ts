@@ -28,7 +28,7 @@ async function derive(name: string, secret: string, { date, region, service }: C
   return key;
 }
 
-async function importKey(key: ArrayBuffer | Uint8Array): Promise<CryptoKey> {
+async function importKey(key: BufferSource): Promise<CryptoKey> {
   return crypto.subtle.importKey("raw", key, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
 }
 

@@ -51,7 +51,11 @@ export function amountsOf(
   const at = now();
   const priceOf = ({ target, model = "" }: Spot): Price | undefined => priceAt(trail.prices, target, model, at);
   if (!countsCost(counted)) {
-    return { ...REQUEST_ALONE, tokens: isInference ? input + output : 0, tokensAtMost: atMost && atMost.input + atMost.output };
+    return {
+      ...REQUEST_ALONE,
+      tokens: isInference ? input + output : 0,
+      tokensAtMost: atMost && atMost.input + atMost.output,
+    };
   }
   const price = priceOf(first);
   const mostOf = (spot: Spot): number | undefined => {

@@ -7,6 +7,7 @@ import { isModelsPath, isUsagePath, locate, type Located } from "./address.ts";
 import { notAllowed } from "./admit.ts";
 import { astray } from "./astray.ts";
 import type { Bookkeeping } from "./book.ts";
+import { isPreflight, preflight, readableBy, readableByOf } from "./cors.ts";
 import { dialectOf } from "./dialect.ts";
 import { settingsOf, type Edge, type Incoming } from "./edge.ts";
 import { listModels } from "./endpoints/models.ts";
@@ -51,12 +52,14 @@ export async function answer(
     };
     if (mayAsk(request, located)) trail.traced = startTrace(request, env, ctx.tracing, path);
     body = receive(request, settings.maxBodyBytes, roomOf(env), alarm);
-    return await dispatch(request, located, body, edge);
+    const response = await dispatch(request, located, body, edge);
+    return trail.corsOrigins === undefined ? response : readableBy(request, trail.corsOrigins, response);
   } catch (caught) {
     const error = asGatewayError(caught);
     failed(call, error, Date.now());
     const elsewhere = await astray(request, located.url, error.code, env, trail.requestId);
-    return elsewhere ?? renderError(error, dialectOf(path, request.headers, located.url.search), trail.requestId);
+    const refusal = elsewhere ?? renderError(error, dialectOf(path, request.headers, located.url.search), trail.requestId);
+    return readableByOf(request, located, call, refusal);
   } finally {
     alarm.stop();
     body?.release();
@@ -79,6 +82,9 @@ function dispatch(request: Request, { url, address }: Located, body: Body, edge:
   }
   const { gatewayId, targetName, path } = address;
   const incoming: Incoming = { request, url, gatewayId, path, body, edge };
+  if (method === "OPTIONS" && isPreflight(request.headers)) {
+    return ours(preflight(incoming, targetName !== undefined), edge, method);
+  }
   if (targetName !== undefined) return passThrough(incoming, targetName);
   edge.trail.isOurs = isModelsPath(path) || isUsagePath(path);
   if (!reads) return infer(incoming);
@@ -88,9 +94,12 @@ function dispatch(request: Request, { url, address }: Located, body: Body, edge:
   return isModelsPath(path) ? ours(listModels(incoming), edge, method) : infer(incoming);
 }
 
+const TELLS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+
 /** Is it a call that may get as far as a provider? */
-function mayAsk({ method }: Request, { address }: Located): boolean {
-  return address !== undefined && (address.targetName !== undefined || (method !== "GET" && method !== "HEAD"));
+function mayAsk({ method, headers }: Request, { address }: Located): boolean {
+  if (address === undefined || (method === "OPTIONS" && isPreflight(headers))) return false;
+  return address.targetName !== undefined || !TELLS.has(method);
 }
 
 /** An answer that no provider was asked for. */

@@ -1,6 +1,8 @@
 /** Request → Caller: the gateway's authorizer says who is calling. */
 import { GatewayError } from "../words/errors.ts";
 import { parseAccessKeys, type AccessKey } from "../identity/access-keys.ts";
+import { isApiKey, playgroundKeyIn } from "../identity/api-key.ts";
+import { PLAYGROUND_KEY_ID } from "../config/identifiers.ts";
 import { ANONYMOUS, type Caller } from "../identity/caller.ts";
 import { gatewayKeys, googleKeys, presentedKeys } from "../identity/presented.ts";
 import { isSigned, signedRequest, verifySignature } from "../identity/sigv4.ts";
@@ -17,7 +19,7 @@ import type { Snapshot } from "../snapshot/compile.ts";
 export function recognise({ request, url, edge }: Incoming, snapshot: Snapshot): Caller | undefined {
   switch (snapshot.spec.authorizerType) {
     case "NONE":
-      return ANONYMOUS;
+      return playgroundKeyIn(request.headers) === undefined ? ANONYMOUS : undefined;
     case "API_KEY":
       return recogniseKey(request.headers, url.search, snapshot.gatewayId, edge);
     case "CUSTOM_JWT":
@@ -30,7 +32,11 @@ export function recognise({ request, url, edge }: Incoming, snapshot: Snapshot):
 
 /** @throws GatewayError `unauthenticated`, `forbidden`; `config_unavailable`, `overloaded` where a key cannot be looked up. */
 export async function authenticate(incoming: Incoming, snapshot: Snapshot): Promise<Caller> {
-  switch (snapshot.spec.authorizerType) {
+  const { authorizerType } = snapshot.spec;
+  // Whoever else it lets in, a gateway takes its own playground's key. Where keys are taken it is one of them.
+  const playgroundKey = authorizerType === "API_KEY" ? undefined : playgroundKeyIn(incoming.request.headers);
+  if (playgroundKey !== undefined) return authenticateByPlayground(playgroundKey, incoming, snapshot.gatewayId);
+  switch (authorizerType) {
     case "NONE":
       return ANONYMOUS;
     case "API_KEY":
@@ -62,6 +68,12 @@ async function authenticateByKey({ request, url, edge }: Incoming, gatewayId: st
   return callerOf(known.fresh(key, edge.now()) ?? (await known.find(key, edge)), gatewayId, edge);
 }
 
+async function authenticateByPlayground(key: string, { edge }: Incoming, gatewayId: string): Promise<Caller> {
+  const known = apiKeyCache(edge.env);
+  const found = isApiKey(key) ? (known.fresh(key, edge.now()) ?? (await known.find(key, edge))) : undefined;
+  return callerOf(found, gatewayId, edge);
+}
+
 function callerOf(found: ApiKey | undefined, gatewayId: string, edge: Edge): Caller {
   if (found === undefined) throw refused("This API key is not valid here.", "unknown key");
   if (found.gatewayId !== gatewayId) {
@@ -71,6 +83,10 @@ function callerOf(found: ApiKey | undefined, gatewayId: string, edge: Edge): Cal
     throw refused("This API key is not valid here.", `key ${found.apiKeyId} has expired`);
   }
   const { apiKeyId: id, name, allowedModels, limits } = found;
+  // A key of minutes is nobody whose usage one would look for: it is its administrator's playground.
+  if (id.startsWith(PLAYGROUND_KEY_ID)) {
+    return { kind: "api_key", id: `playground:${name}`, name: `Playground (${name})`, allowedModels };
+  }
   return { kind: "api_key", id, name, allowedModels, limits };
 }
 

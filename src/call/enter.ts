@@ -17,6 +17,7 @@ export function enterAtOnce(incoming: Incoming): Entered | undefined {
   const caller = snapshot === undefined ? undefined : recognise(incoming, snapshot);
   if (snapshot === undefined || caller === undefined) return undefined;
   edge.trail.gatewayId = snapshot.gatewayId;
+  edge.trail.corsOrigins = snapshot.spec.corsOrigins;
   edge.trail.prices = snapshot.prices;
   edge.trail.caller = caller;
   return { snapshot, caller };
@@ -30,6 +31,7 @@ export async function enter(incoming: Incoming): Promise<Entered> {
     freshSnapshot(gatewayId, edge) ??
     (await findSnapshot(gatewayId, edge, { headers: request.headers, search: url.search }));
   trail.gatewayId = snapshot.gatewayId;
+  trail.corsOrigins = snapshot.spec.corsOrigins;
   trail.prices = snapshot.prices;
   const caller = recognise(incoming, snapshot) ?? (await authenticate(incoming, snapshot));
   trail.caller = caller;

@@ -1,5 +1,6 @@
 /** A call that was routed → what its limits have for it, before anybody is asked. */
 import { callAccounts } from "../limits/match.ts";
+import type { Refused } from "../limits/reservation.ts";
 import { NO_LIMITS } from "../limits/compile.ts";
 import { billedAt } from "../usage/answer-format.ts";
 import type { Size, Spot } from "./amounts.ts";
@@ -47,8 +48,11 @@ export function govern(
 
 function orThrow(taken: Taken): Promise<void> | undefined {
   if (taken === undefined) return undefined;
-  if (!(taken instanceof Promise)) throw refusal(taken);
-  return taken.then((refused) => {
-    if (refused !== undefined) throw refusal(refused);
-  });
+  if (taken instanceof Promise) return throwing(taken);
+  throw refusal(taken);
+}
+
+async function throwing(taking: Promise<Refused | undefined>): Promise<void> {
+  const refused = await taking;
+  if (refused !== undefined) throw refusal(refused);
 }

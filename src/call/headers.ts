@@ -44,9 +44,9 @@ const ANSWERED = new Set([
   "openai-processing-ms",
 ]);
 
-/** Never passed on, listed or not: cookies, who the provider thinks we are, and what belongs to one hop. */
+/** Never passed on, listed or not: cookies, who the provider thinks we are, whose pages may read it, and what belongs to one hop. */
 const KEPT_BACK =
-  /^(set-cookie2?|location|openai-organization|openai-project|anthropic-organization-id|www-authenticate|content-length|content-encoding|transfer-encoding|connection|keep-alive|upgrade|trailer|x-gateway-.*)$/;
+  /^(set-cookie2?|location|openai-organization|openai-project|anthropic-organization-id|www-authenticate|content-length|content-encoding|transfer-encoding|connection|keep-alive|upgrade|trailer|access-control-.*|x-gateway-.*)$/;
 
 /**
  * Drops every header of a provider's answer that is not listed. The platform copies them all faster than we a few.

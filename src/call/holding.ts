@@ -85,7 +85,8 @@ export class Holding {
 
   passOver(refused: Refused): void {
     const { retryAfterSeconds = Infinity } = this.#soonest ?? {};
-    if (this.#soonest === undefined || (refused.retryAfterSeconds ?? Infinity) < retryAfterSeconds) this.#soonest = refused;
+    if (this.#soonest === undefined || (refused.retryAfterSeconds ?? Infinity) < retryAfterSeconds)
+      this.#soonest = refused;
   }
 
   #take(
@@ -113,9 +114,7 @@ export class Holding {
     const limits = limitsOf(edge.env);
     const atOnce = limits.reserveAtOnce(asked, edge);
     if (atOnce !== undefined) return decided(atOnce);
-    return limits
-      .reserve(asked, edge, decided)
-      .then((outcome) => (outcome.kind === "reserved" ? undefined : outcome));
+    return limits.reserve(asked, edge, decided).then((outcome) => (outcome.kind === "reserved" ? undefined : outcome));
   }
 }
 

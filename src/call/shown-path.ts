@@ -3,7 +3,7 @@
 /** Shorter than any key of ours or of a provider's. */
 const HARMLESS_LENGTH = 31;
 const MOST_SHOWN = 300;
-const SECRETIVE = /^(?:sbx_|sk-|eyJ)|\w{32}/;
+const SECRETIVE = /^(?:sb[xp]_|sk-|eyJ)|\w{32}/;
 
 export function shownPath(path: string): string {
   if (path.length <= HARMLESS_LENGTH) return path;

@@ -17,7 +17,10 @@ interface Presented {
 }
 
 /** For calls that wait for nothing, as in the steady state: of a call's work, waiting is the dearest. Undefined where one has to ask. */
-export function freshSnapshot(gatewayId: string | undefined, { env, settings, now }: Edge): Snapshot | undefined {
+export function freshSnapshot(
+  gatewayId: string | undefined,
+  { env, settings, now }: Pick<Edge, "env" | "settings" | "now">,
+): Snapshot | undefined {
   const fresh = configCache(env).fresh(refOf(gatewayId, settings), now());
   return fresh === undefined ? undefined : snapshotOf(fresh, settings);
 }

@@ -12,12 +12,7 @@ import { refusal } from "./limit-refusal.ts";
  * @param used at the one before; undefined: it was not paid.
  * @returns its place among them, `spots.length` where none has room; a promise where the ledger has to be asked.
  */
-export function nextWithRoom(
-  spots: readonly Spot[],
-  from: number,
-  edge: Edge,
-  used?: Used,
-): number | Promise<number> {
+export function nextWithRoom(spots: readonly Spot[], from: number, edge: Edge, used?: Used): number | Promise<number> {
   const { holding } = edge.trail;
   if (holding?.looksAtTargets !== true) return from;
   for (let at = from; at < spots.length; at++) {

@@ -18,6 +18,8 @@ export class Trail {
   /** As far as it is known: of a path that names a model, the operation's. */
   path: string;
   gatewayId: string | undefined;
+  /** Of the gateway; undefined for most, which no browser calls. */
+  corsOrigins: readonly string[] | undefined;
   /** A question to the gateway itself, of its models or the caller's usage, which no provider is asked: no call to be booked. */
   isOurs = false;
   caller: Caller | undefined;

@@ -2,12 +2,15 @@
 import * as z from "../words/schema.ts";
 import { Affinity } from "./affinity.ts";
 import { AuthorizerConfiguration, AuthorizerType } from "./authorizer.ts";
+import { CorsOrigin } from "./cors-origin.ts";
 import { GATEWAY_NAME } from "./identifiers.ts";
 
 const ROLE_ARN = /^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role\/.+$/;
 
 /** Ours, that AgentCore has no word for, as of a target. */
 const GatewayAdditions = {
+  /** Whose pages may call the gateway from a browser; nobody's where it is left out. */
+  corsOrigins: z.optional(z.array(CorsOrigin).check(z.maxLength(100))),
   /** Do conversations stay where they are? Said of every model whose alias does not say otherwise. */
   affinity: z.optional(Affinity),
 };

@@ -6,3 +6,5 @@ export const TARGET_NAME = /^([0-9a-zA-Z]-?){1,100}$/;
 export const TARGET_ID = /^[0-9a-zA-Z]{10}$/;
 /** Ours. */
 export const API_KEY_ID = /^key-[0-9a-z]{10}$/;
+/** Of the console's playground: its keys are listed and changed nowhere. */
+export const PLAYGROUND_KEY_ID = "playground-";

@@ -31,14 +31,14 @@ export function gatewayKeys(headers: Headers, search: string): readonly string[]
 
 /** A query without any key of ours, under whatever name: it was the caller's proof, and is nobody else's to know. */
 export function withoutGatewayKeys(search: string): string {
-  if (!/sbx|%/i.test(search)) return search;
+  if (!/sb[xp]|%/i.test(search)) return search;
   const kept = pairsOf(search).filter((pair) => ![...new URLSearchParams(pair)].flat().some((text) => holdsKey(text)));
   return kept.length === 0 ? "" : `?${kept.join("&")}`;
 }
 
 /** Also encoded once more, and among other text. */
 function holdsKey(text: string): boolean {
-  return /sbx(?:_|%5f)[0-9a-z]{38}/i.test(text);
+  return /sb[xp](?:_|%5f)[0-9a-z]{38}/i.test(text);
 }
 
 /** What stands in the place of a credential, never its value. */
@@ -69,7 +69,7 @@ export function mistakeIn(token: string): Mistake | undefined {
   return isPlaceholder(token) ? "placeholder" : undefined;
 }
 
-const KEY = /^sbx_/;
+const KEY = /^sb[xp]_/;
 const TOKEN = /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
 
 /** Asked where no credential could be taken: the likeliest mistake, the more telling first. */

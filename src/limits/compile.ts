@@ -1,6 +1,7 @@
 /** A gateway's rate limits and an API key's own → what a call's accounts are found in. */
 import { ANY, NANOS, type KeyLimits, type Metrics, type RateLimit } from "../config/rate-limit.ts";
 import type { Account, Metric, WhenUnavailable } from "./account.ts";
+import { BoundedMap } from "../words/bounded-map.ts";
 import { accountKey, bucketName, type Owner } from "./bucket.ts";
 import { isOfTarget, resolverOf, type Resolve } from "./dimension.ts";
 
@@ -31,6 +32,8 @@ export interface CompiledEntry {
   readonly rates: readonly CompiledRate[];
   /** Of an entry without `*`: its one bucket's. */
   readonly accounts: readonly Account[] | undefined;
+  /** Of an entry with `*`: those of the buckets that calls were in, by their values. */
+  readonly buckets: BoundedMap<string, readonly Account[]>;
 }
 
 /** An account that has no bucket yet. */
@@ -41,6 +44,9 @@ export const NO_LIMITS: CompiledLimits = { ofCall: [], ofTarget: [] };
 export const NO_ACCOUNTS: readonly Account[] = [];
 
 const METRICS: readonly Metric[] = ["requests", "connections", "tokens", "cost"];
+
+/** What is not kept is made anew. */
+const MOST_BUCKETS = 500;
 
 export function compileLimits(limits: readonly RateLimit[]): CompiledLimits {
   if (limits.length === 0) return NO_LIMITS;
@@ -64,7 +70,7 @@ export function compileLimit({ rateLimitId: id, spec }: Pick<RateLimit, "rateLim
     const rates = ratesOf(entry, spec.strict, spec.whenUnavailable);
     const accounts =
       named.length === keys.length ? accountsOf("limit", bucketName(id, keys, values), rates) : undefined;
-    node.entry = { rates, accounts };
+    node.entry = { rates, accounts, buckets: new BoundedMap(MOST_BUCKETS) };
   }
   return { id, keys, resolvers: keys.map(resolverOf), root };
 }

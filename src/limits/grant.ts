@@ -18,6 +18,7 @@ export class Grant implements Reserved {
   readonly context: RequestContext;
   readonly #bounds: Bounds;
   #isOver = false;
+  #whenOver: (() => void) | undefined;
 
   constructor(parts: readonly Part[], bounds: Bounds, context: RequestContext, keeper: Keeper) {
     this.context = context;
@@ -28,6 +29,14 @@ export class Grant implements Reserved {
 
   get isOver(): boolean {
     return this.#isOver;
+  }
+
+  /** Settles when it ends. */
+  get over(): Promise<void> {
+    if (this.#isOver) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#whenOver = resolve;
+    });
   }
 
   /** It counts a call in flight, which is told again and again. */
@@ -64,6 +73,7 @@ export class Grant implements Reserved {
     this.#isOver = true;
     for (const part of this.parts) part.allowance.end(part, usedBy(part.allowance.account, part.amount));
     this.#keeper.ended(this);
+    this.#whenOver?.();
   }
 }
 

@@ -77,7 +77,16 @@ export function bucketAccounts({ id, keys, root }: CompiledLimit, values: readon
     entry = node.entry ?? entry;
   }
   if (entry === undefined) return NO_ACCOUNTS;
-  return entry.accounts ?? accountsOf("limit", bucketName(id, keys, values), entry.rates);
+  if (entry.accounts !== undefined) return entry.accounts;
+  // Apart from its neighbours whatever the values hold.
+  const [only = ""] = values;
+  const known = values.length === 1 ? only : JSON.stringify(values);
+  let accounts = entry.buckets.get(known);
+  if (accounts === undefined) {
+    accounts = accountsOf("limit", bucketName(id, keys, values), entry.rates);
+    entry.buckets.set(known, accounts);
+  }
+  return accounts;
 }
 
 /** The accounts of all buckets that entries name. */

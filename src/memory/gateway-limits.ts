@@ -322,7 +322,8 @@ export class GatewayLimits implements Keeper {
   async #beat(grant: Grant): Promise<void> {
     const { context } = grant;
     for (;;) {
-      await this.#parts.wait(BEAT_MS);
+      // Whichever is first: a call that is over keeps nothing of itself alive for the rest of a beat.
+      await Promise.race([this.#parts.wait(BEAT_MS), grant.over]);
       const life = this.#living.get(grant);
       if (life === undefined) return;
       life.at = context.now();

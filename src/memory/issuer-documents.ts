@@ -1,6 +1,7 @@
 /** A token issuer's discovery document and keys, fetched from where it says they are. */
 import * as z from "../words/schema.ts";
 import { collect } from "../words/collect.ts";
+import { ACCESS_CERTS } from "../config/access-certs.ts";
 import { endpointFault } from "../config/endpoint.ts";
 import { within } from "../words/deadline.ts";
 
@@ -17,8 +18,15 @@ export interface Issuer {
   readonly jwks: Jwks;
 }
 
-/** @throws where one of the two documents is missing, late, too large or malformed. */
+/**
+ * @param discoveryUrl of a discovery document, or of Cloudflare Access's keys, which come without one.
+ * @throws where one of the two documents is missing, late, too large or malformed.
+ */
 export async function fetchIssuer(discoveryUrl: string, allowLocal: boolean): Promise<Issuer> {
+  if (discoveryUrl.endsWith(ACCESS_CERTS)) {
+    const jwks = Jwks.parse(await fetchJson(discoveryUrl, allowLocal));
+    return { issuer: discoveryUrl.slice(0, -ACCESS_CERTS.length), jwks };
+  }
   const { issuer, jwks_uri: jwksUri } = DiscoveryDocument.parse(await fetchJson(discoveryUrl, allowLocal));
   return { issuer, jwks: Jwks.parse(await fetchJson(jwksUri, allowLocal)) };
 }

@@ -38,6 +38,7 @@ export function showCall({ usage, caller, ...call }: CallRecord) {
     callerName: caller.name,
     target: call.target,
     model: call.model,
+    modelAsked: call.modelAsked,
     alias: call.alias,
     path: call.path,
     stream: call.stream,
@@ -53,6 +54,7 @@ export function showCall({ usage, caller, ...call }: CallRecord) {
     outputTokens: usage?.output,
     reasoningTokens: usage?.reasoning,
     costUsd: dollars(call.costNanos),
+    priceVersion: call.priceVersion,
     firstByteMs: call.firstByteMs,
     durationMs: call.durationMs,
   };
@@ -63,7 +65,7 @@ type Shown = Readonly<Record<string, Cell | Readonly<Record<string, Cell>>>>;
 const USAGE_COLUMNS =
   "start callerId callerName target model alias calls failures inputTokens cacheReadTokens cacheWrite5mTokens cacheWrite1hTokens outputTokens reasoningTokens costUsd callsWithoutPrice callsEstimated firstByteMs.p50 firstByteMs.p95 firstByteMs.p99 durationMs.p50 durationMs.p95 durationMs.p99";
 const CALL_COLUMNS =
-  "time requestId callerId callerName target model alias path stream status code attempts ended source inputTokens cacheReadTokens cacheWrite5mTokens cacheWrite1hTokens outputTokens reasoningTokens costUsd firstByteMs durationMs";
+  "time requestId callerId callerName target model alias path stream status code attempts ended source inputTokens cacheReadTokens cacheWrite5mTokens cacheWrite1hTokens outputTokens reasoningTokens costUsd firstByteMs durationMs modelAsked priceVersion";
 
 /** Every column, also those that nobody asked to group by: a sheet's formulas find them where they were. */
 export const COLUMNS = { usage: USAGE_COLUMNS.split(" "), calls: CALL_COLUMNS.split(" ") };

@@ -80,55 +80,94 @@ function parseObject(text: string): Record<string, unknown> | undefined {
 
 const IV_BYTES = 12;
 
+/** The key's successor, while it is changed: what is sealed is sealed under it already, and both open. */
+const NEXT = "TOKEN_VAULT_KEY_NEXT";
+const VAULT_KEYS = ["TOKEN_VAULT_KEY", NEXT] as const;
+type VaultKeyName = (typeof VAULT_KEYS)[number];
+
 /**
- * AES-256-GCM under `TOKEN_VAULT_KEY`, with the provider's name as associated data, so that a sealed key copied to another provider does not open.
+ * AES-256-GCM under `TOKEN_VAULT_KEY`, or its successor where there is one, with the provider's name as associated data, so that a sealed key copied to another provider does not open.
  *
  * @returns base64 of the initialisation vector and the ciphertext; undefined where `TOKEN_VAULT_KEY` is not set.
  */
 export async function seal(env: object, providerName: string, key: string): Promise<string | undefined> {
-  const vaultKey = await vaultKeyOf(env)();
+  const vaultKeys = vaultKeysOf(env);
+  const vaultKey = (await vaultKeys(NEXT)) ?? (await vaultKeys("TOKEN_VAULT_KEY"));
   if (vaultKey === undefined) return undefined;
   const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
   const sealed = await crypto.subtle.encrypt(gcm(iv, providerName), vaultKey, new TextEncoder().encode(key));
   return new Uint8Array([...iv, ...new Uint8Array(sealed)]).toBase64();
 }
 
+/**
+ * The same key sealed anew, where it is not yet sealed under the key that new ones are sealed under.
+ *
+ * @returns undefined where it is already.
+ * @throws GatewayError `target_misconfigured` where it cannot be opened.
+ */
+export async function reseal(env: object, providerName: string, sealed: string): Promise<string | undefined> {
+  const { key, under } = await open(env, providerName, sealed);
+  const [now, next] = await Promise.all(VAULT_KEYS.map((name) => readSecret(env, name)));
+  const isNewest = under === NEXT || next === undefined || next === now;
+  return isNewest ? undefined : seal(env, providerName, key);
+}
+
 async function unseal(env: object, providerName: string, sealed: string): Promise<string> {
-  const vaultKey = await vaultKeyOf(env)();
-  if (vaultKey === undefined) {
-    throw misconfigured(
-      `The key of credential provider "${providerName}" is sealed, and the secret TOKEN_VAULT_KEY that opens it is not set.`,
-    );
-  }
+  return (await open(env, providerName, sealed)).key;
+}
+
+interface Opened {
+  readonly key: string;
+  readonly under: VaultKeyName;
+}
+
+async function open(env: object, providerName: string, sealed: string): Promise<Opened> {
+  const vaultKeys = vaultKeysOf(env);
   const bytes = fromBase64(sealed);
+  let isAnySet = false;
+  for (const under of VAULT_KEYS) {
+    const vaultKey = await vaultKeys(under);
+    if (vaultKey === undefined) continue;
+    isAnySet = true;
+    const key = await openUnder(vaultKey, providerName, bytes);
+    if (key !== undefined) return { key, under };
+  }
+  throw misconfigured(
+    isAnySet
+      ? `The key of credential provider "${providerName}" was sealed under another TOKEN_VAULT_KEY. Update the provider with its key.`
+      : `The key of credential provider "${providerName}" is sealed, and the secret TOKEN_VAULT_KEY that opens it is not set.`,
+  );
+}
+
+/** @returns undefined where another key sealed it: GCM tells. */
+async function openUnder(
+  vaultKey: CryptoKey,
+  providerName: string,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<string | undefined> {
   try {
-    const opened = await crypto.subtle.decrypt(
-      gcm(bytes.slice(0, IV_BYTES), providerName),
-      vaultKey,
-      bytes.slice(IV_BYTES),
-    );
+    const algorithm = gcm(bytes.slice(0, IV_BYTES), providerName);
+    const opened = await crypto.subtle.decrypt(algorithm, vaultKey, bytes.slice(IV_BYTES));
     return new TextDecoder().decode(opened).trim();
   } catch {
-    throw misconfigured(
-      `The key of credential provider "${providerName}" was sealed under another TOKEN_VAULT_KEY. Update the provider with its key.`,
-    );
+    return undefined;
   }
 }
 
-const vaultKeyOf = perIsolate((env: object) => {
-  let imported: CryptoKey | undefined;
-  return async (): Promise<CryptoKey | undefined> => {
-    if (imported !== undefined) return imported;
-    const secret = await readSecret(env, "TOKEN_VAULT_KEY");
+const vaultKeysOf = perIsolate((env: object) => {
+  const imported = new Map<VaultKeyName, CryptoKey>();
+  return async (name: VaultKeyName): Promise<CryptoKey | undefined> => {
+    const known = imported.get(name);
+    if (known !== undefined) return known;
+    const secret = await readSecret(env, name);
     if (secret === undefined) return undefined;
     const bytes = fromBase64(secret);
     if (bytes.length !== 32) {
-      throw misconfigured(
-        "The secret TOKEN_VAULT_KEY must be 32 bytes in base64. `openssl rand -base64 32` makes one.",
-      );
+      throw misconfigured(`The secret ${name} must be 32 bytes in base64. \`openssl rand -base64 32\` makes one.`);
     }
-    imported = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
-    return imported;
+    const key = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
+    imported.set(name, key);
+    return key;
   };
 });
 

@@ -1,4 +1,5 @@
-/** Callers' keys in D1, found by SHA-256. */
+/** Callers' keys in D1, found by SHA-256. Those of the console's playground stand among them, and are neither listed nor changed. */
+import { PLAYGROUND_KEY_ID } from "../config/identifiers.ts";
 import { KeyLimits } from "../config/rate-limit.ts";
 import * as z from "../words/schema.ts";
 import { GatewayError } from "../words/errors.ts";
@@ -41,6 +42,9 @@ export const ApiKeyRow = z.pipe(
     createdAt: row.created_at,
   })),
 );
+
+/** A condition of SQL. */
+const OF_APPLICATIONS = `api_key_id NOT LIKE '${PLAYGROUND_KEY_ID}%'`;
 
 /** @returns false where the gateway is gone. */
 export async function insertApiKey(db: D1Database, apiKey: ApiKey, sha256: string): Promise<boolean> {
@@ -94,7 +98,7 @@ export async function updateApiKey(
   if (changed.length === 0) return findApiKeyById(db, gatewayId, apiKeyId);
   const set = changed.map(({ column }, at) => `${column} = ?${at + 3}`).join(", ");
   const row = await db
-    .prepare(`UPDATE api_keys SET ${set} WHERE gateway_id = ?1 AND api_key_id = ?2 RETURNING *`)
+    .prepare(`UPDATE api_keys SET ${set} WHERE gateway_id = ?1 AND api_key_id = ?2 AND ${OF_APPLICATIONS} RETURNING *`)
     .bind(gatewayId, apiKeyId, ...changed.map(({ value }) => value))
     .first();
   return row === null ? undefined : ApiKeyRow.parse(row);
@@ -102,7 +106,7 @@ export async function updateApiKey(
 
 export async function findApiKeyById(db: D1Database, gatewayId: string, apiKeyId: string): Promise<ApiKey | undefined> {
   const row = await db
-    .prepare("SELECT * FROM api_keys WHERE gateway_id = ?1 AND api_key_id = ?2")
+    .prepare(`SELECT * FROM api_keys WHERE gateway_id = ?1 AND api_key_id = ?2 AND ${OF_APPLICATIONS}`)
     .bind(gatewayId, apiKeyId)
     .first();
   return row === null ? undefined : ApiKeyRow.parse(row);
@@ -118,7 +122,9 @@ export async function listApiKeys(
   { most, after }: PageRequest,
 ): Promise<Page<ApiKey>> {
   const { results } = await db
-    .prepare("SELECT * FROM api_keys WHERE gateway_id = ?1 AND api_key_id > ?2 ORDER BY api_key_id LIMIT ?3")
+    .prepare(
+      `SELECT * FROM api_keys WHERE gateway_id = ?1 AND api_key_id > ?2 AND ${OF_APPLICATIONS} ORDER BY api_key_id LIMIT ?3`,
+    )
     .bind(gatewayId, after ?? "", most + 1)
     .all();
   return page(

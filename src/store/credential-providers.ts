@@ -1,5 +1,5 @@
 /** API-key credential providers in D1: secrets' names, or sealed keys. */
-import type { CredentialProvider } from "../credentials/credential-provider.ts";
+import type { CredentialProvider, KeySource } from "../credentials/credential-provider.ts";
 import type { ConfigTable } from "./config-table.ts";
 import { CredentialProviderRow } from "./gateway-config.ts";
 import { occupancyOf, type Occupancy } from "./occupancy.ts";
@@ -80,6 +80,26 @@ export async function updateCredentialProvider(writer: ConfigWriter, provider: C
     writer.db
       .prepare("UPDATE credential_providers SET key = ?2, updated_at = ?3 WHERE name = ?1")
       .bind(provider.name, JSON.stringify(provider.key), provider.updatedAt),
+  );
+  return updated === 1;
+}
+
+/**
+ * The same key, sealed anew: written only where nobody gave the provider another one meanwhile.
+ *
+ * @param before what it is sealed as now.
+ */
+export async function updateSealed(
+  writer: ConfigWriter,
+  provider: CredentialProvider,
+  before: KeySource,
+): Promise<boolean> {
+  const [updated] = await write(
+    writer,
+    { table: CREDENTIAL_PROVIDERS, ids: [provider.name] },
+    writer.db
+      .prepare("UPDATE credential_providers SET key = ?2, updated_at = ?3 WHERE name = ?1 AND key = ?4")
+      .bind(provider.name, JSON.stringify(provider.key), provider.updatedAt, JSON.stringify(before)),
   );
   return updated === 1;
 }

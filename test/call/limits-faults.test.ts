@@ -16,7 +16,9 @@ afterEach(async () => {
 });
 
 const inAll = (rate: number): object[] => [{ rate, period: "total" }];
-const TEN_OF_EACH = [ofCallers({ requests: inAll(1), connections: [{ rate: 1, period: "second" }], tokens: inAll(500) })];
+const TEN_OF_EACH = [
+  ofCallers({ requests: inAll(1), connections: [{ rate: 1, period: "second" }], tokens: inAll(500) }),
+];
 /** What takes all the tokens there are. */
 const WHOLE = { max_tokens: 5_000 };
 
@@ -114,8 +116,7 @@ describe("a caller who leaves while the provider works", () => {
 describe("a stream", () => {
   const SSE = { headers: { "content-type": "text/event-stream" } };
   const chunk = (content: string): string => `data: {"choices":[{"index":0,"delta":{"content":"${content}"}}]}\n\n`;
-  const USAGE =
-    'data: {"choices":[],"usage":{"prompt_tokens":100,"completion_tokens":300}}\n\ndata: [DONE]\n\n';
+  const USAGE = 'data: {"choices":[],"usage":{"prompt_tokens":100,"completion_tokens":300}}\n\ndata: [DONE]\n\n';
   const streaming = { stream: true, stream_options: { include_usage: true }, max_tokens: 400 };
   const limits = [ofCallers({ tokens: inAll(1_000), connections: [{ rate: 1, period: "second" }] })];
 
@@ -147,20 +148,25 @@ describe("a stream", () => {
     expect((await call(on, { max_tokens: 599 })).error).toMatchObject({ metric: "tokens" });
   });
 
-  it.for(["left", "cut"] as const)("that is %s has used what came of it, and frees its connection", async (how, { expect }) => {
-    const { on } = await setUp(limits);
-    const first = source();
-    const asked = upstream(() => (asked.length === 1 ? new Response(first.body, SSE) : used(1, 1)));
-    first.write(chunk("word ".repeat(400)));
-    const leaving = new AbortController();
-    const reader = await begun(on, leaving.signal);
-    if (how === "left") leaving.abort();
-    else {
-      first.break();
-      await reader.read().catch(() => undefined);
-    }
-    // About 500 tokens came.
-    await vi.waitFor(async () => expect((await later(on, { max_tokens: 700 })).error).toMatchObject({ metric: "tokens" }));
-    expect((await later(on, { max_tokens: 300 })).status).toBe(200);
-  });
+  it.for(["left", "cut"] as const)(
+    "that is %s has used what came of it, and frees its connection",
+    async (how, { expect }) => {
+      const { on } = await setUp(limits);
+      const first = source();
+      const asked = upstream(() => (asked.length === 1 ? new Response(first.body, SSE) : used(1, 1)));
+      first.write(chunk("word ".repeat(400)));
+      const leaving = new AbortController();
+      const reader = await begun(on, leaving.signal);
+      if (how === "left") leaving.abort();
+      else {
+        first.break();
+        await reader.read().catch(() => undefined);
+      }
+      // About 500 tokens came.
+      await vi.waitFor(async () =>
+        expect((await later(on, { max_tokens: 700 })).error).toMatchObject({ metric: "tokens" }),
+      );
+      expect((await later(on, { max_tokens: 300 })).status).toBe(200);
+    },
+  );
 });

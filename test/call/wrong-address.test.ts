@@ -97,13 +97,7 @@ describe("an Anthropic SDK at a wrong base URL", () => {
 
   it("has every refusal in its own shape, whatever the path", async ({ expect }) => {
     const { on, id } = await two();
-    for (const path of [
-      "/inference/v1/files",
-      "/inference/v1/chat/completions",
-      "/",
-      "/nowhere",
-      `/gateways/${id}/x/y`,
-    ]) {
+    for (const path of ["/inference/v1/files", "/inference/v1/chat/completions", "/nowhere", `/gateways/${id}/x/y`]) {
       const { shape } = await ask(on, path, ANTHROPIC, "GET");
       expect([path, shape]).toEqual([path, "anthropic"]);
     }
@@ -162,7 +156,6 @@ describe("who is no SDK", () => {
   it("is told both base URLs and the control plane's", async ({ expect }) => {
     const { on, id } = await two();
     for (const [path, gatewayPath] of [
-      ["/", ""],
       ["/nowhere", ""],
       ["/inference", ""],
       [`/gateways/${id}`, `/gateways/${id}`],

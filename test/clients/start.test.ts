@@ -8,7 +8,17 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import * as z from "zod";
 
-const COPIED = ["src", "migrations", "scripts", "examples", "package.json", "tsconfig.json", "wrangler.toml"];
+const COPIED = [
+  "src",
+  "console",
+  "migrations",
+  "scripts",
+  "examples",
+  "package.json",
+  "package-lock.json",
+  "tsconfig.json",
+  "wrangler.toml",
+];
 const LAST_LINE = "Ctrl-C ends it.";
 /** What a caller wrote into the query. */
 const CALLERS = "callers-never-to-be-seen";
@@ -50,9 +60,13 @@ interface Start {
   readonly key: string;
 }
 
-async function start(env: Record<string, string>): Promise<Start> {
+/** @param command what is run; npm's own puts itself and a shell in between. */
+async function start(
+  env: Record<string, string>,
+  [command, ...args]: readonly [string, ...string[]] = [process.execPath, "scripts/start.ts"],
+): Promise<Start> {
   const { PATH } = process.env;
-  const child = spawn(process.execPath, ["scripts/start.ts"], {
+  const child = spawn(command, args, {
     cwd: home,
     // Its own process group, so that a signal reaches all of it, as Ctrl-C in a terminal does.
     detached: true,
@@ -77,6 +91,15 @@ async function start(env: Record<string, string>): Promise<Start> {
   const [, origin = ""] = /Endpoint\s+(http:\S+)\/inference\/v1/.exec(printed) ?? [];
   const [, key = ""] = /Caller's key\s+(sbx_\w+)/.exec(printed) ?? [];
   return { child, printed, origin, key };
+}
+
+/** `kill` of the process that was started, and of no other. @returns its processes. */
+async function killed({ child }: Start): Promise<number[]> {
+  const family = descendants(child.pid ?? 0);
+  const ended = once(child, "exit");
+  child.kill("SIGTERM");
+  await ended;
+  return family;
 }
 
 /** Ctrl-C. @returns its exit code, and those of its processes that are still there. */
@@ -254,6 +277,63 @@ describe.skipIf(!hasCurl)("npm start", { timeout: 60_000 }, () => {
     expect(names.toSorted((a, b) => (a < b ? -1 : 1))).toEqual(["azure", "bedrock", "claude", "openai"]);
   });
 
+  it("prints lines for Codex, OpenCode, the ai-sdk and LangChain, and what they set is right", async ({ expect }) => {
+    const linesOf = (title: string): string =>
+      new RegExp(`^  # ${title}\n((?:  .+\n)+)`, "m").exec(first.printed)?.[1] ?? "";
+    const codex = `${linesOf("Codex, with a config.toml of its own")}cat "$CODEX_HOME/config.toml"; rm -r "$CODEX_HOME"`;
+    const url = `${first.origin}/inference/v1`;
+    expect((await paste(codex)).split("\n")).toEqual([
+      'model = "DeepSeek-V4-Flash"',
+      'model_provider = "signalbox"',
+      "[model_providers.signalbox]",
+      'name = "Signalbox"',
+      `base_url = "${url}"`,
+      'wire_api = "responses"',
+      'env_key = "SIGNALBOX_API_KEY"',
+      "",
+    ]);
+    const openCode = JSON.parse(await paste(`${linesOf("OpenCode")}echo "$OPENCODE_CONFIG_CONTENT"`));
+    expect(openCode).toMatchObject({ provider: { signalbox: { options: { baseURL: url, apiKey: first.key } } } });
+    expect(linesOf("The ai-sdk")).toContain(`baseURL: "${url}", apiKey: "${first.key}"`);
+    expect(linesOf("LangChain, in JavaScript and in Python")).toContain(`base_url="${url}"`);
+  });
+
+  it("takes calls to every known path, and has a quiet line for each, without a colour where no terminal is", async ({
+    expect,
+  }) => {
+    const ask = (path: string, body: object): Promise<Response> =>
+      fetch(`${first.origin}/inference/v1${path}`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${first.key}`, "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+    let heard = "";
+    first.child.stdout?.on("data", (chunk: Buffer) => (heard += chunk.toString()));
+    for (const [path, body] of [
+      ["/chat/completions", { model: "DeepSeek-V4-Flash", messages: [] }],
+      ["/responses", { model: "DeepSeek-V4-Flash", input: "hi" }],
+      ["/completions", { model: "azure/DeepSeek-V4-Flash", prompt: "hi" }],
+      ["/embeddings", { model: "text-embedding-3-small", input: "hi" }],
+      ["/messages", { model: "claude/claude-haiku-4-5", max_tokens: 9, messages: [] }],
+      ["/messages/count_tokens", { model: "claude-haiku-4-5", messages: [] }],
+    ] as const) {
+      const response = await ask(path, body);
+      expect([path, response.status]).toEqual([path, 200]);
+      await response.arrayBuffer();
+    }
+    await (await ask("/chat/completions", { model: "nope" })).arrayBuffer();
+    const lines = [
+      /^200 {2}DeepSeek-V4-Flash → azure {2}\d+ ms {2}\d+ \+ \d+ tokens/m,
+      /^200 {2}azure\/DeepSeek-V4-Flash {2}\d+ ms {2}\d+ \+ \d+ tokens/m,
+      /^200 {2}text-embedding-3-small → azure {2}\d+ ms/m,
+      /^200 {2}claude\/claude-haiku-4-5 {2}\d+ ms {2}\d+ \+ \d+ tokens/m,
+      /^404 {2}nope {2}\d+ ms {2}unknown_model: Model "nope" was not found/m,
+    ];
+    await expect.poll(() => lines.filter((line) => !line.test(heard)).map(String), { timeout: 5_000 }).toEqual([]);
+    expect(heard).not.toContain("\u001B[");
+    expect(heard).not.toContain("requestId");
+  });
+
   it("prints no other curl lines", ({ expect }) => {
     expect(curls(first.printed).size).toBe(6);
     expect(first.printed.match(/^ {2}curl /gm)).toHaveLength(6);
@@ -351,5 +431,12 @@ describe.skipIf(!hasCurl)("npm start", { timeout: 60_000 }, () => {
     expect(second.printed).toContain("Target openai is kept, and cannot be called until OPENAI_API_KEY is set again.");
     await pasteFor(Chat, curls(first.printed).get("A chat completion"));
     expect(await interrupt(second)).toEqual({ code: 0, left: [] });
+  });
+
+  it("ends with all it started where npm's process is killed and nobody tells it", async ({ expect }) => {
+    const third = await start({ PORT: new URL(first.origin).port }, ["npm", "start"]);
+    const family = await killed(third);
+    expect(family.length).toBeGreaterThan(2);
+    await expect.poll(() => family.filter(isAlive), { timeout: 10_000, interval: 200 }).toEqual([]);
   });
 });

@@ -44,9 +44,9 @@ const shown = async (): Promise<Json> => (await on.admin("GET", path)).json<Json
 
 describe("an update of a target", () => {
   it("knows every member of ours", ({ expect }) => {
-    // Of a gateway's, any-token.test.ts has allowAnyToken, and call/affinity.test.ts the other.
+    // Of a gateway's, any-token.test.ts has allowAnyToken, call/cors.test.ts and call/affinity.test.ts the others.
     expect([...TARGET_ADDITIONS].toSorted()).toEqual(Object.keys(OURS).toSorted());
-    expect([...GATEWAY_ADDITIONS]).toEqual(["affinity"]);
+    expect([...GATEWAY_ADDITIONS]).toEqual(["corsOrigins", "affinity"]);
   });
 
   it("leaves those it does not speak of as they were, and AgentCore's own are gone", async ({ expect }) => {

@@ -344,7 +344,9 @@ describe("the history of aliases", () => {
       const answers = ["smart", "vendor/größe:v1", "m-a", "b/m-b", "nothing"].map(async (model) =>
         (await on.admin("GET", path + encodeURIComponent(model))).json<Record<string, unknown>>(),
       );
-      return (await Promise.all(answers)).map((told) => Object.entries(told).filter(([member]) => member !== "configVersion"));
+      return (await Promise.all(answers)).map((told) =>
+        Object.entries(told).filter(([member]) => member !== "configVersion"),
+      );
     };
     const before = await routes();
     // By another of its name, with targets and aliases of the same names that lead elsewhere.
@@ -363,7 +365,7 @@ describe("the history of aliases", () => {
     });
     expect(await routes()).not.toEqual(before);
     const { notDone } = await restore(version);
-    expect(notDone.map(({ name }) => name)).toEqual(["other"]);
+    expect(notDone.map(({ name }) => name).toSorted()).toEqual(["default", "other"]);
     expect((await pull(on)).document).toEqual(was.document);
     expect(await routes()).toEqual(before);
     expect(await whereTo("vendor/größe:v1")).toEqual(["a"]);

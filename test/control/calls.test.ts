@@ -49,6 +49,7 @@ describe("the calls of a gateway", () => {
           callerName: "app",
           target: "openai",
           model: "gpt-5",
+          modelAsked: "openai/gpt-5",
           alias: "smart",
           path: "/v1/chat/completions",
           stream: true,
@@ -63,6 +64,7 @@ describe("the calls of a gateway", () => {
           outputTokens: 20,
           reasoningTokens: 5,
           costUsd: 0.001,
+          priceVersion: "2026-11-20",
           firstByteMs: 200,
           durationMs: 1_000,
         },
@@ -124,10 +126,10 @@ describe("the calls of a gateway", () => {
     });
     const text = await response.text();
     expect(text.slice(0, text.indexOf("\r\n")).replaceAll('"', "")).toBe(
-      "time,requestId,callerId,callerName,target,model,alias,path,stream,status,code,attempts,ended,source,inputTokens,cacheReadTokens,cacheWrite5mTokens,cacheWrite1hTokens,outputTokens,reasoningTokens,costUsd,firstByteMs,durationMs",
+      "time,requestId,callerId,callerName,target,model,alias,path,stream,status,code,attempts,ended,source,inputTokens,cacheReadTokens,cacheWrite5mTokens,cacheWrite1hTokens,outputTokens,reasoningTokens,costUsd,firstByteMs,durationMs,modelAsked,priceVersion",
     );
     expect(text).toContain(
-      `"r-1","'=cmd|' /C calc'!A0","a""b\n'+c","openai","gpt-5",,"/v1/chat/completions",false,200,,1,"complete","reported",100,40,3,2,20,5,0.001,200,1000\r\n`,
+      `"r-1","'=cmd|' /C calc'!A0","a""b\n'+c","openai","gpt-5",,"/v1/chat/completions",false,200,,1,"complete","reported",100,40,3,2,20,5,0.001,200,1000,"openai/gpt-5","2026-11-20"\r\n`,
     );
   });
 

@@ -72,7 +72,11 @@ describe("a route", () => {
   });
 
   it("for a key says its own limits, and those of keys and callers", async ({ expect }) => {
-    const setup = await limited([ofCallers({ requests: [{ rate: 5, period: "day" }] })], {}, { authorizerType: "API_KEY" });
+    const setup = await limited(
+      [ofCallers({ requests: [{ rate: 5, period: "day" }] })],
+      {},
+      { authorizerType: "API_KEY" },
+    );
     await openai(setup);
     const { apiKeyId } = await create<{ apiKeyId: string }>(setup.on, `/gateways/${setup.id}/api-keys`, {
       name: "demo",

@@ -19,6 +19,17 @@ afterEach(async () => {
   await reset();
 });
 
+describe("/healthz", () => {
+  it("is read: another method is 405 naming those there are, and HEAD is answered like GET", async ({ expect }) => {
+    for (const method of ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"]) {
+      const response = await isolate().fetch("/healthz", { method });
+      expect([method, response.status, response.headers.get("allow")]).toEqual([method, 405, "GET, HEAD"]);
+    }
+    const head = await isolate().fetch("/healthz", { method: "HEAD" });
+    expect([head.status, await head.text()]).toEqual([200, ""]);
+  });
+});
+
 describe("GET /healthz?deep=1", () => {
   const ADMIN = { authorization: `Bearer ${ADMIN_TOKEN}` };
   const deep = (on: Isolate, headers: Record<string, string> = ADMIN): Promise<Response> =>

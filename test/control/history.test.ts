@@ -328,7 +328,12 @@ describe("a version that is put back", () => {
         },
       ],
     });
-    expect((await restore(version)).status).toBe(200);
+    const restored = await restore(version);
+    expect(restored.status).toBe(200);
+    expect(restored.notDone.map(({ name, reason }) => [name, reason.includes("in its place")])).toEqual([
+      ["default", true],
+      ["other", false],
+    ]);
     expect((await pull(on)).document).toEqual(was.document);
   });
 

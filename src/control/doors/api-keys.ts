@@ -17,7 +17,7 @@ import { describeStates, Reset, stateListOf } from "./limit-state.ts";
 import { closeToken, pageRequest, type PagedList } from "./page-token.ts";
 import { readBody } from "./read-body.ts";
 
-const listOf = (gatewayId: string): PagedList => ({ of: `api-keys ${gatewayId}`, key: API_KEY_ID, most: 100 });
+const listOf = (gatewayId: string): PagedList => ({ of: `api-keys ${gatewayId}`, key: API_KEY_ID, most: 1_000 });
 
 /** Of a change: null takes one away. */
 const MEMBERS: ReadonlySet<string> = new Set(Object.keys(ApiKeyUpdate.shape));

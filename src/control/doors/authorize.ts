@@ -1,47 +1,74 @@
-/** Request → may it change the configuration? Where neither ADMIN_TOKEN nor ACCESS_KEYS is set, nobody may. */
+/** Request → who asks the control plane, and may he write? Where no credential is set that could open it, nobody may enter. */
 import { parseAccessKeys, type AccessKey } from "../../identity/access-keys.ts";
-import { sameText } from "../../identity/same-text.ts";
 import { isSigned, signedRequest, verifySignature } from "../../identity/sigv4.ts";
 import { STRANGERS } from "../../body/room.ts";
+import { readAccess } from "../../config/access.ts";
+import { administratorTokens, findToken, type Administrator } from "../../secrets/administrators.ts";
 import { readSecret } from "../../secrets/vault.ts";
+import type { RequestContext } from "../../words/request-context.ts";
+import { findBrowser } from "./browser.ts";
 import { ADMINS, type ReadBytes } from "./read-body.ts";
 import { Fault } from "../operations/fault.ts";
+import { onlyReads } from "./only-reads.ts";
 
 /**
- * `ADMIN_TOKEN` as bearer, or SigV4 by an access key of role `admin`.
+ * A token as bearer, SigV4 by an access key of role `admin`, or what a browser brings by itself: the console's cookie,
+ * or Cloudflare Access's assertion.
  *
  * @param readBytes called only where a signature has to be checked.
- * @returns who it is, as the history names them.
- * @throws Fault AccessDeniedException, and what `readBytes` throws.
+ * @throws Fault AccessDeniedException, also where the request would write and its sender may only read; and what `readBytes` throws.
  */
-export async function authorize(request: Request, env: Env, readBytes: ReadBytes, now: number): Promise<string> {
-  const [adminToken, accessKeys] = await Promise.all([readSecret(env, "ADMIN_TOKEN"), readSecret(env, "ACCESS_KEYS")]);
-  if (adminToken === undefined && accessKeys === undefined) {
-    throw denied(
-      "The control plane is closed: neither the secret ADMIN_TOKEN nor ACCESS_KEYS is set. `wrangler secret put ADMIN_TOKEN` sets one.",
-    );
+export async function authorize(
+  request: Request,
+  env: Env,
+  readBytes: ReadBytes,
+  context: RequestContext,
+): Promise<Administrator> {
+  const administrator = await findAdministrator(request, env, readBytes, context);
+  if (administrator.may === "read" && !onlyReads(request.method, new URL(request.url).pathname)) {
+    throw denied(`The ${administrator.who} may see everything and change nothing.`);
   }
+  return administrator;
+}
+
+async function findAdministrator(
+  request: Request,
+  env: Env,
+  readBytes: ReadBytes,
+  context: RequestContext,
+): Promise<Administrator> {
+  const [tokens, accessKeys] = await Promise.all([administratorTokens(env), readSecret(env, "ACCESS_KEYS")]);
+  if (tokens.length === 0 && accessKeys === undefined && readAccess(env) === undefined) throw denied(CLOSED);
   const signed = signedRequest(request);
   if (isSigned(signed)) {
     const readAs = (provedBy: AccessKey | undefined): ReturnType<ReadBytes> => {
       if (provedBy !== undefined) requireAdmin(provedBy);
       return readBytes(provedBy === undefined ? STRANGERS : ADMINS);
     };
-    const verdict = await verifySignature(signed, readAs, parseAccessKeys(accessKeys), now, ["bedrock-agentcore"]);
+    const verdict = await verifySignature(signed, readAs, parseAccessKeys(accessKeys), context.now(), ["bedrock-agentcore"]);
     if ("refused" in verdict) throw denied(verdict.refused);
     requireAdmin(verdict.accessKey);
-    return verdict.accessKey.arn;
+    return { who: verdict.accessKey.arn, may: "write" };
   }
-  const token = /^bearer (.*)$/i.exec(request.headers.get("authorization") ?? "")?.[1]?.trim() ?? "";
-  if (token === "")
-    throw denied("Send the ADMIN_TOKEN as `Authorization: Bearer …`, or sign with an admin's access key.");
-  if (adminToken === undefined || !(await sameText(token, adminToken)))
-    throw denied("This token is not the ADMIN_TOKEN.");
-  return "admin token";
+  const bearer = /^bearer (.*)$/i.exec(request.headers.get("authorization") ?? "")?.[1]?.trim() ?? "";
+  if (bearer !== "") {
+    const { who, may } = (await findToken(tokens, bearer)) ?? throwDenied("This token is not the ADMIN_TOKEN.");
+    return { who, may };
+  }
+  const { who, may } = (await findBrowser(request, env, tokens, context)) ?? throwDenied(NOTHING);
+  return { who, may };
 }
+
+const CLOSED =
+  "The control plane is closed: neither the secret ADMIN_TOKEN nor ACCESS_KEYS is set. `wrangler secret put ADMIN_TOKEN` sets one.";
+const NOTHING = "Send the ADMIN_TOKEN as `Authorization: Bearer …`, or sign with an admin's access key.";
 
 function requireAdmin({ roles }: AccessKey): void {
   if (!roles.includes("admin")) throw denied("This access key has not the role admin.");
+}
+
+function throwDenied(message: string): never {
+  throw denied(message);
 }
 
 function denied(message: string): Fault {

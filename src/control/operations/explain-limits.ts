@@ -57,10 +57,10 @@ export async function explainLimits(
   // What is left is told where the ledger tells it; the limits themselves are known without.
   const counted = keys.length === 0 ? [] : await limitStates(context.env, gatewayId, { keys }).catch(() => []);
   const byKey = new Map(counted.map((state) => [state.key, state]));
-  return all.map(({ limit, accounts }) => ({
-    ...limit,
-    states: accounts.map((account) => stateOf(account, byKey.get(account.key), context.now())),
-  }));
+  return all.map(({ limit, accounts }) => {
+    const states = accounts.map((account) => stateOf(account, byKey.get(account.key), context.now()));
+    return Object.assign({ states }, limit);
+  });
 }
 
 function findIn(limit: CompiledLimit, facts: CallFacts, more: { readonly targetName?: string }): Found[] {

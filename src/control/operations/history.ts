@@ -1,4 +1,5 @@
 /** What was changed, by whom and when; and a version of the past, put back as a new one. */
+import { GATEWAYS } from "../../store/gateways.ts";
 import { listHistory, objectsAt, type PastChange, type PastObject } from "../../store/history.ts";
 import type { Page, PageRequest } from "../../words/page.ts";
 import type { WholeConfig } from "../../store/whole-config.ts";
@@ -110,14 +111,18 @@ function whySealed({ name, object }: PastObject, whole: WholeConfig): string | u
   return `stays as it is: ${stays}`;
 }
 
-/** What hung on gateways that were deleted and belongs to no version. */
-function lostWith({ changes }: Plan): NotDone[] {
-  return changes
-    .filter(({ kind, change }) => kind === "gateway" && change === "created")
-    .map(({ kind, name }) => ({
+/** What hung on gateways that were deleted, or that make room for those of their names, and belongs to no version. */
+function lostWith({ tables, changes }: Plan): NotDone[] {
+  const kind = GATEWAYS.kind;
+  const inserted = tables.find(({ table }) => table === GATEWAYS)?.inserted ?? [];
+  const isNew = new Set(changes.filter((one) => one.kind === kind && one.change === "created").map(({ name }) => name));
+  const back = "is back under its id, without the API keys and tags that were deleted with it";
+  return inserted
+    .map((row) => String(row[GATEWAYS.columns.indexOf("name")]))
+    .map((name) => ({
       kind,
       name,
-      reason: "is back under its id, without the API keys and tags that were deleted with it",
+      reason: isNew.has(name) ? back : `${back}; those of the one that stood in its place went with that`,
     }));
 }
 

@@ -1,4 +1,5 @@
 /** New identifiers, as AgentCore makes them. */
+import { PLAYGROUND_KEY_ID } from "../../config/identifiers.ts";
 
 const LOWER = "0123456789abcdefghijklmnopqrstuvwxyz";
 const UPPER = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -22,6 +23,10 @@ export function newRateLimitId(): string {
 
 export function newApiKeyId(): string {
   return `key-${randomText(LOWER, 10)}`;
+}
+
+export function newPlaygroundKeyId(): string {
+  return PLAYGROUND_KEY_ID + randomText(LOWER, 10);
 }
 
 function randomText(alphabet: string, length: number): string {

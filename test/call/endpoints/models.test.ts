@@ -3,9 +3,11 @@ import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, it } from "vitest";
 import { apiKey, gateway, providerTarget } from "../../support/config.ts";
-import { isolate, type Isolate } from "../../support/worker.ts";
+import { upstream } from "../../support/upstream.ts";
+import { isolate, post, type Isolate } from "../../support/worker.ts";
 
 const CHAT = "/v1/chat/completions";
+const MESSAGES = "/v1/messages";
 
 afterEach(async () => {
   await reset();
@@ -25,6 +27,8 @@ async function threeTargets(spec: Record<string, unknown> = {}): Promise<[Isolat
   return [isolate(), id];
 }
 
+/** Anthropic's shape has no target's name where none is needed. */
+const PLAIN = ["DeepSeek-V4-Flash", "found", "meta-llama/Llama-3.1-8B", "llama3:8b"];
 const IDS = ["azure/DeepSeek-V4-Flash", "azure/found", "router/meta-llama/Llama-3.1-8B", "router/llama3:8b"];
 
 async function ids(response: Response): Promise<string[]> {
@@ -49,28 +53,124 @@ describe("the models list", () => {
         Record<string, unknown>
       >();
     expect(await list("?limit=1000")).toEqual({
-      data: IDS.map((id) => ({
+      data: PLAIN.map((id) => ({
         type: "model",
         id,
         display_name: expect.any(String),
         created_at: expect.stringMatching(/^\d{4}-.*Z$/),
       })),
       has_more: false,
-      first_id: IDS[0],
-      last_id: IDS[3],
+      first_id: PLAIN[0],
+      last_id: PLAIN[3],
     });
-    expect(await list("?limit=3")).toMatchObject({ has_more: true, last_id: IDS[2] });
-    expect(await list(`?limit=3&after_id=${encodeURIComponent(IDS[2] ?? "")}`)).toMatchObject({
+    expect(await list("?limit=3")).toMatchObject({ has_more: true, last_id: PLAIN[2] });
+    expect(await list(`?limit=3&after_id=${encodeURIComponent(PLAIN[2] ?? "")}`)).toMatchObject({
       has_more: false,
-      first_id: IDS[3],
+      first_id: PLAIN[3],
     });
-    expect(await list(`?limit=2&before_id=${encodeURIComponent(IDS[3] ?? "")}`)).toMatchObject({
+    expect(await list(`?limit=2&before_id=${encodeURIComponent(PLAIN[3] ?? "")}`)).toMatchObject({
       has_more: true,
-      first_id: IDS[1],
-      last_id: IDS[2],
+      first_id: PLAIN[1],
+      last_id: PLAIN[2],
     });
     expect(await list("?limit=0")).toMatchObject({ type: "error", error: { type: "invalid_request_error" } });
     expect(await list("?after_id=nothing")).toMatchObject({ type: "error" });
+  });
+
+  it("has ids in Anthropic's shape that Claude Code's picker takes, each of which calls the model it stands for", async ({
+    expect,
+  }) => {
+    const on = isolate();
+    const id = await gateway(on, { authorizerType: "API_KEY" });
+    const declare = (name: string, separator: string | undefined, ...models: string[]) =>
+      providerTarget(on, id, name, {
+        operations: [{ path: MESSAGES, models }],
+        ...(separator === undefined ? {} : { strip: true, separator }),
+      });
+    // Alone with its model, alone with a short form, and one that two targets have, where the first stands for both.
+    await declare("bedrock", ".", "us.anthropic.claude-sonnet-5", "eu.claude-shared", "qwen3");
+    await declare("claude", undefined, "claude-own", "claude-shared", "router/claude-x");
+    await declare("house", undefined, "claude-shared", "own-model");
+    await declare("router", undefined, "claude-x", "own-model");
+    const key = await apiKey(on, id);
+    const headers = { authorization: `Bearer ${key}`, "anthropic-version": "2023-06-01" };
+    const listed = await ids(await on.fetch("/inference/v1/models?limit=1000", { headers }));
+    expect(listed).toEqual([
+      "anthropic.claude-sonnet-5",
+      "claude-shared",
+      "qwen3",
+      "claude-own",
+      "claude/claude-shared",
+      "claude/router/claude-x",
+      "house/claude-shared",
+      "house/own-model",
+      "claude-x",
+      "router/own-model",
+    ]);
+    expect(await ids(await on.fetch("/inference/v1/models", { headers: { authorization: `Bearer ${key}` } }))).toEqual([
+      "bedrock/us.anthropic.claude-sonnet-5",
+      "bedrock/eu.claude-shared",
+      "bedrock/qwen3",
+      "claude/claude-own",
+      "claude/claude-shared",
+      "claude/router/claude-x",
+      "house/claude-shared",
+      "house/own-model",
+      "router/claude-x",
+      "router/own-model",
+    ]);
+    const asked = upstream();
+    const targets: (string | null)[] = [];
+    for (const model of listed) {
+      const answer = await post(on, MESSAGES, { model }, headers);
+      targets.push(model === "claude-shared" ? "any of three" : answer.headers.get("x-gateway-target"));
+      const one = await on.fetch(`/inference/v1/models/${model}`, { headers });
+      expect(await one.json()).toMatchObject({ type: "model", id: model });
+    }
+    expect(targets).toEqual([
+      "bedrock",
+      "any of three",
+      "bedrock",
+      "claude",
+      "claude",
+      "claude",
+      "house",
+      "house",
+      "router",
+      "router",
+    ]);
+    expect(asked.map(({ body }) => JSON.parse(body))).toContainEqual({ model: "us.anthropic.claude-sonnet-5" });
+  });
+
+  it("has a plain id in Anthropic's shape where the other targets that have it are not the caller's", async ({
+    expect,
+  }) => {
+    const on = isolate();
+    const id = await gateway(on, { authorizerType: "API_KEY" });
+    for (const name of ["one", "two"]) {
+      await providerTarget(on, id, name, { operations: [{ path: MESSAGES, models: ["own-model"] }] });
+    }
+    const key = await apiKey(on, id, { allowedModels: ["two/*"] });
+    const headers = { "x-api-key": key, "anthropic-version": "2023-06-01" };
+    expect(await ids(await on.fetch("/inference/v1/models", { headers }))).toEqual(["own-model"]);
+    upstream();
+    expect((await post(on, MESSAGES, { model: "own-model" }, headers)).headers.get("x-gateway-target")).toBe("two");
+  });
+
+  it("never has an id in Anthropic's shape that is an alias by now: that stands for something else", async ({
+    expect,
+  }) => {
+    const on = isolate();
+    const id = await gateway(on);
+    await providerTarget(on, id, "one", { operations: [{ path: MESSAGES, models: ["claude-x", "claude-y"] }] });
+    const made = await on.admin("PUT", `/gateways/${id}/aliases/claude-x`, { targets: [{ model: "one/claude-y" }] });
+    expect(made.status).toBeLessThan(300);
+    const headers = { "anthropic-version": "2023-06-01" };
+    expect(await ids(await on.fetch("/inference/v1/models", { headers }))).toEqual([
+      "claude-x",
+      "one/claude-x",
+      "claude-y",
+    ]);
   });
 
   it("answers for one model, its slashes plain or encoded, its target named or not", async ({ expect }) => {

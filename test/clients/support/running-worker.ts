@@ -21,15 +21,23 @@ export interface RunningWorker {
 /**
  * Not wrangler's `createTestHarness`: it sends the Worker's own calls through Node's `fetch`, which adds headers and
  * ends a provider's broken stream as if it were complete. Here they leave workerd as they do at Cloudflare.
+ *
+ * @param seed what the database holds before anybody asks: more rows than a test would make by asking.
+ * @param entrypoint another module than the Worker's own, which does all that it does.
  */
-export async function startWorker(settings: Record<string, string> = {}): Promise<RunningWorker> {
+export async function startWorker(
+  settings: Record<string, string> = {},
+  seed: (db: D1Database) => Promise<unknown> = async () => undefined,
+  entrypoint?: string,
+): Promise<RunningWorker> {
   // Otherwise Miniflare asks the internet what a request from here would look like.
   process.env["CLOUDFLARE_CF_FETCH_ENABLED"] = "false";
   const directory = await mkdtemp(join(tmpdir(), "signalbox-"));
-  await migrate(directory);
+  await migrate(directory, seed);
   const all = { ADMIN_TOKEN, ALLOW_LOCAL_ENDPOINTS: "true", ...KEYS, ...settings };
   const worker = await unstable_startWorker({
     config: CONFIG,
+    ...(entrypoint === undefined ? {} : { entrypoint }),
     envFiles: [],
     bindings: Object.fromEntries(Object.entries(all).map(([name, value]) => [name, { type: "plain_text", value }])),
     dev: {
@@ -61,7 +69,7 @@ export async function startWorker(settings: Record<string, string> = {}): Promis
   };
 }
 
-async function migrate(directory: string): Promise<void> {
+async function migrate(directory: string, seed: (db: D1Database) => Promise<unknown>): Promise<void> {
   const { env, dispose } = await getPlatformProxy<Pick<Env, "DB">>({
     configPath: CONFIG,
     envFiles: [],
@@ -70,6 +78,7 @@ async function migrate(directory: string): Promise<void> {
   for (const { queries } of await readD1Migrations("migrations")) {
     await env.DB.batch(queries.map((query) => env.DB.prepare(query)));
   }
+  await seed(env.DB);
   await dispose();
 }
 

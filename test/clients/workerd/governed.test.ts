@@ -79,7 +79,11 @@ describe.for([2, 4])("the Worker in %i isolates", (isolates) => {
   }
 
   /** A gateway of its own, with one target that has one model, and one limit. */
-  async function gatewayWith(model: string, metrics: object, more: { strict?: true; authorizerType?: string } = {}): Promise<string> {
+  async function gatewayWith(
+    model: string,
+    metrics: object,
+    more: { strict?: true; authorizerType?: string } = {},
+  ): Promise<string> {
     const { authorizerType = "NONE", ...members } = more;
     const { gatewayId } = await admin<{ gatewayId: string }>("POST", "/gateways/", { name: model, authorizerType });
     const operations = [{ path: CHAT, models: [{ model }] }];
@@ -182,7 +186,10 @@ describe.for([2, 4])("the Worker in %i isolates", (isolates) => {
     await vi.waitFor(() => expect(provider.calls.get("held")).toBe(1), { timeout: 5_000 });
     expect((await call(0, id, "held")).status).toBe(429);
     sent.socket?.resetAndDestroy();
-    await vi.waitFor(async () => expect((await call(0, id, "held")).status).toBe(200), { timeout: 8_000, interval: 300 });
+    await vi.waitFor(async () => expect((await call(0, id, "held")).status).toBe(200), {
+      timeout: 8_000,
+      interval: 300,
+    });
     expect((await call(0, id, "held")).status).toBe(429);
     expect(provider.calls.get("held")).toBe(2);
     await admin("DELETE", `/gateways/${id}/targets/${await targetOf(id)}`);
@@ -200,10 +207,10 @@ describe.for([2, 4])("the Worker in %i isolates", (isolates) => {
     const keyOf = async (name: string): Promise<string> =>
       (await admin<{ apiKey: string }>("POST", `/gateways/${id}/api-keys`, { name })).apiKey;
     const [loud, quiet] = await Promise.all([keyOf("loud"), keyOf("quiet")]);
-    let isOver = false;
+    const over = new AbortController();
     let isLoudThrough = 0;
     const flood = async (at: number): Promise<void> => {
-      while (!isOver) if ((await call(at, id, model, loud)).status === 200) isLoudThrough++;
+      while (!over.signal.aborted) if ((await call(at, id, model, loud)).status === 200) isLoudThrough++;
     };
     const flooding = Array.from({ length: 8 }, (_, at) => flood(at));
     let comeBacks = 0;
@@ -215,7 +222,7 @@ describe.for([2, 4])("the Worker in %i isolates", (isolates) => {
       const seconds = Number(response.headers.get("retry-after") ?? 0);
       await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
     }
-    isOver = true;
+    over.abort();
     await Promise.all(flooding);
     expect(isLoudThrough).toBeGreaterThan(0);
     expect(passed).toBeGreaterThanOrEqual(comeBacks / 2 - 1);

@@ -1,0 +1,98 @@
+/** A gateway's API keys, read page by page: the first is on the screen while the others come. */
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { ask } from "./ask.ts";
+import type { Metrics } from "./limits.ts";
+
+export interface ApiKey {
+  readonly apiKeyId: string;
+  readonly name: string;
+  readonly allowedModels?: readonly string[];
+  readonly expiresAt?: string;
+  /** Its own, beside its gateway's. */
+  readonly limits?: Metrics;
+  readonly createdAt: string;
+}
+
+export interface NewApiKey {
+  readonly name: string;
+  readonly allowedModels?: readonly string[];
+  readonly expiresAt?: string;
+  readonly limits?: Metrics;
+}
+
+interface Page {
+  readonly items: readonly ApiKey[];
+  readonly nextToken?: string;
+}
+
+const keyOf = (gatewayId: string) => ["gateways", gatewayId, "api-keys"];
+export const pathOf = (gatewayId: string) => `/gateways/${encodeURIComponent(gatewayId)}/api-keys`;
+
+export function useApiKeys(gatewayId: string) {
+  const query = useInfiniteQuery({
+    queryKey: keyOf(gatewayId),
+    initialPageParam: "",
+    queryFn: ({ pageParam, signal }) => {
+      const next = pageParam === "" ? "" : `&nextToken=${encodeURIComponent(pageParam)}`;
+      return ask<Page>("GET", `${pathOf(gatewayId)}?maxResults=1000${next}`, undefined, signal);
+    },
+    getNextPageParam: ({ nextToken }) => nextToken,
+  });
+  const { hasNextPage, isFetching, fetchNextPage, isError } = query;
+  useEffect(() => {
+    if (hasNextPage && !isFetching && !isError) void fetchNextPage();
+  }, [hasNextPage, isFetching, isError, fetchNextPage]);
+  return query;
+}
+
+export function useCreateApiKey(gatewayId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (spec: NewApiKey) => ask<ApiKey & { apiKey: string }>("POST", pathOf(gatewayId), spec),
+    // The answer holds the key itself, which is kept nowhere: not in a cache either.
+    gcTime: 0,
+    onSuccess: () => client.invalidateQueries({ queryKey: keyOf(gatewayId) }),
+  });
+}
+
+export function useRevokeApiKey(gatewayId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (apiKeyId: string) => ask<unknown>("DELETE", `${pathOf(gatewayId)}/${apiKeyId}`),
+    onSettled: () => client.invalidateQueries({ queryKey: keyOf(gatewayId) }),
+  });
+}
+
+/** @param limits null takes them away. */
+export function useLimitApiKey(gatewayId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ apiKeyId, limits }: { readonly apiKeyId: string; readonly limits: Metrics | null }) =>
+      ask<ApiKey>("PATCH", `${pathOf(gatewayId)}/${apiKeyId}`, { limits }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keyOf(gatewayId) }),
+  });
+}
+
+export interface KeyUsage {
+  readonly callerId: string;
+  readonly calls: number;
+  readonly failures: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly costUsd?: number;
+}
+
+/** What each caller used in the last thirty days, by its id. */
+export function useUsageByKey(gatewayId: string) {
+  return useQuery({
+    queryKey: ["gateways", gatewayId, "usage", "by-key"],
+    queryFn: async ({ signal }) => {
+      const from = new Date(Math.floor(Date.now() / 60_000) * 60_000 - 30 * 86_400_000).toISOString();
+      const path = `/gateways/${encodeURIComponent(gatewayId)}/usage?groupBy=caller&maxResults=1000&from=${from}`;
+      const { items } = await ask<{ items: readonly KeyUsage[] }>("GET", path, undefined, signal);
+      return new Map(items.map((item) => [item.callerId, item]));
+    },
+    refetchInterval: 30_000,
+  });
+}

@@ -1,0 +1,110 @@
+/** A gateway's rate limits and its keys' own: what they allow, and what of it is used, reserved and left. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Metrics, Period, RateLimitChange, WantedRateLimit } from "#worker/config/rate-limit.ts";
+import { ask, askAll } from "./ask.ts";
+
+export const METRIC_NAMES = ["requests", "tokens", "cost", "connections"] as const;
+export type MetricName = (typeof METRIC_NAMES)[number];
+export type { Metrics, Period };
+
+export interface Entry extends Metrics {
+  /** A value for each of the limit's dimensions; `*`: any. */
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+export interface RateLimit {
+  readonly rateLimitId: string;
+  readonly description?: string;
+  readonly dimensionKeys: readonly string[];
+  readonly entries: readonly Entry[];
+  readonly strict?: boolean;
+  readonly whenUnavailable?: "allow" | "deny";
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface Bucket {
+  readonly limitKey: string;
+  readonly metric: MetricName;
+  readonly period: Period;
+  readonly rate: number;
+  readonly used: number;
+  readonly reserved: number;
+  readonly left: number;
+  /** RFC 3339; absent where its window never ends. */
+  readonly until?: string;
+}
+
+export function limitsPath(gatewayId: string, rateLimitId?: string): string {
+  const all = `/gateways/${encodeURIComponent(gatewayId)}/rate-limits`;
+  return rateLimitId === undefined ? all : `${all}/${encodeURIComponent(rateLimitId)}`;
+}
+
+const keyOf = (gatewayId: string) => ["gateways", gatewayId, "rate-limits"];
+
+export function useRateLimits(gatewayId: string) {
+  return useQuery({
+    queryKey: keyOf(gatewayId),
+    queryFn: async ({ signal }) => {
+      const limits: RateLimit[] = [];
+      let next: string | undefined = "";
+      while (next !== undefined) {
+        const token: string = next === "" ? "" : `&nextToken=${encodeURIComponent(next)}`;
+        const page: { rateLimits: readonly RateLimit[]; nextToken?: string } = await ask(
+          "GET",
+          `${limitsPath(gatewayId)}?maxResults=100${token}`,
+          undefined,
+          signal,
+        );
+        limits.push(...page.rateLimits);
+        next = page.nextToken;
+      }
+      return limits;
+    },
+  });
+}
+
+export interface LimitSave {
+  /** Absent: it is made. */
+  readonly rateLimitId?: string;
+  readonly spec: WantedRateLimit | RateLimitChange;
+}
+
+export function useSaveRateLimit(gatewayId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ rateLimitId, spec }: LimitSave) =>
+      ask<RateLimit>(rateLimitId === undefined ? "POST" : "PATCH", limitsPath(gatewayId, rateLimitId), spec),
+    onSuccess: () => client.invalidateQueries({ queryKey: keyOf(gatewayId) }),
+  });
+}
+
+export function useDeleteRateLimit(gatewayId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (rateLimitId: string) => ask<unknown>("DELETE", limitsPath(gatewayId, rateLimitId)),
+    onSettled: () => client.invalidateQueries({ queryKey: keyOf(gatewayId) }),
+  });
+}
+
+const REFRESH_MS = 5_000;
+
+/** @param path of a limit or of a key, below `/control`. */
+export function useBuckets(path: string, enabled = true) {
+  return useQuery({
+    queryKey: ["buckets", path],
+    enabled,
+    queryFn: ({ signal }) => askAll<Bucket>(`${path}/state?maxResults=1000`, signal),
+    refetchInterval: REFRESH_MS,
+  });
+}
+
+/** What was used and reserved is forgotten. */
+export function useReset(path: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (limitKeys: readonly string[] | undefined) =>
+      ask<unknown>("POST", `${path}/reset`, limitKeys === undefined ? {} : { limitKeys }),
+    onSettled: () => client.invalidateQueries({ queryKey: ["buckets", path] }),
+  });
+}

@@ -1,0 +1,43 @@
+/** What a form is about to do, as the API call that does the same. */
+import { Collapsible } from "@base-ui/react/collapsible";
+import { ChevronRight } from "lucide-react";
+import { texts } from "../texts/common.ts";
+import { Code } from "./code.tsx";
+import "./as-curl.css";
+
+interface AsCurlProps {
+  readonly method: "POST" | "PUT" | "PATCH" | "DELETE" | "GET";
+  /** Below `/control`. */
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+export function AsCurl({ method, path, body }: AsCurlProps) {
+  return (
+    <Collapsible.Root className="as-curl">
+      <Collapsible.Trigger className="as-curl-trigger">
+        <ChevronRight aria-hidden />
+        {texts.asApiCall}
+      </Collapsible.Trigger>
+      <Collapsible.Panel>
+        <Code text={curlOf(method, path, body)} label={texts.asApiCall} />
+      </Collapsible.Panel>
+    </Collapsible.Root>
+  );
+}
+
+export function curlOf(method: string, path: string, body: unknown): string {
+  const lines = [
+    `curl -sS ${method === "GET" ? "" : `-X ${method} `}${quote(`${window.location.origin}/control${path}`)}`,
+    '-H "Authorization: Bearer $ADMIN_TOKEN"',
+    ...(body === undefined
+      ? []
+      : ["-H 'Content-Type: application/json'", `-d ${quote(JSON.stringify(body, undefined, 2))}`]),
+  ];
+  return lines.join(" \\\n  ");
+}
+
+/** For a POSIX shell. */
+export function quote(text: string): string {
+  return /^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,0 +1,22 @@
+/** Where there is nothing: why, and the next step. */
+import type { ReactNode } from "react";
+import "./empty.css";
+
+interface EmptyProps {
+  readonly icon: ReactNode;
+  readonly title: string;
+  readonly lead: ReactNode;
+  readonly role?: "alert";
+  readonly children?: ReactNode;
+}
+
+export function Empty({ icon, title, lead, role, children }: EmptyProps) {
+  return (
+    <div className="empty" role={role}>
+      <span className="empty-icon">{icon}</span>
+      <h2>{title}</h2>
+      <p className="empty-lead">{lead}</p>
+      {children !== undefined && <div className="row wrap empty-steps">{children}</div>}
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+/** A target's status as a word and a colour; the colour says nothing that the word does not. */
+import type { TargetStatus } from "#worker/config/target.ts";
+import { STATUS } from "../texts/targets.ts";
+import "./badge.css";
+
+export function Status({ status }: { readonly status: TargetStatus }) {
+  return (
+    <span className={`badge badge-${kindOf(status)}`}>
+      <span className="badge-dot" aria-hidden />
+      {STATUS[status]}
+    </span>
+  );
+}
+
+function kindOf(status: TargetStatus): "good" | "bad" | "warn" | "info" {
+  if (status === "READY") return "good";
+  if (status === "FAILED") return "bad";
+  return status.endsWith("ING") ? "info" : "warn";
+}
+
+export function Badge({
+  kind = "plain",
+  children,
+}: {
+  readonly kind?: "plain" | "good" | "bad" | "warn" | "info";
+  readonly children: string;
+}) {
+  return <span className={`badge badge-${kind}`}>{children}</span>;
+}

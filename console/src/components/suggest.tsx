@@ -1,0 +1,52 @@
+/** Any text, with what is known offered while one types. */
+import { Autocomplete } from "@base-ui/react/autocomplete";
+import "./menu.css";
+import "./select.css";
+import "./suggest.css";
+
+export interface Suggestion {
+  readonly value: string;
+  readonly more?: string;
+}
+
+interface SuggestProps {
+  readonly label: string;
+  readonly value: string;
+  readonly items: readonly Suggestion[];
+  readonly onChange: (value: string) => void;
+  readonly empty: string;
+}
+
+const MOST_SHOWN = 50;
+
+export function Suggest({ label, value, items, onChange, empty }: SuggestProps) {
+  return (
+    <Autocomplete.Root
+      items={items}
+      value={value}
+      onValueChange={(next) => onChange(next)}
+      itemToStringValue={(item: Suggestion) => item.value}
+      limit={MOST_SHOWN}
+      openOnInputClick
+    >
+      <Autocomplete.Input className="input mono" aria-label={label} spellCheck={false} autoComplete="off" />
+      <Autocomplete.Portal>
+        <Autocomplete.Positioner className="floating" sideOffset={6}>
+          <Autocomplete.Popup className="menu select-popup suggest">
+            <Autocomplete.Empty>
+              <p className="suggest-empty">{empty}</p>
+            </Autocomplete.Empty>
+            <Autocomplete.List>
+              {(item: Suggestion) => (
+                <Autocomplete.Item key={item.value} value={item} className="menu-item">
+                  <span className="mono truncate grow">{item.value}</span>
+                  {item.more !== undefined && <span className="muted suggest-more">{item.more}</span>}
+                </Autocomplete.Item>
+              )}
+            </Autocomplete.List>
+          </Autocomplete.Popup>
+        </Autocomplete.Positioner>
+      </Autocomplete.Portal>
+    </Autocomplete.Root>
+  );
+}

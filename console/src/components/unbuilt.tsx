@@ -1,0 +1,13 @@
+/** A screen's place, until the screen is built. */
+import { Hammer } from "lucide-react";
+import { texts } from "../texts/common.ts";
+import { Empty } from "./empty.tsx";
+import { Page } from "./page.tsx";
+
+export function Unbuilt({ title }: { readonly title: string }) {
+  return (
+    <Page title={title}>
+      <Empty icon={<Hammer aria-hidden />} title={title} lead={texts.unbuilt} />
+    </Page>
+  );
+}

@@ -1,0 +1,80 @@
+/** The fields of a credential provider: its name, and the key or the Worker secret that holds it. */
+import { Radios } from "../components/radio.tsx";
+import { TextField } from "../components/text-field.tsx";
+import { formTexts } from "../texts/forms.ts";
+import type { ProviderDraft } from "./provider-draft.ts";
+import type { ShownFaults } from "./shown-faults.ts";
+
+const words = formTexts.provider;
+
+interface ProviderFieldsProps {
+  readonly draft: ProviderDraft;
+  readonly onChange: (part: Partial<ProviderDraft>) => void;
+  readonly shown: ShownFaults;
+  /** It is there already: its name stays. */
+  readonly exists?: boolean;
+  /** In a dialog: one types at once. */
+  readonly focus?: boolean;
+}
+
+export function ProviderFields({ draft, onChange, shown, exists = false, focus = false }: ProviderFieldsProps) {
+  return (
+    <>
+      {!exists && (
+        <TextField
+          label={words.name}
+          hint={words.nameHint}
+          value={draft.name}
+          mono
+          autoFocus={focus}
+          fault={shown.of("name")}
+          onLeave={shown.leave("name")}
+          onChange={(name) => onChange({ name })}
+        />
+      )}
+      <Radios
+        label={words.keep}
+        value={draft.keep}
+        items={[
+          ["sealed", words.keepSealed, words.keepSealedHint],
+          ["secret", words.keepSecret, words.keepSecretHint],
+        ]}
+        onChange={(keep) => onChange({ keep })}
+      />
+      {draft.keep === "sealed" ? (
+        <TextField
+          label={words.apiKey}
+          type="password"
+          value={draft.apiKey}
+          mono
+          autoFocus={focus && exists}
+          fault={shown.of("apiKey", "apiKeySecretConfig")}
+          onLeave={shown.leave("apiKey")}
+          onChange={(apiKey) => onChange({ apiKey })}
+        />
+      ) : (
+        <div className="form-pair">
+          <TextField
+            label={words.secretId}
+            hint={words.secretIdHint}
+            value={draft.secretId}
+            mono
+            fault={shown.of("apiKeySecretConfig.secretId", "apiKeySecretConfig")}
+            onLeave={shown.leave("apiKeySecretConfig.secretId")}
+            onChange={(secretId) => onChange({ secretId })}
+          />
+          <TextField
+            label={words.jsonKey}
+            optional
+            hint={words.jsonKeyHint}
+            value={draft.jsonKey}
+            mono
+            fault={shown.of("apiKeySecretConfig.jsonKey")}
+            onLeave={shown.leave("apiKeySecretConfig.jsonKey")}
+            onChange={(jsonKey) => onChange({ jsonKey })}
+          />
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,186 @@
+/** What of a limit's buckets is used, reserved and left, until when; each can be made whole again. */
+import { RotateCcw } from "lucide-react";
+import { useMemo, useState } from "react";
+import { useBuckets, useReset, type Bucket } from "../api/limits.ts";
+import { Button } from "../components/button.tsx";
+import { Confirm } from "../components/confirm.tsx";
+import { Refused } from "../components/problem.tsx";
+import { Skeleton } from "../components/skeleton.tsx";
+import { Table, type Column } from "../components/table.tsx";
+import { Time } from "../components/time.tsx";
+import { useToast } from "../components/toast.tsx";
+import { limitTexts } from "../texts/limits.ts";
+import { amountText, bucketText, rateText } from "./limit-words.ts";
+import "./limits.css";
+
+/** @param name what is reset where all of it is. @param path as `useBuckets` takes it. */
+export function Buckets({
+  path,
+  name,
+  compact = false,
+}: {
+  readonly path: string;
+  readonly name: string;
+  readonly compact?: boolean;
+}) {
+  const { data, error } = useBuckets(path);
+  const [resetting, setResetting] = useState<{
+    readonly limitKeys: readonly string[] | undefined;
+    readonly name: string;
+  }>();
+  const columns = useMemo(
+    () => columnsOf(compact, (bucket) => setResetting({ limitKeys: [bucket.limitKey], name: nameOf(bucket, name) })),
+    [compact, name],
+  );
+  if (data === undefined) return error === null ? <Skeleton height={52} /> : <Refused fault={error} />;
+  return (
+    <>
+      {data.length === 0 ? (
+        <p className="muted buckets-empty">{limitTexts.stateEmpty}</p>
+      ) : (
+        <>
+          <Table
+            label={limitTexts.state}
+            columns={columns}
+            rows={data}
+            keyOf={({ limitKey, metric, period }) => `${limitKey} ${metric} ${period}`}
+          />
+          {data.length > 1 && (
+            <div className="buckets-all">
+              <Button
+                size="small"
+                writes
+                icon={<RotateCcw aria-hidden />}
+                onClick={() => setResetting({ limitKeys: undefined, name })}
+              >
+                {limitTexts.resetAll}
+              </Button>
+            </div>
+          )}
+        </>
+      )}
+      <Reset path={path} what={resetting} onClose={() => setResetting(undefined)} />
+    </>
+  );
+}
+
+function nameOf({ limitKey }: Bucket, name: string): string {
+  const text = bucketText(limitKey);
+  return text === "" ? name : text;
+}
+
+function columnsOf(compact: boolean, onReset: (bucket: Bucket) => void): readonly Column<Bucket>[] {
+  const { columns } = limitTexts;
+  const bucketColumn: Column<Bucket> = {
+    key: "bucket",
+    title: columns.bucket,
+    cell: ({ limitKey }) => (
+      <span className="truncate bucket-name" title={limitKey}>
+        {bucketText(limitKey)}
+      </span>
+    ),
+  };
+  return [
+    ...(compact ? [] : [bucketColumn]),
+    {
+      key: "limit",
+      title: columns.limit,
+      ...(compact ? {} : { width: "22%" }),
+      cell: ({ metric, rate, period }) => rateText(metric, rate, period),
+    },
+    {
+      key: "used",
+      title: columns.used,
+      width: compact ? "34%" : "24%",
+      cell: ({ metric, rate, used, reserved }) => (
+        <span className="bucket-used">
+          <span className="number">
+            {limitTexts.of(amountText(metric, used), amountText(metric, rate))}
+            {reserved > 0 && (
+              <span className="muted">{` + ${amountText(metric, reserved)} ${columns.reserved.toLowerCase()}`}</span>
+            )}
+          </span>
+          <span className="meter" aria-hidden>
+            <span
+              className={`meter-used${used >= rate ? " meter-over" : used > rate * 0.8 ? " meter-near" : ""}`}
+              style={{ width: `${part(used, rate)}%` }}
+            />
+            <span
+              className="meter-reserved"
+              style={{ width: `${Math.min(part(reserved, rate), 100 - part(used, rate))}%` }}
+            />
+          </span>
+        </span>
+      ),
+    },
+    {
+      key: "left",
+      title: columns.left,
+      width: "11%",
+      align: "end",
+      cell: ({ metric, left }) => <span className="number">{amountText(metric, left)}</span>,
+    },
+    {
+      key: "until",
+      title: columns.until,
+      width: compact ? "22%" : "14%",
+      cell: ({ until, metric }) =>
+        until !== undefined ? (
+          <Time at={until} />
+        ) : (
+          <span className="muted">{metric === "connections" ? limitTexts.notTimed : limitTexts.never}</span>
+        ),
+    },
+    {
+      key: "actions",
+      title: columns.actions,
+      quietTitle: true,
+      width: "92px",
+      align: "end",
+      cell: (bucket) => (
+        <Button
+          size="small"
+          writes
+          aria-label={limitTexts.resetOf(bucketText(bucket.limitKey))}
+          onClick={() => onReset(bucket)}
+        >
+          {limitTexts.reset}
+        </Button>
+      ),
+    },
+  ];
+}
+
+function part(amount: number, rate: number): number {
+  return rate === 0 ? 100 : Math.min(100, (amount / rate) * 100);
+}
+
+interface ResetProps {
+  readonly path: string;
+  readonly what: { readonly limitKeys: readonly string[] | undefined; readonly name: string } | undefined;
+  readonly onClose: () => void;
+}
+
+function Reset({ path, what, onClose }: ResetProps) {
+  const reset = useReset(path);
+  const toast = useToast();
+  const [name, setName] = useState("");
+  if (what !== undefined && what.name !== name) setName(what.name);
+  return (
+    <Confirm
+      open={what !== undefined}
+      title={limitTexts.resetTitle(name)}
+      lead={limitTexts.resetLead}
+      action={limitTexts.reset}
+      busy={reset.isPending}
+      fault={reset.error}
+      onConfirm={() =>
+        reset.mutate(what?.limitKeys, { onSuccess: () => (onClose(), toast.good(limitTexts.resetDone)) })
+      }
+      onClose={() => {
+        reset.reset();
+        onClose();
+      }}
+    />
+  );
+}

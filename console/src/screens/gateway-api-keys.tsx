@@ -1,0 +1,229 @@
+/** A gateway's API keys: who may use what until when, who used how much; made, revoked. */
+import { KeyRound, Plus } from "lucide-react";
+import { useMemo, useState } from "react";
+import { useApiKeys, useRevokeApiKey, useUsageByKey, type ApiKey, type KeyUsage } from "../api/api-keys.ts";
+import { useGateway } from "../api/gateways.ts";
+import { Button } from "../components/button.tsx";
+import { Confirm } from "../components/confirm.tsx";
+import { Empty } from "../components/empty.tsx";
+import { dollars } from "../components/money.ts";
+import { Note } from "../components/note.tsx";
+import { Problem } from "../components/problem.tsx";
+import { Search, useMatches, useQueryText } from "../components/search.tsx";
+import { SkeletonRows } from "../components/skeleton.tsx";
+import { Badge } from "../components/status.tsx";
+import { Table, type Column } from "../components/table.tsx";
+import { Time } from "../components/time.tsx";
+import { useToast } from "../components/toast.tsx";
+import { apiKeyTexts } from "../texts/api-keys.ts";
+import { texts } from "../texts/common.ts";
+import { gatewayTexts } from "../texts/gateways.ts";
+import { ApiKeyDetails } from "./api-key-details.tsx";
+import { CreateApiKey } from "./create-api-key.tsx";
+import { ratesOf } from "./limit-words.ts";
+import "./gateway-api-keys.css";
+
+export function GatewayApiKeys({ gatewayId }: { readonly gatewayId: string }) {
+  const { data, error, refetch, hasNextPage } = useApiKeys(gatewayId);
+  const usage = useUsageByKey(gatewayId);
+  const gateway = useGateway(gatewayId);
+  const [query, setQuery] = useQueryText();
+  const [create, setCreate] = useQueryText("create");
+  const [opened, setOpened] = useQueryText("key");
+  const [revoking, setRevoking] = useState<ApiKey>();
+  const all = useMemo(
+    () => (data?.pages ?? []).flatMap(({ items }) => items).toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1)),
+    [data],
+  );
+  const shown = useMatches(
+    all,
+    query,
+    ({ name, apiKeyId, allowedModels = [] }) => `${name} ${apiKeyId} ${allowedModels.join(" ")}`,
+  );
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- what changes the address is made anew with each of its changes, and does the same
+  const columns = useMemo(() => columnsOf(usage.data, setOpened, setRevoking), [usage.data]);
+  const createButton = (
+    <Button look="primary" icon={<Plus aria-hidden />} writes onClick={() => setCreate("1")}>
+      {apiKeyTexts.create}
+    </Button>
+  );
+  if (data === undefined)
+    return error === null ? <SkeletonRows rows={5} /> : <Problem fault={error} onRetry={() => void refetch()} />;
+  const inbound = gateway.data?.authorizerType;
+  const other = inbound !== undefined && inbound !== "API_KEY" && (
+    <div className="keys-note">
+      <Note kind="warn">{apiKeyTexts.otherAuthorizer(gatewayTexts.inbound[inbound])}</Note>
+    </div>
+  );
+  return (
+    <>
+      {other}
+      {all.length === 0 ? (
+        <Empty icon={<KeyRound aria-hidden />} title={apiKeyTexts.emptyTitle} lead={apiKeyTexts.emptyLead}>
+          {createButton}
+        </Empty>
+      ) : (
+        <>
+          <div className="toolbar">
+            <Search label={apiKeyTexts.search} />
+            <span className="toolbar-count" role="status">
+              {texts.showing(shown.length, all.length, apiKeyTexts.noun)}
+              {hasNextPage ? " …" : ""}
+            </span>
+            <div className="toolbar-end">{createButton}</div>
+          </div>
+          {shown.length === 0 ? (
+            <Empty icon={<KeyRound aria-hidden />} title={texts.noMatch(query)} lead={texts.noMatchHint}>
+              <Button onClick={() => setQuery("")}>{texts.clearSearch}</Button>
+            </Empty>
+          ) : (
+            <Table
+              label={gatewayTexts.tabs["api-keys"]}
+              columns={columns}
+              rows={shown}
+              keyOf={({ apiKeyId }) => apiKeyId}
+              leads
+            />
+          )}
+        </>
+      )}
+      {/* At one place whether the list is empty or not: the first key fills it while its dialog still shows the key. */}
+      {create !== "" && <CreateApiKey gatewayId={gatewayId} onClose={() => setCreate("")} />}
+      <ApiKeyDetails
+        gatewayId={gatewayId}
+        apiKey={all.find(({ apiKeyId }) => apiKeyId === opened)}
+        usage={usage.data?.get(opened)}
+        onClose={() => setOpened("")}
+      />
+      <Revoke gatewayId={gatewayId} apiKey={revoking} onClose={() => setRevoking(undefined)} />
+    </>
+  );
+}
+
+function columnsOf(
+  usage: ReadonlyMap<string, KeyUsage> | undefined,
+  onOpen: (apiKeyId: string) => void,
+  onRevoke: (apiKey: ApiKey) => void,
+): readonly Column<ApiKey>[] {
+  const { columns } = apiKeyTexts;
+  return [
+    {
+      key: "name",
+      title: columns.name,
+      cell: ({ name, apiKeyId }) => (
+        <>
+          <button type="button" className="row-link key-name truncate" title={name} onClick={() => onOpen(apiKeyId)}>
+            {name}
+          </button>
+          <span className="mono muted key-id">{apiKeyId}</span>
+        </>
+      ),
+    },
+    {
+      key: "rights",
+      title: columns.rights,
+      width: "23%",
+      cell: ({ allowedModels, limits }) => (
+        <>
+          <Rights entries={allowedModels} />
+          {limits !== undefined && (
+            <span className="muted truncate key-limits" title={ratesOf(limits).join("\n")}>
+              {ratesOf(limits).join(" · ")}
+            </span>
+          )}
+        </>
+      ),
+    },
+    {
+      key: "used",
+      title: columns.used,
+      width: "16%",
+      cell: ({ apiKeyId }) => <Used usage={usage?.get(apiKeyId)} isKnown={usage !== undefined} />,
+    },
+    { key: "expires", title: columns.expires, width: "15%", cell: ({ expiresAt }) => <Expiry at={expiresAt} /> },
+    {
+      key: "created",
+      title: columns.created,
+      width: "15%",
+      wideOnly: true,
+      cell: ({ createdAt }) => <Time at={createdAt} />,
+    },
+    {
+      key: "actions",
+      title: columns.actions,
+      quietTitle: true,
+      width: "106px",
+      align: "end",
+      cell: (apiKey) => (
+        <Button size="small" writes onClick={() => onRevoke(apiKey)}>
+          {apiKeyTexts.revoke}
+        </Button>
+      ),
+    },
+  ];
+}
+
+function Rights({ entries }: { readonly entries: readonly string[] | undefined }) {
+  if (entries === undefined) return <span className="muted">{apiKeyTexts.everything}</span>;
+  const [first = "", ...others] = entries;
+  return (
+    <span className="row key-rights" title={entries.join("\n")}>
+      <code className="truncate">{first}</code>
+      {others.length > 0 && <Badge>{apiKeyTexts.rightsMore(others.length)}</Badge>}
+    </span>
+  );
+}
+
+function Used({ usage, isKnown }: { readonly usage: KeyUsage | undefined; readonly isKnown: boolean }) {
+  if (!isKnown) return <span className="muted">…</span>;
+  if (usage === undefined) return <span className="muted">{apiKeyTexts.usedNever}</span>;
+  return (
+    <span className="number">
+      {apiKeyTexts.calls(usage.calls)}
+      {usage.costUsd !== undefined && <span className="muted key-cost">{dollars(usage.costUsd)}</span>}
+    </span>
+  );
+}
+
+function Expiry({ at }: { readonly at: string | undefined }) {
+  if (at === undefined) return <span className="muted">{texts.never}</span>;
+  return isOver(at) ? <Badge kind="bad">{apiKeyTexts.expired}</Badge> : <Time at={at} />;
+}
+
+function isOver(at: string): boolean {
+  return Date.parse(at) <= Date.now();
+}
+
+function Revoke({
+  gatewayId,
+  apiKey,
+  onClose,
+}: {
+  readonly gatewayId: string;
+  readonly apiKey: ApiKey | undefined;
+  readonly onClose: () => void;
+}) {
+  const revoke = useRevokeApiKey(gatewayId);
+  const toast = useToast();
+  const [name, setName] = useState("");
+  // While the dialog fades away it goes on naming the key.
+  if (apiKey !== undefined && apiKey.name !== name) setName(apiKey.name);
+  return (
+    <Confirm
+      open={apiKey !== undefined}
+      title={apiKeyTexts.revokeTitle(name)}
+      lead={apiKeyTexts.revokeLead}
+      action={apiKeyTexts.revoke}
+      busy={revoke.isPending}
+      fault={revoke.error}
+      onConfirm={() => {
+        if (apiKey === undefined) return;
+        revoke.mutate(apiKey.apiKeyId, { onSuccess: () => (onClose(), toast.good(apiKeyTexts.revoked(apiKey.name))) });
+      }}
+      onClose={() => {
+        revoke.reset();
+        onClose();
+      }}
+    />
+  );
+}

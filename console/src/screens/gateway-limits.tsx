@@ -1,0 +1,189 @@
+/** A gateway's limits: what each allows to whom, what of it is left; made, changed, reset, deleted. */
+import { ChevronRight, Gauge, Plus } from "lucide-react";
+import { useState } from "react";
+import { limitsPath, useDeleteRateLimit, useRateLimits, type RateLimit } from "../api/limits.ts";
+import { Button } from "../components/button.tsx";
+import { Confirm } from "../components/confirm.tsx";
+import { Empty } from "../components/empty.tsx";
+import { Problem } from "../components/problem.tsx";
+import { Search, useMatches, useQueryText } from "../components/search.tsx";
+import { SkeletonRows } from "../components/skeleton.tsx";
+import { Badge } from "../components/status.tsx";
+import { useToast } from "../components/toast.tsx";
+import { useMayWrite } from "../api/session.ts";
+import { limitTexts } from "../texts/limits.ts";
+import { texts } from "../texts/common.ts";
+import { Buckets } from "./buckets.tsx";
+import { LimitForm } from "./limit-form.tsx";
+import { dimensionText, ratesOf } from "./limit-words.ts";
+import "./limits.css";
+
+/** More entries are told by their number. */
+const MOST_ENTRIES = 5;
+
+export default function GatewayLimits({ gatewayId }: { readonly gatewayId: string }) {
+  const { data, error, refetch } = useRateLimits(gatewayId);
+  const [query, setQuery] = useQueryText();
+  const [create, setCreate] = useQueryText("create");
+  const [edit, setEdit] = useQueryText("edit");
+  const [open, setOpen] = useQueryText("state");
+  const [deleting, setDeleting] = useState<RateLimit>();
+  const mayWrite = useMayWrite();
+  const shown = useMatches(
+    data ?? [],
+    query,
+    ({ rateLimitId, description = "", dimensionKeys }) =>
+      `${rateLimitId} ${description} ${dimensionKeys.map(dimensionText).join(" ")}`,
+  );
+  const createButton = (
+    <Button look="primary" icon={<Plus aria-hidden />} writes onClick={() => setCreate("1")}>
+      {limitTexts.create}
+    </Button>
+  );
+  if (data === undefined)
+    return error === null ? (
+      <SkeletonRows rows={3} height={96} />
+    ) : (
+      <Problem fault={error} onRetry={() => void refetch()} />
+    );
+  const edited = data.find(({ rateLimitId }) => rateLimitId === edit);
+  return (
+    <>
+      {data.length === 0 ? (
+        <Empty icon={<Gauge aria-hidden />} title={limitTexts.emptyTitle} lead={limitTexts.emptyLead}>
+          {createButton}
+        </Empty>
+      ) : (
+        <>
+          <div className="toolbar">
+            <Search label={limitTexts.search} />
+            <span className="toolbar-count" role="status">
+              {texts.showing(shown.length, data.length, limitTexts.noun)}
+            </span>
+            <div className="toolbar-end">{createButton}</div>
+          </div>
+          {shown.length === 0 ? (
+            <Empty icon={<Gauge aria-hidden />} title={texts.noMatch(query)} lead={texts.noMatchHint}>
+              <Button onClick={() => setQuery("")}>{texts.clearSearch}</Button>
+            </Empty>
+          ) : (
+            <ul className="limits">
+              {shown.map((limit) => (
+                <li key={limit.rateLimitId} className="limit">
+                  <Limit
+                    gatewayId={gatewayId}
+                    limit={limit}
+                    isOpen={open === limit.rateLimitId}
+                    onOpen={(next) => setOpen(next ? limit.rateLimitId : "")}
+                    onEdit={() => setEdit(limit.rateLimitId)}
+                    onDelete={() => setDeleting(limit)}
+                  />
+                </li>
+              ))}
+            </ul>
+          )}
+        </>
+      )}
+      {create !== "" && <LimitForm gatewayId={gatewayId} onClose={() => setCreate("")} />}
+      {edited !== undefined && mayWrite && (
+        <LimitForm key={edited.rateLimitId} gatewayId={gatewayId} limit={edited} onClose={() => setEdit("")} />
+      )}
+      <Delete gatewayId={gatewayId} limit={deleting} onClose={() => setDeleting(undefined)} />
+    </>
+  );
+}
+
+interface LimitProps {
+  readonly gatewayId: string;
+  readonly limit: RateLimit;
+  readonly isOpen: boolean;
+  readonly onOpen: (open: boolean) => void;
+  readonly onEdit: () => void;
+  readonly onDelete: () => void;
+}
+
+function Limit({ gatewayId, limit, isOpen, onOpen, onEdit, onDelete }: LimitProps) {
+  const { rateLimitId, description, dimensionKeys, entries, strict, whenUnavailable } = limit;
+  const titleId = `limit-${rateLimitId}`;
+  return (
+    <section aria-labelledby={titleId}>
+      <header className="limit-head">
+        <div className="grow">
+          <h2 id={titleId}>{rateLimitId}</h2>
+          <p className="muted">{description ?? limitTexts.by(dimensionKeys.map(dimensionText).join(", "))}</p>
+        </div>
+        <div className="row">
+          {strict === true && (
+            <span title={limitTexts.strictHint}>
+              <Badge kind="info">{limitTexts.strict}</Badge>
+            </span>
+          )}
+          <Button size="small" writes aria-label={`${limitTexts.edit} ${rateLimitId}`} onClick={onEdit}>
+            {limitTexts.edit}
+          </Button>
+          <Button size="small" writes aria-label={`${limitTexts.delete} ${rateLimitId}`} onClick={onDelete}>
+            {limitTexts.delete}
+          </Button>
+        </div>
+      </header>
+      <ul className="limit-entries">
+        {entries.slice(0, MOST_ENTRIES).map((entry) => (
+          <li key={JSON.stringify(entry.dimensions)} className="limit-entry">
+            <span className="row wrap">
+              {dimensionKeys.map((key) => (
+                <span key={key} className="limit-value">
+                  <span className="muted">{dimensionText(key)}</span>{" "}
+                  {entry.dimensions[key] === "*" ? <em>{limitTexts.any}</em> : <code>{entry.dimensions[key]}</code>}
+                </span>
+              ))}
+            </span>
+            <strong className="limit-rates">{ratesOf(entry).join(" · ")}</strong>
+          </li>
+        ))}
+        {entries.length > MOST_ENTRIES && <li className="limit-entry muted">{`+ ${entries.length - MOST_ENTRIES}`}</li>}
+      </ul>
+      {whenUnavailable !== undefined && (
+        <p className="muted limit-note">{limitTexts.whenUnavailable[whenUnavailable]}</p>
+      )}
+      <button type="button" className="limit-open" aria-expanded={isOpen} onClick={() => onOpen(!isOpen)}>
+        <ChevronRight aria-hidden />
+        {isOpen ? limitTexts.hideState : limitTexts.showState}
+      </button>
+      {isOpen && (
+        <div className="limit-state">
+          <Buckets path={limitsPath(gatewayId, rateLimitId)} name={rateLimitId} />
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Delete({
+  gatewayId,
+  limit,
+  onClose,
+}: {
+  readonly gatewayId: string;
+  readonly limit: RateLimit | undefined;
+  readonly onClose: () => void;
+}) {
+  const remove = useDeleteRateLimit(gatewayId);
+  const toast = useToast();
+  const [id, setId] = useState("");
+  if (limit !== undefined && limit.rateLimitId !== id) setId(limit.rateLimitId);
+  return (
+    <Confirm
+      open={limit !== undefined}
+      title={limitTexts.deleteTitle(id)}
+      lead={limitTexts.deleteLead}
+      action={limitTexts.delete}
+      busy={remove.isPending}
+      fault={remove.error}
+      onConfirm={() => remove.mutate(id, { onSuccess: () => (onClose(), toast.good(limitTexts.deleted(id))) })}
+      onClose={() => {
+        remove.reset();
+        onClose();
+      }}
+    />
+  );
+}

@@ -1,0 +1,100 @@
+/** A limit's entries: values of its dimensions, and how much they may use. */
+import { Plus, X } from "lucide-react";
+import { Button } from "../components/button.tsx";
+import { TextInput } from "../components/field.tsx";
+import { limitTexts } from "../texts/limits.ts";
+import { faultAmong, type FormFaults } from "./form-faults.ts";
+import { dimensionText } from "./limit-words.ts";
+import { MetricsField, newAmount, type AmountRow } from "./metrics-field.tsx";
+import "./limits.css";
+
+export interface EntryRow {
+  readonly id: number;
+  readonly values: Readonly<Record<string, string>>;
+  readonly amounts: readonly AmountRow[];
+}
+
+interface EntriesProps {
+  readonly keys: readonly string[];
+  readonly entries: readonly EntryRow[];
+  readonly faults: FormFaults;
+  readonly onChange: (entries: readonly EntryRow[]) => void;
+}
+
+export function Entries({ keys, entries, faults, onChange }: EntriesProps) {
+  const set = (id: number, part: Partial<EntryRow>): void =>
+    onChange(entries.map((row) => (row.id === id ? { ...row, ...part } : row)));
+  return (
+    <fieldset className="alias-rows">
+      <legend className="field-label">{limitTexts.entries}</legend>
+      <p className="field-hint">
+        {limitTexts.entriesHint} {limitTexts.anyHint}
+      </p>
+      {entries.map((row, at) => (
+        <div key={row.id} className="entry">
+          <div className="row">
+            <strong className="grow">{limitTexts.entry(at + 1)}</strong>
+            <Button
+              look="quiet"
+              size="small"
+              icon={<X aria-hidden />}
+              aria-label={limitTexts.removeEntry(at + 1)}
+              disabled={entries.length === 1}
+              onClick={() => onChange(entries.filter(({ id }) => id !== row.id))}
+            />
+          </div>
+          {keys.length > 0 && (
+            <div className="entry-values">
+              {keys.map((key) => (
+                <label key={key} className="entry-value">
+                  <span>{dimensionText(key)}</span>
+                  <TextInput
+                    mono
+                    aria-label={limitTexts.value(dimensionText(key), at + 1)}
+                    value={row.values[key] ?? "*"}
+                    onValueChange={(value) => set(row.id, { values: { ...row.values, [key]: value } })}
+                  />
+                </label>
+              ))}
+            </div>
+          )}
+          <MetricsField
+            rows={row.amounts}
+            faults={faults}
+            prefix={`entries.${at}.`}
+            onChange={(amounts) => set(row.id, { amounts })}
+          />
+          {entryFault(faults, at) !== undefined && (
+            <p className="field-fault" role="alert">
+              {entryFault(faults, at)}
+            </p>
+          )}
+        </div>
+      ))}
+      <div>
+        <Button size="small" icon={<Plus aria-hidden />} onClick={() => onChange([...entries, newEntry()])}>
+          {limitTexts.addEntry}
+        </Button>
+      </div>
+      {faults["entries"] !== undefined && (
+        <p className="field-fault" role="alert">
+          {faults["entries"]}
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
+/** What is wrong with an entry and stands beside none of its amounts. */
+function entryFault(faults: FormFaults, at: number): string | undefined {
+  return (
+    faults[`entries.${at}`] ?? faults[`entries.${at}.dimensions`] ?? faultAmong(faults, `entries.${at}.dimensions.`)
+  );
+}
+
+let ids = 0;
+
+/** Of any value of each dimension, unless it is told. */
+export function newEntry(part: Partial<Omit<EntryRow, "id">> = {}): EntryRow {
+  return { id: ++ids, values: {}, amounts: [newAmount()], ...part };
+}

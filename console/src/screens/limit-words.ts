@@ -1,0 +1,52 @@
+/** Limits as a person reads them. */
+import { METRIC_NAMES, type MetricName, type Metrics, type Period } from "../api/limits.ts";
+import { exactly } from "../components/counts.ts";
+import { dollars } from "../components/money.ts";
+import { limitTexts } from "../texts/limits.ts";
+
+export function amountText(metric: MetricName, amount: number): string {
+  return metric === "cost" ? dollars(amount) : exactly(amount);
+}
+
+export function rateText(metric: MetricName, rate: number, period: Period): string {
+  const amount = amountText(metric, rate);
+  if (metric === "connections") return limitTexts.atOnce(amount);
+  return limitTexts.per(
+    metric === "cost" ? amount : `${amount} ${limitTexts.units[metric]}`,
+    limitTexts.periods[period],
+  );
+}
+
+/** Each amount of it, in the order in which metrics are always shown. */
+export function ratesOf(metrics: Metrics): readonly string[] {
+  return METRIC_NAMES.flatMap((metric) =>
+    (metrics[metric] ?? []).map(({ rate, period }) => rateText(metric, rate, period)),
+  );
+}
+
+const CLAIM = "$.context.jwt.";
+
+export function dimensionText(key: string): string {
+  if (key.startsWith(CLAIM)) return limitTexts.claim(key.slice(CLAIM.length));
+  const names: Readonly<Record<string, string>> = limitTexts.dimensions;
+  return names[key] ?? key;
+}
+
+/** The values of a bucket's dimensions, without its limit's id; `%`, `,` and what cannot be seen stand percent-encoded in it. */
+export function bucketText(limitKey: string): string {
+  const values = limitKey.slice(limitKey.indexOf("/") + 1).split(",");
+  return values
+    .map((pair) => {
+      const at = pair.indexOf("=");
+      return at < 0 ? decoded(pair) : `${dimensionText(decoded(pair.slice(0, at)))} ${decoded(pair.slice(at + 1))}`;
+    })
+    .join(", ");
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,164 @@
+/** Every screen, gateway and action by a few letters. */
+import { Autocomplete } from "@base-ui/react/autocomplete";
+import { Dialog } from "@base-ui/react/dialog";
+import { CornerDownLeft, LogOut, Moon, Plus, Search, Waypoints, type LucideIcon } from "lucide-react";
+import { useLocation } from "wouter";
+import { useGateways } from "../api/gateways.ts";
+import { useMayWrite, useSignOut } from "../api/session.ts";
+import { texts } from "../texts/common.ts";
+import { gatewayTexts } from "../texts/gateways.ts";
+import { paletteTexts } from "../texts/palette.ts";
+import { usePalette } from "./palette-state.ts";
+import { GATEWAY_TABS, gatewayPath, PLACES } from "./places.ts";
+import { THEMES, useTheme } from "./theme.ts";
+import "./palette.css";
+
+interface Command {
+  readonly value: string;
+  readonly label: string;
+  readonly icon: LucideIcon;
+  readonly more?: string;
+  readonly run: () => void;
+}
+
+interface Group {
+  readonly value: string;
+  readonly items: readonly Command[];
+}
+
+/** Enough to find any by its name, and few enough to be quick. */
+const MOST_GATEWAYS = 200;
+
+export default function Palette() {
+  const palette = usePalette();
+  return (
+    <Dialog.Root open={palette.isOpen} onOpenChange={palette.set}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="dialog-shade" />
+        <Dialog.Viewport className="dialog-place">
+          <Dialog.Popup className="palette" aria-label={paletteTexts.title}>
+            <Commands onDone={() => palette.set(false)} />
+          </Dialog.Popup>
+        </Dialog.Viewport>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+function Commands({ onDone }: { readonly onDone: () => void }) {
+  const groups = useGroups();
+  return (
+    <Autocomplete.Root open inline items={groups} autoHighlight="always" keepHighlight itemToStringValue={textOf}>
+      <div className="palette-top">
+        <Search aria-hidden />
+        <Autocomplete.Input
+          className="palette-input"
+          aria-label={paletteTexts.placeholder}
+          placeholder={paletteTexts.placeholder}
+        />
+      </div>
+      <div className="palette-list">
+        <Autocomplete.Empty>
+          <p className="palette-empty">{paletteTexts.empty}</p>
+        </Autocomplete.Empty>
+        <Autocomplete.List>
+          {(group: Group) => (
+            <Autocomplete.Group key={group.value} items={group.items} className="palette-group">
+              <Autocomplete.GroupLabel className="palette-label">{group.value}</Autocomplete.GroupLabel>
+              <Autocomplete.Collection>
+                {(command: Command) => (
+                  <Autocomplete.Item
+                    key={command.value}
+                    value={command}
+                    className="menu-item palette-item"
+                    onClick={() => {
+                      onDone();
+                      command.run();
+                    }}
+                  >
+                    <command.icon aria-hidden />
+                    <span className="truncate">{command.label}</span>
+                    {command.more !== undefined && <span className="palette-more truncate">{command.more}</span>}
+                  </Autocomplete.Item>
+                )}
+              </Autocomplete.Collection>
+            </Autocomplete.Group>
+          )}
+        </Autocomplete.List>
+      </div>
+      <div className="palette-foot" aria-hidden>
+        <span>
+          <kbd>↑</kbd>
+          <kbd>↓</kbd> {paletteTexts.hints.move}
+        </span>
+        <span>
+          <kbd>
+            <CornerDownLeft size={11} />
+          </kbd>{" "}
+          {paletteTexts.hints.open}
+        </span>
+        <span>
+          <kbd>Esc</kbd> {paletteTexts.hints.close}
+        </span>
+      </div>
+    </Autocomplete.Root>
+  );
+}
+
+function textOf(command: Command): string {
+  return `${command.label} ${command.more ?? ""}`;
+}
+
+function useGroups(): readonly Group[] {
+  const [location, navigate] = useLocation();
+  const { data: gateways = [] } = useGateways();
+  const [, setTheme] = useTheme();
+  const signOut = useSignOut();
+  const mayWrite = useMayWrite();
+  const hereId = /^\/gateways\/([^/]+)\//.exec(location)?.[1];
+  const here = gateways.find(({ gatewayId }) => gatewayId === hereId);
+  const go = (path: string) => () => navigate(path);
+  const groups: Group[] = [
+    {
+      value: paletteTexts.groups.here,
+      items:
+        here === undefined
+          ? []
+          : GATEWAY_TABS.map((tab) => ({
+              value: `tab ${tab}`,
+              label: gatewayTexts.tabs[tab],
+              more: here.name,
+              icon: Waypoints,
+              run: go(gatewayPath(here.gatewayId, tab)),
+            })),
+    },
+    {
+      value: paletteTexts.groups.screens,
+      items: PLACES.map(({ path, title, icon }) => ({ value: path, label: title, icon, run: go(path) })),
+    },
+    {
+      value: paletteTexts.groups.gateways,
+      items: gateways.slice(0, MOST_GATEWAYS).map(({ gatewayId, name }) => ({
+        value: gatewayId,
+        label: name,
+        more: gatewayId,
+        icon: Waypoints,
+        run: go(gatewayPath(gatewayId)),
+      })),
+    },
+    {
+      value: paletteTexts.groups.actions,
+      items: [
+        ...(mayWrite ? [{ value: "create", label: gatewayTexts.create, icon: Plus, run: go("/gateways/new") }] : []),
+        ...THEMES.map((theme) => ({
+          value: `theme ${theme}`,
+          label: paletteTexts.theme(texts.themes[theme]),
+          icon: Moon,
+          run: () => setTheme(theme),
+        })),
+        { value: "sign-out", label: texts.signOut, icon: LogOut, run: () => void signOut() },
+      ],
+    },
+  ];
+  return groups.filter(({ items }) => items.length > 0);
+}

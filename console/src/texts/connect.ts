@@ -1,0 +1,18 @@
+/** Words of connecting an application. */
+
+export const connectTexts = {
+  lead: "Ready to paste. The address and a model of this gateway are filled in; put your key where it says.",
+  model: "Model",
+  client: "Client",
+  noModels: "any-model-of-a-target",
+  openaiBase: "OpenAI base URL",
+  anthropicBase: "Anthropic base URL",
+  keyPlaceholder: "YOUR_API_KEY",
+  needsKey: "Callers need an API key of this gateway.",
+  createKey: "Create API key",
+  needsToken: "Callers send a token of your identity provider where a key stands below.",
+  needsNothing: "This gateway lets anybody call. Clients that insist on a key take any text.",
+  needsSignature:
+    "Callers sign with SigV4 for the service bedrock-agentcore, by an access key of the secret ACCESS_KEYS.",
+  groups: { sdk: "SDKs", tool: "Tools", shell: "Shell" },
+} as const;

@@ -1,0 +1,42 @@
+/** Words of the list of gateways and of a gateway's frame. */
+
+export const gatewayTexts = {
+  title: "Gateways",
+  one: "Gateway",
+  lead: "One address for your applications. The model they name decides which provider answers.",
+  create: "Create gateway",
+  noun: "gateways",
+  columns: { name: "Name", inbound: "Inbound identity", targets: "Targets", created: "Created" },
+  default: "Default",
+  defaultHint: "Answers at /inference too.",
+  search: "Search gateways",
+  emptyTitle: "Create your first gateway",
+  emptyLead:
+    "A gateway gives your applications one OpenAI- and Anthropic-compatible address. Behind it you put targets: OpenAI, Anthropic, Bedrock, Azure, or any endpoint of your own.",
+  targetsNone: "None yet",
+  targetsReady: (count: number) => `${count} Ready`,
+  targetsFailed: (count: number) => `${count} Failed`,
+  targetsBusy: (count: number) => `${count} under way`,
+  inbound: {
+    NONE: "No authorization",
+    API_KEY: "API keys",
+    CUSTOM_JWT: "JWT",
+    AWS_IAM: "IAM (SigV4)",
+    AUTHENTICATE_ONLY: "IAM, authenticate only",
+  },
+  inboundOpen: "Anybody who knows the address may call this gateway.",
+  tabs: {
+    targets: "Targets",
+    models: "Models",
+    "api-keys": "API keys",
+    aliases: "Aliases",
+    limits: "Limits",
+    connect: "Connect",
+    settings: "Settings",
+  },
+  tabsLabel: "Parts of this gateway",
+  endpoint: "Endpoint",
+  copyEndpoint: "Copy endpoint",
+  copyId: "Copy gateway id",
+  missing: "There is no such gateway",
+} as const;
