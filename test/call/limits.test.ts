@@ -338,11 +338,12 @@ describe("a passthrough target", () => {
 
   async function passing(
     limits: Parameters<typeof limited>[0],
+    passthrough = PASSTHROUGH,
   ): Promise<(path: string, body?: string) => Promise<number>> {
     const { on, id } = await limited(limits);
     await create(on, `/gateways/${id}/targets/`, {
       name: "p",
-      targetConfiguration: { http: { passthrough: PASSTHROUGH } },
+      targetConfiguration: { http: { passthrough } },
     });
     return async (path, body) => {
       const response = await on.fetch(`/gateways/${id}/p${path}`, {
@@ -373,6 +374,23 @@ describe("a passthrough target", () => {
     expect(await go("/v1/responses", "{}")).toBe(429);
     // Nothing is read of a model, so nothing is used.
     expect(await go("/v1/things")).toBe(200);
+  });
+
+  it("uses tokens also where no path of inference is called, and is refused once they are used up", async ({ expect }) => {
+    const go = await passing([ofCallers({ tokens: inAll(5_000) })]);
+    const asked = upstream(() => used(3_000, 1_000));
+    expect([await go("/v1/images/generations", "{}"), await go("/v1/chat/completions//", "{}")]).toEqual([200, 200]);
+    expect(await go("/v1/images/generations", "{}")).toBe(429);
+    expect(asked).toHaveLength(2);
+  });
+
+  it("costs what its answer's model costs, though its path names none, and is refused once that is used up", async ({ expect }) => {
+    const priced = { endpoint: "https://api.openai.com", protocolType: "INFERENCE" };
+    const go = await passing([ofCallers({ cost: inAll(0.01) })], priced);
+    // $0.02: 2,000 tokens of output at $10 a million.
+    const asked = upstream(() => used(0, 2_000));
+    expect([await go("/v1/chat/completions", "{}"), await go("/v1/chat/completions", "{}")]).toEqual([200, 429]);
+    expect(asked).toHaveLength(1);
   });
 
   it("has no bound that a strict limit could reserve", async ({ expect }) => {
