@@ -206,6 +206,11 @@ async function limitedAgain(setup: Limited, metrics: Record<string, unknown>): P
   return setup;
 }
 
+const file = (type: string): object => ({
+  type: "file",
+  source: { type: "base64", media_type: type, data: btoa("few bytes") },
+});
+
 describe("a strict limit", () => {
   const strict = { strict: true };
 
@@ -227,6 +232,14 @@ describe("a strict limit", () => {
       "a picture elsewhere",
       { max_tokens: 9, messages: [{ content: [{ image_url: { url: "https://a.test/b.png" } }] }] },
     ],
+    ["a document", { max_tokens: 9, messages: [{ content: [file("application/pdf")] }] }],
+    ["a document whose type is not said", { max_tokens: 9, messages: [{ content: [{ data: btoa("%PDF-1.7") }] }] }],
+    ["a film", { max_tokens: 9, messages: [{ content: [{ video: { format: "mp4", source: { bytes: "AAAA" } } }] }] }],
+    ["a picture that some model counts as more", { max_tokens: 9, messages: [{ content: [file("image/png")] }] }],
+    [
+      "a picture in Bedrock's form",
+      { max_tokens: 9, messages: [{ content: [{ image: { format: "png", source: { bytes: "AAAA" } } }] }] },
+    ],
     ["an earlier answer", { max_tokens: 9, previous_response_id: "resp_1" }],
     ["a tool of the provider's", { max_tokens: 9, tools: [{ type: "web_search_20250305" }] }],
     ["a longer text than all of it", { max_tokens: 9, ...words(4_000) }],
@@ -240,6 +253,13 @@ describe("a strict limit", () => {
     expect(refused.headers.get("x-should-retry")).toBe("false");
     expect(refused.headers.has("retry-after")).toBe(false);
     expect(asked).toHaveLength(0);
+  });
+
+  it("takes a picture that has room, whoever counts it", async ({ expect }) => {
+    const setup = await limited([ofCallers({ tokens: perMinute(60_000) }, strict)]);
+    await openai(setup);
+    upstream(() => used(25_501, 9));
+    expect(await statuses(setup, 1, { max_tokens: 9, messages: [{ content: [file("image/png")] }] })).toEqual([200]);
   });
 
   it("takes what writes nothing by its input alone", async ({ expect }) => {
