@@ -3,7 +3,15 @@ import { Escrow, type Crossed } from "../limits/escrow.ts";
 import type { Answers, Ask } from "../limits/lending.ts";
 import type { Book } from "../limits/book.ts";
 import type { AccountState, Which } from "./limit-state.ts";
-import { createLimitTables, forgetWindows, hasLimitTables, keysOf, keysSpent, keysToFold, limitRows } from "./limit-tables.ts";
+import {
+  createLimitTables,
+  forgetWindows,
+  hasLimitTables,
+  keysOf,
+  keysSpent,
+  keysToFold,
+  limitRows,
+} from "./limit-tables.ts";
 
 const HOUR_MS = 3_600_000;
 /** From here on a budget is told of. */

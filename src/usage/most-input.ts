@@ -11,7 +11,7 @@ const AROUND = 2_000;
 const MOST_OF_A_FILE = 50_000;
 const FILE = /;base64,|"base64"|"input_audio"|"bytes"|"inlineData"|"inline_data"/g;
 const ELSEWHERE =
-  /"(?:file_id|file_ids|file_url|file_uri|fileUri|previous_response_id|conversation|container|mcp_servers|vector_store_ids)"\s*:\s*(?!null)|"(?:url|image_url)"\s*:\s*"(?!data:)|"type"\s*:\s*"(?:web_search|web_fetch|code_|file_search|mcp|computer|image_generation|item_reference|advisor|tool_search|url")|"prompt"\s*:\s*\{|"(?:web_search_options|speed|inference_geo)"\s*:|"service_tier"\s*:\s*"(?!auto|default|standard|flex)/;
+  /"(?:file_id|file_ids|file_url|file_uri|fileUri|previous_response_id|conversation|container|mcp_servers|vector_store_ids)"\s*:\s*(?!null)|"(?:url|image_url)"\s*:\s*"(?!data:)|"type"\s*:\s*"(?:web_search|web_fetch|code_|file_search|mcp|computer|image_generation|item_reference|advisor|tool_search|url")|"prompt"\s*:\s*\{|"(?:web_search_options|plugins|google_search|googleSearch|google_search_retrieval|googleSearchRetrieval|url_context|urlContext|code_execution|codeExecution|speed|inference_geo)"\s*:|"service_tier"\s*:\s*"(?!auto|default|standard|flex)/i;
 /** A document of many pages and a film of many pictures fit into few bytes: what is neither picture, sound nor text has no bound. */
 const MANY_PAGES =
   /"(?:media_type|mime_type|mimeType)"\s*:\s*"(?!(?:image|audio|text)\\?\/)|data:(?!(?:image|audio|text)\\?\/)[^"',\s]{0,100};base64|"(?:file_data|fileData)"\s*:\s*"(?!data:)|"(?:document|video)"\s*:\s*\{|JVBERi/i;

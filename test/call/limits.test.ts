@@ -242,6 +242,9 @@ describe("a strict limit", () => {
     ],
     ["an earlier answer", { max_tokens: 9, previous_response_id: "resp_1" }],
     ["a tool of the provider's", { max_tokens: 9, tools: [{ type: "web_search_20250305" }] }],
+    ["one in another case", { max_tokens: 9, tools: [{ Type: "WEB_SEARCH" }] }],
+    ["a search of Google's", { max_tokens: 9, tools: [{ googleSearch: {} }] }],
+    ["a search of a router's", { max_tokens: 9, plugins: [{ id: "web" }] }],
     ["a longer text than all of it", { max_tokens: 9, ...words(4_000) }],
   ] as const)("refuses for good what it cannot bound: %s", async ([, body], { expect }) => {
     const setup = await limited([ofCallers({ tokens: perMinute(9_000) }, strict)]);
@@ -396,7 +399,9 @@ describe("a passthrough target", () => {
     expect(await go("/v1/things")).toBe(200);
   });
 
-  it("uses tokens also where no path of inference is called, and is refused once they are used up", async ({ expect }) => {
+  it("uses tokens also where no path of inference is called, and is refused once they are used up", async ({
+    expect,
+  }) => {
     const go = await passing([ofCallers({ tokens: inAll(5_000) })]);
     const asked = upstream(() => used(3_000, 1_000));
     expect([await go("/v1/images/generations", "{}"), await go("/v1/chat/completions//", "{}")]).toEqual([200, 200]);
@@ -404,7 +409,9 @@ describe("a passthrough target", () => {
     expect(asked).toHaveLength(2);
   });
 
-  it("costs what its answer's model costs, though its path names none, and is refused once that is used up", async ({ expect }) => {
+  it("costs what its answer's model costs, though its path names none, and is refused once that is used up", async ({
+    expect,
+  }) => {
     const priced = { endpoint: "https://api.openai.com", protocolType: "INFERENCE" };
     const go = await passing([ofCallers({ cost: inAll(0.01) })], priced);
     // $0.02: 2,000 tokens of output at $10 a million.

@@ -120,8 +120,14 @@ describe("loans that nobody tells of", () => {
 describe("a bucket of which nothing was used", () => {
   it("is forgotten within hours, whatever its window: callers may make up millions of them", async ({ expect }) => {
     const total = { period: "total" } as const;
-    const made = Array.from({ length: 200 }, (_, at) => ask({ ...total, key: `limit/made-up-${at}`, need: 1, least: 1 }));
-    await answer(...made, ask({ ...total, key: "limit/used", need: 9, least: 1 }), ask({ ...total, key: "limit/lost", need: 4, least: 1 }));
+    const made = Array.from({ length: 200 }, (_, at) =>
+      ask({ ...total, key: `limit/made-up-${at}`, need: 1, least: 1 }),
+    );
+    await answer(
+      ...made,
+      ask({ ...total, key: "limit/used", need: 9, least: 1 }),
+      ask({ ...total, key: "limit/lost", need: 4, least: 1 }),
+    );
     // Of those their provider had no such model, and what was lent came back.
     await answer(...made.map((one) => ({ ...one, sequence: 2, need: 0, least: 0 })));
     await answer(ask({ ...total, key: "limit/used", sequence: 2, told: [{ start: 0, spent: 9, acked: 0, held: 0 }] }));
