@@ -137,7 +137,7 @@ describe("a bucket of which nothing was used", () => {
       { key: "limit/lost", used: 4, reserved: 0 },
       { key: "limit/used", used: 9, reserved: 0 },
     ]);
-    const late = made.map((one) => ({ ...one, sequence: 3 }))[0] ?? ask();
+    const late = { ...(made[0] ?? ask()), sequence: 3 };
     await answer({ ...late, told: [{ start: 0, spent: 3, acked: 0, held: 0 }], late: 2, lateAcked: 0 });
     expect(await limitStates(env, "gateway", { keys: [late.key] })).toMatchObject([{ used: 5, left: 94 }]);
   });
