@@ -206,6 +206,11 @@ async function limitedAgain(setup: Limited, metrics: Record<string, unknown>): P
   return setup;
 }
 
+const file = (type: string): object => ({
+  type: "file",
+  source: { type: "base64", media_type: type, data: btoa("few bytes") },
+});
+
 describe("a strict limit", () => {
   const strict = { strict: true };
 
@@ -227,8 +232,19 @@ describe("a strict limit", () => {
       "a picture elsewhere",
       { max_tokens: 9, messages: [{ content: [{ image_url: { url: "https://a.test/b.png" } }] }] },
     ],
+    ["a document", { max_tokens: 9, messages: [{ content: [file("application/pdf")] }] }],
+    ["a document whose type is not said", { max_tokens: 9, messages: [{ content: [{ data: btoa("%PDF-1.7") }] }] }],
+    ["a film", { max_tokens: 9, messages: [{ content: [{ video: { format: "mp4", source: { bytes: "AAAA" } } }] }] }],
+    ["a picture that some model counts as more", { max_tokens: 9, messages: [{ content: [file("image/png")] }] }],
+    [
+      "a picture in Bedrock's form",
+      { max_tokens: 9, messages: [{ content: [{ image: { format: "png", source: { bytes: "AAAA" } } }] }] },
+    ],
     ["an earlier answer", { max_tokens: 9, previous_response_id: "resp_1" }],
     ["a tool of the provider's", { max_tokens: 9, tools: [{ type: "web_search_20250305" }] }],
+    ["one in another case", { max_tokens: 9, tools: [{ Type: "WEB_SEARCH" }] }],
+    ["a search of Google's", { max_tokens: 9, tools: [{ googleSearch: {} }] }],
+    ["a search of a router's", { max_tokens: 9, plugins: [{ id: "web" }] }],
     ["a longer text than all of it", { max_tokens: 9, ...words(4_000) }],
   ] as const)("refuses for good what it cannot bound: %s", async ([, body], { expect }) => {
     const setup = await limited([ofCallers({ tokens: perMinute(9_000) }, strict)]);
@@ -240,6 +256,13 @@ describe("a strict limit", () => {
     expect(refused.headers.get("x-should-retry")).toBe("false");
     expect(refused.headers.has("retry-after")).toBe(false);
     expect(asked).toHaveLength(0);
+  });
+
+  it("takes a picture that has room, whoever counts it", async ({ expect }) => {
+    const setup = await limited([ofCallers({ tokens: perMinute(60_000) }, strict)]);
+    await openai(setup);
+    upstream(() => used(25_501, 9));
+    expect(await statuses(setup, 1, { max_tokens: 9, messages: [{ content: [file("image/png")] }] })).toEqual([200]);
   });
 
   it("takes what writes nothing by its input alone", async ({ expect }) => {
@@ -395,11 +418,12 @@ describe("a passthrough target", () => {
 
   async function passing(
     limits: Parameters<typeof limited>[0],
+    passthrough = PASSTHROUGH,
   ): Promise<(path: string, body?: string) => Promise<number>> {
     const { on, id } = await limited(limits);
     await create(on, `/gateways/${id}/targets/`, {
       name: "p",
-      targetConfiguration: { http: { passthrough: PASSTHROUGH } },
+      targetConfiguration: { http: { passthrough } },
     });
     return async (path, body) => {
       const response = await on.fetch(`/gateways/${id}/p${path}`, {
@@ -430,6 +454,27 @@ describe("a passthrough target", () => {
     expect(await go("/v1/responses", "{}")).toBe(429);
     // Nothing is read of a model, so nothing is used.
     expect(await go("/v1/things")).toBe(200);
+  });
+
+  it("uses tokens also where no path of inference is called, and is refused once they are used up", async ({
+    expect,
+  }) => {
+    const go = await passing([ofCallers({ tokens: inAll(5_000) })]);
+    const asked = upstream(() => used(3_000, 1_000));
+    expect([await go("/v1/images/generations", "{}"), await go("/v1/chat/completions//", "{}")]).toEqual([200, 200]);
+    expect(await go("/v1/images/generations", "{}")).toBe(429);
+    expect(asked).toHaveLength(2);
+  });
+
+  it("costs what its answer's model costs, though its path names none, and is refused once that is used up", async ({
+    expect,
+  }) => {
+    const priced = { endpoint: "https://api.openai.com", protocolType: "INFERENCE" };
+    const go = await passing([ofCallers({ cost: inAll(0.01) })], priced);
+    // $0.02: 2,000 tokens of output at $10 a million.
+    const asked = upstream(() => used(0, 2_000));
+    expect([await go("/v1/chat/completions", "{}"), await go("/v1/chat/completions", "{}")]).toEqual([200, 429]);
+    expect(asked).toHaveLength(1);
   });
 
   it("has no bound that a strict limit could reserve", async ({ expect }) => {
