@@ -279,7 +279,7 @@ describe("a strict limit of calls whose path names the model", () => {
   const bounded = { inferenceConfig: { maxTokens: 400 }, generationConfig: { maxOutputTokens: 400 } };
 
   async function behind(): Promise<Limited> {
-    const setup = await limited([ofCallers({ tokens: perMinute(9_000) }, { strict: true })]);
+    const setup = await limited([ofCallers({ tokens: perMinute(90_000) }, { strict: true })]);
     const operations = ["/model/{model}/converse", "/v1beta/models/{model}:generateContent"].map((path) => ({
       path,
       models: ["gpt-5.1"],
@@ -299,7 +299,7 @@ describe("a strict limit of calls whose path names the model", () => {
 
   it.for([
     [CONVERSE, { max_tokens: 9 }],
-    [CONVERSE, { ...bounded, inferenceConfig: { maxTokens: 9_000 } }],
+    [CONVERSE, { ...bounded, inferenceConfig: { maxTokens: 90_000 } }],
     [CONVERSE, { ...bounded, additionalModelRequestFields: { max_tokens: 100_000 } }],
     [CONVERSE, { ...bounded, x: { document: { format: "pdf", source: { bytes: "x" } } } }],
     [CONVERSE, { ...bounded, x: { image: { source: { s3Location: { uri: "s3://a/b" } } } } }],
