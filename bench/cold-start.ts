@@ -64,14 +64,14 @@ export async function coldStart({ provider, issuer, generator }: Subjects): Prom
 }
 
 /** CPU time of all of workerd's threads, in milliseconds: the clock would count what others do as well. */
-interface Start {
+export interface Start {
   /** Until it listens: by then the bundle has been evaluated. */
   readonly evaluated: number;
   /** From there until the first answer. */
   readonly answered: number;
 }
 
-async function start(options: WorkerdOptions): Promise<Start> {
+export async function start(options: WorkerdOptions): Promise<Start> {
   const workerd = await startWorkerd(options);
   const evaluated = cpuMicroseconds(workerd.pid) / 1_000;
   await (await fetch(`${workerd.origin}/healthz`)).text();
@@ -89,6 +89,6 @@ async function tripsOfFirstAnswers(options: WorkerdOptions, call: (origin: strin
   return trips;
 }
 
-function middle(starts: readonly Start[], part: keyof Start): number {
+export function middle(starts: readonly Start[], part: keyof Start): number {
   return starts.map((one) => one[part]).toSorted((a, b) => a - b)[Math.floor(starts.length / 2)] ?? Number.NaN;
 }

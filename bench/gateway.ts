@@ -35,11 +35,23 @@ export function buildBundle(readable = false): string {
  * switch for it in the Worker.
  */
 export function buildUnmetered(): string {
-  const copy = temporary("signalbox-unmetered-");
-  for (const name of ["src", "package.json", "wrangler.toml", "tsconfig.json", "worker-configuration.d.ts"]) {
+  return buildWith("unmetered");
+}
+
+/** The same without the console: no file of it is a module of the Worker. One file is another. */
+export function buildWithoutConsole(): string {
+  return buildWith("without-console");
+}
+
+const COPIED = ["src", "examples", "scripts", "console", "package.json", "wrangler.toml", "tsconfig.json"];
+
+/** @param others a directory whose files take the place of those in `src`. */
+function buildWith(others: string): string {
+  const copy = temporary(`signalbox-${others}-`);
+  for (const name of [...COPIED, "worker-configuration.d.ts"]) {
     cpSync(join(ROOT, name), join(copy, name), { recursive: true });
   }
-  cpSync(join(import.meta.dirname, "unmetered"), join(copy, "src"), { recursive: true });
+  cpSync(join(import.meta.dirname, others), join(copy, "src"), { recursive: true });
   symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
   return build(copy, []);
 }

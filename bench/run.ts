@@ -3,7 +3,8 @@
  *
  * `-- --quick` only the base case, and a non-zero status where a fifth of what was reached is lost, twice; `-- --scan` the
  * scanner alone; `-- --floor` what of a call is the platform's price; `-- --memory`, `-- --metering` (with `--quick` only to
- * see that it runs) and `-- --cold` those parts alone; `-- --observing` the ways to see a stream to its end; `-- --profile` where the gateway's time goes; `--floor` and
+ * see that it runs) and `-- --cold` those parts alone; `-- --console` the Worker with the console's files and
+ * without them; `-- --observing` the ways to see a stream to its end; `-- --profile` where the gateway's time goes; `--floor` and
  * `--profile` take a body of `--bytes`, and `--profile` a `--model`.
  */
 import { writeFileSync } from "node:fs";
@@ -11,6 +12,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { BASE } from "./calls.ts";
 import { coldStart } from "./cold-start.ts";
+import { besideConsole } from "./console.ts";
 import { benchFloor } from "./floor.ts";
 import { limits } from "./limits.ts";
 import { manyBodies, manyCalls } from "./memory.ts";
@@ -18,7 +20,7 @@ import { residentMb, unmeasurable } from "./processes.ts";
 import { metering } from "./metering.ts";
 import { observing } from "./observing.ts";
 import { profile } from "./profile.ts";
-import { circumstances, LIMITS_HEAD, markdown, METERING_HEAD, plain, type Line } from "./report.ts";
+import { circumstances, CONSOLE_HEAD, LIMITS_HEAD, markdown, METERING_HEAD, plain, type Line } from "./report.ts";
 import { benchScan } from "./scan.ts";
 import { startAll, startSubjects, type Running, type Subjects } from "./subjects.ts";
 import { throughput, type Throughput } from "./throughput.ts";
@@ -44,6 +46,7 @@ const { values: asked } = parseArgs({
     metering: flag,
     limits: flag,
     cold: flag,
+    console: flag,
     floor: flag,
     observing: flag,
     profile: flag,
@@ -71,6 +74,7 @@ else if (fault !== undefined) {
     else if (asked.observing) await observing(subjects);
     else if (asked.floor) await benchFloor(subjects, Number(asked.bytes ?? BASE.bytes));
     else if (asked.memory) console.log(plain([await manyCalls(subjects, 300), await manyBodies(subjects)]));
+    else if (asked.console) console.log(plain(await besideConsole(subjects), CONSOLE_HEAD));
     else if (asked.cold) console.log(plain(await coldStart(subjects)));
     else await everything(subjects);
   } finally {

@@ -3,10 +3,17 @@ import { spawnSync, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { buildBundle, buildUnmetered, gatewayOptions, startGateway, type Gateway } from "./gateway.ts";
+import {
+  buildBundle,
+  buildUnmetered,
+  buildWithoutConsole,
+  gatewayOptions,
+  startGateway,
+  type Gateway,
+} from "./gateway.ts";
 import { startIssuer, type Issuer } from "./issuer.ts";
 import { MEASURED_CORE, startGenerator, startNode, startProvider, type Generator, type Provider } from "./processes.ts";
-import { startWorkerd, type Workerd } from "./workerd/start.ts";
+import { startWorkerd, type Workerd, type WorkerdOptions } from "./workerd/start.ts";
 
 export interface Portkey {
   readonly origin: string;
@@ -31,6 +38,8 @@ export interface Subjects {
   startGateway(inspector?: boolean): Promise<Gateway>;
   /** The gateway built without metering. */
   startUnmetered(): Promise<Gateway>;
+  /** Options of the gateway as it is deployed, and of the same built without the console. */
+  besideConsole(): { readonly with: WorkerdOptions; readonly without: WorkerdOptions };
   startBare(inspector?: boolean): Promise<Workerd>;
   /** @returns why there is none, where there is none. */
   startPortkey(mayInstall: boolean): Promise<Portkey | string>;
@@ -68,6 +77,7 @@ export async function startSubjects(readable = false): Promise<Subjects> {
     startGateway: async (inspector = false) =>
       kept(await startGateway({ ...gatewayOptions(bundle), inspector }, provider, issuer)),
     startUnmetered: async () => kept(await startGateway(gatewayOptions(buildUnmetered()), provider, issuer)),
+    besideConsole: () => ({ with: gatewayOptions(bundle), without: gatewayOptions(buildWithoutConsole()) }),
     startBare: async (inspector = false) => kept(await startWorkerd(bareOptions(provider.origin, inspector))),
     startPortkey: async (mayInstall) => {
       const fault = mayInstall ? install() : undefined;

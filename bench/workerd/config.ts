@@ -1,8 +1,11 @@
 /** A Worker's bundle and bindings → workerd's configuration: Durable Objects and D1 on disk, and nothing but this machine to call. */
+import { basename } from "node:path";
 
 export interface Layout {
   /** Paths are relative to the configuration's own directory. */
   readonly bundle: string;
+  /** Data modules beside it. */
+  readonly data: readonly string[];
   readonly databaseWorker: string;
   readonly compatibilityDate: string;
   readonly compatibilityFlags: readonly string[];
@@ -38,7 +41,8 @@ export function writeConfig(layout: Layout): string {
             `(name = ${quote(database)}, wrapped = (moduleName = "cloudflare-internal:d1-api", innerBindings = [(name = "fetcher", service = "database")]))`,
           ]),
     ].join(", ");
-  const code = `modules = [(name = "index.js", esModule = embed ${quote(layout.bundle)})],
+  const data = layout.data.map((path) => `, (name = ${quote(basename(path))}, data = embed ${quote(path)})`).join("");
+  const code = `modules = [(name = "index.js", esModule = embed ${quote(layout.bundle)})${data}],
   compatibilityDate = ${quote(compatibilityDate)},
   compatibilityFlags = [${layout.compatibilityFlags.map(quote).join(", ")}],
   ${tail === undefined ? "" : 'streamingTails = ["tail"],'}`;

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join, relative, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { isolateNames, writeConfig } from "./config.ts";
@@ -15,7 +15,7 @@ const STOP_TIMEOUT_MS = 5_000;
 const INSPECTOR = "inspector";
 
 export interface WorkerdOptions {
-  /** The Worker, one file. */
+  /** The Worker, one file; `*.bin` beside it, where the console's files are, are its data modules. */
   readonly bundle: string;
   /** The only core it may run on. */
   readonly core?: number;
@@ -113,6 +113,9 @@ async function prepare(directory: string, options: WorkerdOptions): Promise<stri
   const path = join(directory, "config.capnp");
   const text = writeConfig({
     bundle: relative(directory, resolve(options.bundle)),
+    data: (await readdir(dirname(options.bundle)))
+      .filter((file) => file.endsWith(".bin"))
+      .map((file) => relative(directory, resolve(dirname(options.bundle), file))),
     databaseWorker: relative(directory, join(import.meta.dirname, "database.js")),
     compatibilityDate: /^compatibility_date = "(.+)"/m.exec(wrangler)?.[1] ?? "",
     compatibilityFlags: options.compatibilityFlags ?? flagsOf(wrangler),

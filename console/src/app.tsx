@@ -100,7 +100,7 @@ function Screens() {
       <Route path="/history" component={History} />
       <Route path="/health" component={Health} />
       <Route>
-        <Problem fault={new Refusal(texts.missingTitle, { status: 404 })} />
+        <Problem alone fault={new Refusal(texts.missingTitle, { status: 404 })} />
       </Route>
     </Switch>
   );
@@ -118,7 +118,7 @@ class Catch extends Component<{ readonly children: ReactNode }, { readonly fault
     if (this.state.fault === undefined) return this.props.children;
     return (
       <main className="alone">
-        <Problem fault={this.state.fault} />
+        <Problem alone fault={this.state.fault} />
         <Button onClick={() => window.location.reload()}>{texts.reload}</Button>
       </main>
     );

@@ -10,29 +10,40 @@ export type Attempts = z.infer<typeof Row>;
 const MOST_SWEPT = 100;
 
 /**
- * Counts one attempt, before anybody looks whether it is right: of many at once, each sees another number.
+ * Counts one attempt of each, before anybody looks whether it is right: of many at once, each sees another number.
  *
  * @param windowMs how long attempts are counted together.
+ * @returns in the order of the networks.
  */
-export async function countSignIn(db: D1Database, address: string, now: number, windowMs: number): Promise<Attempts> {
-  const [, counted] = await db.batch([
+export async function countSignIns(
+  db: D1Database,
+  networks: readonly string[],
+  now: number,
+  windowMs: number,
+): Promise<readonly Attempts[]> {
+  const count = db.prepare(
+    `INSERT INTO sign_ins (address, since, attempts) VALUES (?1, ?2, 1)
+     ON CONFLICT (address) DO UPDATE SET
+       since = CASE WHEN since <= ?3 THEN ?2 ELSE since END,
+       attempts = CASE WHEN since <= ?3 THEN 1 ELSE attempts + 1 END
+     RETURNING since, attempts`,
+  );
+  const [, ...counted] = await db.batch([
     db
       .prepare("DELETE FROM sign_ins WHERE address IN (SELECT address FROM sign_ins WHERE since <= ?1 LIMIT ?2)")
       .bind(now - windowMs, MOST_SWEPT),
-    db
-      .prepare(
-        `INSERT INTO sign_ins (address, since, attempts) VALUES (?1, ?2, 1)
-         ON CONFLICT (address) DO UPDATE SET
-           since = CASE WHEN since <= ?3 THEN ?2 ELSE since END,
-           attempts = CASE WHEN since <= ?3 THEN 1 ELSE attempts + 1 END
-         RETURNING since, attempts`,
-      )
-      .bind(address, now, now - windowMs),
+    ...networks.map((network) => count.bind(network, now, now - windowMs)),
   ]);
-  return Row.parse(counted?.results[0]);
+  return counted.map(({ results }) => Row.parse(results[0]));
 }
 
 /** Who got in is counted from nothing again. */
-export async function forgetSignIns(db: D1Database, address: string): Promise<void> {
-  await db.prepare("DELETE FROM sign_ins WHERE address = ?1").bind(address).run();
+export async function forgetSignIns(db: D1Database, networks: readonly string[]): Promise<void> {
+  await db.batch(networks.map((network) => db.prepare("DELETE FROM sign_ins WHERE address = ?1").bind(network)));
+}
+
+/** One attempt less: it was right. */
+export async function uncountSignIns(db: D1Database, networks: readonly string[]): Promise<void> {
+  const uncount = db.prepare("UPDATE sign_ins SET attempts = MAX(0, attempts - 1) WHERE address = ?1");
+  await db.batch(networks.map((network) => uncount.bind(network)));
 }

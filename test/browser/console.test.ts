@@ -58,6 +58,14 @@ describe.skipIf(CHROMIUM === undefined)("the console", () => {
     expect(faults).toEqual([]);
   });
 
+  it("is React's production build, whoever built it", async ({ expect }) => {
+    const page = await (await fetch(`${origin}/console`)).text();
+    const scripts = [...page.matchAll(/(?:src|href)="(\/console\/assets\/[^"]+\.js)"/g)].map(([, path = ""]) => path);
+    const texts = await Promise.all(scripts.map(async (path) => (await fetch(origin + path)).text()));
+    expect(texts.join("")).toContain("https://react.dev/errors/");
+    expect(texts.join("")).not.toContain("React has detected a change in the order of Hooks");
+  });
+
   it("leads a link to its screen through the sign-in, and back and forward through the screens", async ({ expect }) => {
     const { page, faults } = await open(browser, origin);
     const gatewayId = await gateway(stage.worker, { name: "linked" });
@@ -265,11 +273,66 @@ describe.skipIf(CHROMIUM === undefined)("the console", () => {
         await seen.first().waitFor();
         await check(tab);
       }
+      await page.getByRole("tab", { name: "Targets" }).click();
+      await page.getByRole("button", { name: "More actions: bedrock" }).click();
+      await page.getByRole("menuitem", { name: "Delete" }).waitFor();
+      await check("a target's menu");
+      await page.getByRole("menuitem", { name: "Delete" }).click();
+      await page.getByRole("alertdialog", { name: "Delete target bedrock?" }).waitFor();
+      await check("delete a target");
+      await page.keyboard.press("Escape");
+      await page.getByRole("alertdialog").waitFor({ state: "detached" });
+      await page.keyboard.press("Control+k");
+      await page.getByRole("option").first().waitFor();
+      await check("palette");
+      await page.keyboard.type("nothing of this name");
+      await page.getByText("Nothing found").waitFor();
+      await check("palette without a match");
+      await page.keyboard.press("Escape");
+      if (width === PHONE.viewport.width) {
+        await page.getByRole("button", { name: "Menu" }).click();
+        await page.getByRole("navigation", { name: "Main" }).waitFor();
+        await check("the phone's menu");
+      }
+      await page.getByRole("button", { name: "admin token" }).click();
+      await page.getByRole("menuitem", { name: "Sign out" }).waitFor();
+      await check("who is signed in");
       await page.goto(`${origin}/console/gateways/${gatewayId}/api-keys?create=1`);
       await page.getByLabel("Name").waitFor();
       await page.getByText("Only these models").click();
-      await check("create a key");
-      await page.keyboard.press("Control+k");
+      await page.getByRole("button", { name: "Add amount" }).click();
+      await page.getByLabel("Amount 1", { exact: true }).fill("x");
+      await page.getByRole("dialog").getByRole("button", { name: "Create API key" }).click();
+      await page.getByText("Give a number, as 1,000 or 2.50.").waitFor();
+      await check("create a key, with what is wrong");
+      await page.getByRole("combobox", { name: "Period 1" }).click();
+      await page.getByRole("option", { name: "a day" }).waitFor();
+      await check("a choice of several");
+      await page.getByRole("option", { name: "a day" }).click();
+      await page.getByLabel("Name").fill("made");
+      await page.getByText("All models of this gateway").click();
+      await page.getByLabel("Amount 1", { exact: true }).fill("1,000");
+      await page.getByRole("dialog").getByRole("button", { name: "Create API key" }).click();
+      await page.getByRole("dialog", { name: "Key for made" }).waitFor();
+      await check("the key, this once");
+      await page.getByRole("button", { name: "Done" }).click();
+      await page.getByRole("button", { name: "Edit made" }).click();
+      await page.getByRole("meter").waitFor();
+      await check("change a key");
+      await page.getByRole("dialog", { name: "Edit made" }).getByRole("button", { name: "Cancel" }).click();
+      const made = page.getByRole("row").filter({ hasText: "made" });
+      await made.getByRole("button", { name: "Revoke" }).click();
+      await page.getByRole("alertdialog", { name: "Revoke made?" }).waitFor();
+      await check("revoke");
+      await page.getByRole("alertdialog").getByRole("button", { name: "Revoke" }).click();
+      await page.getByText("Revoked made").waitFor();
+      await check("a toast");
+      await page.goto(`${origin}/console/gateways/${gatewayId}/api-keys?q=nothing`);
+      await page.getByText("Nothing matches").waitFor();
+      await check("nothing found");
+      await page.goto(`${origin}/console/nowhere`);
+      await page.getByText("There is nothing here").first().waitFor();
+      await check("an address that is none");
       expect(faults).toEqual([]);
       await page.context().close();
     });

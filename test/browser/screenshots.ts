@@ -21,6 +21,16 @@ const SHOTS: readonly Shot[] = [
   { name: "models", path: (id) => `/gateways/${id}/models`, seen: AZURE_MODEL },
   { name: "api-keys", path: (id) => `/gateways/${id}/api-keys`, seen: "shop-backend" },
   { name: "create-api-key", path: (id) => `/gateways/${id}/api-keys?create=1`, seen: "For one application or person" },
+  {
+    name: "change-api-key",
+    path: (id) => `/gateways/${id}/api-keys`,
+    seen: "shop-backend",
+    before: async (page) => {
+      await page.getByRole("button", { name: "Edit shop-backend" }).click();
+      await page.getByText("What is left").waitFor();
+      await page.getByRole("meter").first().waitFor();
+    },
+  },
   { name: "connect", path: (id) => `/gateways/${id}/connect?client=openai-python`, seen: "OpenAI base URL" },
   {
     name: "palette",
@@ -70,7 +80,11 @@ async function drawn(page: Page): Promise<void> {
 }
 
 mkdirSync(PLACE, { recursive: true });
-const stage = await setStage({ TOKEN_VAULT_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=" }, undefined, WITH_A_PAST);
+const stage = await setStage(
+  { TOKEN_VAULT_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=" },
+  undefined,
+  WITH_A_PAST,
+);
 const browser = await launch();
 try {
   const gatewayId = await fill();
@@ -81,7 +95,7 @@ try {
       const { page } = await open(browser, stage.worker.origin, {
         colorScheme,
         viewport,
-        deviceScaleFactor: kind === "phone" ? 2 : 1,
+        ...(kind === "phone" ? { deviceScaleFactor: 2, isMobile: true, hasTouch: true } : {}),
       });
       const take = async (name: string): Promise<void> => {
         // What fades in has arrived.
@@ -119,7 +133,15 @@ async function fill(): Promise<string> {
   });
   const gatewayId = await articleGateway(stage);
   const keys = await Promise.all([
-    apiKey(worker, gatewayId, { name: "shop-backend", allowedModels: ["azure-foundry/*", "bedrock/*"] }),
+    apiKey(worker, gatewayId, {
+      name: "shop-backend",
+      allowedModels: ["azure-foundry/*", "bedrock/*"],
+      limits: {
+        requests: [{ rate: 10, period: "minute" }],
+        tokens: [{ rate: 2_000_000, period: "day" }],
+        cost: [{ rate: 25, period: "month" }],
+      },
+    }),
     apiKey(worker, gatewayId, {
       name: "claude-code-jinno",
       expiresAt: new Date(Date.now() + 30 * 86_400_000).toISOString(),

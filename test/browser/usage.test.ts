@@ -61,9 +61,9 @@ describe.skipIf(CHROMIUM === undefined)("usage and calls in the console", () => 
     await page.getByRole("button", { name: "Remove filter Caller: shop-backend" }).waitFor();
 
     await page.goto(`${origin}/console/gateways/${gatewayId}/api-keys`);
-    await page.getByRole("button", { name: "shop-backend" }).click();
-    await page.getByRole("dialog").getByText(dollars, { exact: true }).waitFor();
-    await page.getByRole("dialog").getByRole("button", { name: "Done" }).click();
+    await page.getByRole("button", { name: "Edit shop-backend" }).click();
+    await page.getByRole("region", { name: "Last 30 days" }).getByText(dollars, { exact: true }).waitFor();
+    await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
     await page.getByRole("button", { name: "Revoke" }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Revoke" }).click();
     await page.getByText("Revoked shop-backend").waitFor();

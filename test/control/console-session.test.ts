@@ -127,6 +127,29 @@ describe("who guesses tokens", () => {
     expect((await signIn(withTokens(), ADMIN_TOKEN, { "cf-connecting-ip": "2001:db8:0:8::1" })).status).toBe(200);
   });
 
+  it("has one more for the IPv6 site, of which a customer has thousands of networks", async ({ expect }) => {
+    const at = (network: number) => ({ "cf-connecting-ip": `2001:db8:1:${network.toString(16)}::1` });
+    const statuses: number[] = [];
+    for (let i = 0; i < 41; i++) statuses.push((await signIn(withTokens(), "guess", at(i))).status);
+    expect(statuses).toEqual([...Array.from({ length: 40 }, () => 403), 429]);
+    expect((await signIn(withTokens(), ADMIN_TOKEN, { "cf-connecting-ip": "2001:db8:2::1" })).status).toBe(200);
+  });
+
+  it("is not forgiven for a viewer's token, with which he would guess the admin's without end", async ({ expect }) => {
+    const from = { "cf-connecting-ip": "198.51.100.11" };
+    const statuses: number[] = [];
+    for (let i = 0; i < 12; i++) {
+      statuses.push((await signIn(withTokens(), "guess", from)).status);
+      if (i < 9) expect((await signIn(withTokens(), VIEWER_TOKEN, from)).status).toBe(200);
+    }
+    expect(statuses).toEqual([...Array.from({ length: 10 }, () => 403), 429, 429]);
+  });
+
+  it("does not slow viewers, however many sign in from one network", async ({ expect }) => {
+    const from = { "cf-connecting-ip": "198.51.100.12" };
+    for (let i = 0; i < 15; i++) expect((await signIn(withTokens(), VIEWER_TOKEN, from)).status).toBe(200);
+  });
+
   it("is forgiven by getting in, and after ten minutes", async ({ expect }) => {
     const from = { "cf-connecting-ip": "198.51.100.9" };
     for (let i = 0; i < 9; i++) await signIn(withTokens(), "guess", from);

@@ -1,6 +1,7 @@
 /** A gateway's API keys, read page by page: the first is on the screen while the others come. */
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
+import type { ApiKeySpec, ApiKeyUpdate } from "#worker/config/api-key-spec.ts";
 import { ask } from "./ask.ts";
 import type { Metrics } from "./limits.ts";
 
@@ -14,20 +15,17 @@ export interface ApiKey {
   readonly createdAt: string;
 }
 
-export interface NewApiKey {
-  readonly name: string;
-  readonly allowedModels?: readonly string[];
-  readonly expiresAt?: string;
-  readonly limits?: Metrics;
-}
-
 interface Page {
   readonly items: readonly ApiKey[];
   readonly nextToken?: string;
 }
 
 const keyOf = (gatewayId: string) => ["gateways", gatewayId, "api-keys"];
-export const pathOf = (gatewayId: string) => `/gateways/${encodeURIComponent(gatewayId)}/api-keys`;
+
+export function keysPath(gatewayId: string, apiKeyId?: string): string {
+  const all = `/gateways/${encodeURIComponent(gatewayId)}/api-keys`;
+  return apiKeyId === undefined ? all : `${all}/${encodeURIComponent(apiKeyId)}`;
+}
 
 export function useApiKeys(gatewayId: string) {
   const query = useInfiniteQuery({
@@ -35,7 +33,7 @@ export function useApiKeys(gatewayId: string) {
     initialPageParam: "",
     queryFn: ({ pageParam, signal }) => {
       const next = pageParam === "" ? "" : `&nextToken=${encodeURIComponent(pageParam)}`;
-      return ask<Page>("GET", `${pathOf(gatewayId)}?maxResults=1000${next}`, undefined, signal);
+      return ask<Page>("GET", `${keysPath(gatewayId)}?maxResults=1000${next}`, undefined, signal);
     },
     getNextPageParam: ({ nextToken }) => nextToken,
   });
@@ -49,7 +47,7 @@ export function useApiKeys(gatewayId: string) {
 export function useCreateApiKey(gatewayId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (spec: NewApiKey) => ask<ApiKey & { apiKey: string }>("POST", pathOf(gatewayId), spec),
+    mutationFn: (spec: ApiKeySpec) => ask<ApiKey & { apiKey: string }>("POST", keysPath(gatewayId), spec),
     // The answer holds the key itself, which is kept nowhere: not in a cache either.
     gcTime: 0,
     onSuccess: () => client.invalidateQueries({ queryKey: keyOf(gatewayId) }),
@@ -59,18 +57,8 @@ export function useCreateApiKey(gatewayId: string) {
 export function useRevokeApiKey(gatewayId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (apiKeyId: string) => ask<unknown>("DELETE", `${pathOf(gatewayId)}/${apiKeyId}`),
+    mutationFn: (apiKeyId: string) => ask<unknown>("DELETE", keysPath(gatewayId, apiKeyId)),
     onSettled: () => client.invalidateQueries({ queryKey: keyOf(gatewayId) }),
-  });
-}
-
-/** @param limits null takes them away. */
-export function useLimitApiKey(gatewayId: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: ({ apiKeyId, limits }: { readonly apiKeyId: string; readonly limits: Metrics | null }) =>
-      ask<ApiKey>("PATCH", `${pathOf(gatewayId)}/${apiKeyId}`, { limits }),
-    onSuccess: () => client.invalidateQueries({ queryKey: keyOf(gatewayId) }),
   });
 }
 
@@ -94,5 +82,14 @@ export function useUsageByKey(gatewayId: string) {
       return new Map(items.map((item) => [item.callerId, item]));
     },
     refetchInterval: 30_000,
+  });
+}
+
+export function useChangeApiKey(gatewayId: string, apiKeyId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    // Null takes a member away.
+    mutationFn: (change: ApiKeyUpdate) => ask<ApiKey>("PATCH", keysPath(gatewayId, apiKeyId), change),
+    onSettled: () => client.invalidateQueries({ queryKey: keyOf(gatewayId) }),
   });
 }

@@ -9,13 +9,15 @@ interface FieldProps {
   readonly hint?: ReactNode;
   readonly fault?: string | undefined;
   readonly optional?: boolean;
+  /** Its label is read out, not shown. */
+  readonly quiet?: boolean;
   readonly children: ReactNode;
 }
 
-export function Field({ label, hint, fault, optional = false, children }: FieldProps) {
+export function Field({ label, hint, fault, optional = false, quiet = false, children }: FieldProps) {
   return (
     <Base.Root className="field" invalid={fault !== undefined}>
-      <Base.Label className="field-label">
+      <Base.Label className={quiet ? "sr-only" : "field-label"}>
         {label}
         {optional && <span className="field-optional"> {texts.optional}</span>}
       </Base.Label>

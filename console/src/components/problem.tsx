@@ -6,8 +6,15 @@ import { Button } from "./button.tsx";
 import { Empty } from "./empty.tsx";
 import { Note } from "./note.tsx";
 
+interface ProblemProps {
+  readonly fault: unknown;
+  readonly onRetry?: () => void;
+  /** There is no title of the page above it. */
+  readonly alone?: boolean;
+}
+
 /** In place of what could not be loaded. */
-export function Problem({ fault, onRetry }: { readonly fault: unknown; readonly onRetry?: () => void }) {
+export function Problem({ fault, onRetry, alone }: ProblemProps) {
   const isMissing = fault instanceof Refusal && fault.status === 404;
   return (
     <Empty
@@ -20,6 +27,7 @@ export function Problem({ fault, onRetry }: { readonly fault: unknown; readonly 
         </>
       }
       role="alert"
+      {...(alone === undefined ? {} : { alone })}
     >
       {onRetry !== undefined && <Button onClick={onRetry}>{texts.retry}</Button>}
     </Empty>

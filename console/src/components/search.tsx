@@ -1,6 +1,6 @@
 /** The text by which a list is narrowed. It stands in the address, so that it can be shared and gone back to; `/` leads to it. */
 import { Search as Icon } from "lucide-react";
-import { useDeferredValue, useEffect, useRef } from "react";
+import { useCallback, useDeferredValue, useEffect, useRef } from "react";
 import { useSearchParams } from "wouter";
 import "./search.css";
 
@@ -47,16 +47,19 @@ export function Search({ label }: { readonly label: string }) {
 
 export function useQueryText(name = "q"): readonly [string, (text: string) => void] {
   const [params, setParams] = useSearchParams();
-  const set = (text: string): void =>
-    setParams(
-      (before) => {
-        const next = new URLSearchParams(before);
-        if (text === "") next.delete(name);
-        else next.set(name, text);
-        return next;
-      },
-      { replace: true },
-    );
+  const set = useCallback(
+    (text: string): void =>
+      setParams(
+        (before) => {
+          const next = new URLSearchParams(before);
+          if (text === "") next.delete(name);
+          else next.set(name, text);
+          return next;
+        },
+        { replace: true },
+      ),
+    [setParams, name],
+  );
   return [params.get(name) ?? "", set];
 }
 

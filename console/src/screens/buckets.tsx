@@ -14,23 +14,15 @@ import { amountText, bucketText, rateText } from "./limit-words.ts";
 import "./limits.css";
 
 /** @param name what is reset where all of it is. @param path as `useBuckets` takes it. */
-export function Buckets({
-  path,
-  name,
-  compact = false,
-}: {
-  readonly path: string;
-  readonly name: string;
-  readonly compact?: boolean;
-}) {
+export function Buckets({ path, name }: { readonly path: string; readonly name: string }) {
   const { data, error } = useBuckets(path);
   const [resetting, setResetting] = useState<{
     readonly limitKeys: readonly string[] | undefined;
     readonly name: string;
   }>();
   const columns = useMemo(
-    () => columnsOf(compact, (bucket) => setResetting({ limitKeys: [bucket.limitKey], name: nameOf(bucket, name) })),
-    [compact, name],
+    () => columnsOf((bucket) => setResetting({ limitKeys: [bucket.limitKey], name: nameOf(bucket, name) })),
+    [name],
   );
   if (data === undefined) return error === null ? <Skeleton height={52} /> : <Refused fault={error} />;
   return (
@@ -69,29 +61,28 @@ function nameOf({ limitKey }: Bucket, name: string): string {
   return text === "" ? name : text;
 }
 
-function columnsOf(compact: boolean, onReset: (bucket: Bucket) => void): readonly Column<Bucket>[] {
+function columnsOf(onReset: (bucket: Bucket) => void): readonly Column<Bucket>[] {
   const { columns } = limitTexts;
-  const bucketColumn: Column<Bucket> = {
-    key: "bucket",
-    title: columns.bucket,
-    cell: ({ limitKey }) => (
-      <span className="truncate bucket-name" title={limitKey}>
-        {bucketText(limitKey)}
-      </span>
-    ),
-  };
   return [
-    ...(compact ? [] : [bucketColumn]),
+    {
+      key: "bucket",
+      title: columns.bucket,
+      cell: ({ limitKey }) => (
+        <span className="truncate bucket-name" title={limitKey}>
+          {bucketText(limitKey)}
+        </span>
+      ),
+    },
     {
       key: "limit",
       title: columns.limit,
-      ...(compact ? {} : { width: "22%" }),
+      width: "22%",
       cell: ({ metric, rate, period }) => rateText(metric, rate, period),
     },
     {
       key: "used",
       title: columns.used,
-      width: compact ? "34%" : "24%",
+      width: "24%",
       cell: ({ metric, rate, used, reserved }) => (
         <span className="bucket-used">
           <span className="number">
@@ -100,13 +91,13 @@ function columnsOf(compact: boolean, onReset: (bucket: Bucket) => void): readonl
               <span className="muted">{` + ${amountText(metric, reserved)} ${columns.reserved.toLowerCase()}`}</span>
             )}
           </span>
-          <span className="meter" aria-hidden>
+          <span className="bucket-meter" aria-hidden>
             <span
-              className={`meter-used${used >= rate ? " meter-over" : used > rate * 0.8 ? " meter-near" : ""}`}
+              className={`bucket-meter-used${used >= rate ? " bucket-meter-over" : used > rate * 0.8 ? " bucket-meter-near" : ""}`}
               style={{ width: `${part(used, rate)}%` }}
             />
             <span
-              className="meter-reserved"
+              className="bucket-meter-reserved"
               style={{ width: `${Math.min(part(reserved, rate), 100 - part(used, rate))}%` }}
             />
           </span>
@@ -123,7 +114,7 @@ function columnsOf(compact: boolean, onReset: (bucket: Bucket) => void): readonl
     {
       key: "until",
       title: columns.until,
-      width: compact ? "22%" : "14%",
+      width: "14%",
       cell: ({ until, metric }) =>
         until !== undefined ? (
           <Time at={until} />

@@ -1,6 +1,6 @@
-/** Making an API key: for whom, what it may use, until when; then the key, this once, with lines to paste. */
-import { useState } from "react";
-import { pathOf, useCreateApiKey, type NewApiKey } from "../api/api-keys.ts";
+/** Making an API key: for whom, what it may use, until when, how much; then the key, this once, with lines to paste. */
+import { useRef, useState } from "react";
+import { keysPath, useCreateApiKey } from "../api/api-keys.ts";
 import { Refusal } from "../api/ask.ts";
 import { useGateway } from "../api/gateways.ts";
 import { useModels } from "../api/models.ts";
@@ -8,37 +8,24 @@ import { AsCurl } from "../components/as-curl.tsx";
 import { Button } from "../components/button.tsx";
 import { Copy } from "../components/copy.tsx";
 import { Dialog, DialogBody, DialogFoot } from "../components/dialog.tsx";
-import { Field, TextArea, TextInput } from "../components/field.tsx";
+import { Field, TextInput } from "../components/field.tsx";
 import { Note } from "../components/note.tsx";
 import { Refused } from "../components/problem.tsx";
-import { Radios } from "../components/radio.tsx";
-import { Select } from "../components/select.tsx";
 import { Snippets } from "../components/snippets.tsx";
+import { byRow, checkKey, NEW_KEY, specOfKey } from "../forms/api-key-draft.ts";
+import { ApiKeyFields } from "../forms/api-key-fields.tsx";
+import { goToFirstFault, useShownFaults } from "../forms/shown-faults.ts";
 import { apiKeyTexts } from "../texts/api-keys.ts";
 import { texts } from "../texts/common.ts";
-import { faultsOf, type FormFaults } from "./form-faults.ts";
-import { keyLimitFaults, keyLimitsOf } from "./key-limits.ts";
-import { MetricsField, type AmountRow } from "./metrics-field.tsx";
-import { limitTexts } from "../texts/limits.ts";
+import { faultsOf } from "./form-faults.ts";
 import { SNIPPETS } from "./snippets.ts";
 
-type Expiry = keyof typeof apiKeyTexts.expiries;
-
-interface Draft {
-  readonly name: string;
-  readonly rights: "all" | "some";
-  readonly entries: string;
-  readonly expiry: Expiry;
-  /** As a date field has it, in the reader's zone. */
-  readonly lastDay: string;
-  readonly amounts: readonly AmountRow[];
+interface CreateApiKeyProps {
+  readonly gatewayId: string;
+  readonly onClose: () => void;
 }
 
-const DAY_MS = 86_400_000;
-const MOST_CHIPS = 6;
-const EMPTY: Draft = { name: "", rights: "all", entries: "", expiry: "never", lastDay: "", amounts: [] };
-
-export function CreateApiKey({ gatewayId, onClose }: { readonly gatewayId: string; readonly onClose: () => void }) {
+export default function CreateApiKey({ gatewayId, onClose }: CreateApiKeyProps) {
   const create = useCreateApiKey(gatewayId);
   if (create.data !== undefined) {
     return <Made gatewayId={gatewayId} name={create.data.name} apiKey={create.data.apiKey} onClose={onClose} />;
@@ -46,88 +33,38 @@ export function CreateApiKey({ gatewayId, onClose }: { readonly gatewayId: strin
   return <Form gatewayId={gatewayId} create={create} onClose={onClose} />;
 }
 
-interface FormProps {
-  readonly gatewayId: string;
-  readonly create: ReturnType<typeof useCreateApiKey>;
-  readonly onClose: () => void;
-}
-
-function Form({ gatewayId, create, onClose }: FormProps) {
-  const [draft, setDraft] = useState(EMPTY);
-  // A fault is shown once somebody has tried; from then on while he types.
+function Form({ gatewayId, create, onClose }: CreateApiKeyProps & { create: ReturnType<typeof useCreateApiKey> }) {
+  const [draft, setDraft] = useState(NEW_KEY);
   const [isTried, setTried] = useState(false);
-  const change = (part: Partial<Draft>): void => setDraft({ ...draft, ...part });
-  const spec = specOf(draft);
-  const faults: FormFaults = { ...checkOf(draft), ...(create.error instanceof Refusal ? faultsOf(create.error) : {}) };
-  const shown = isTried ? faults : {};
-  const submit = (): void => {
-    setTried(true);
-    if (Object.keys(checkOf(draft)).length === 0) create.mutate(spec);
-  };
+  const form = useRef<HTMLFormElement>(null);
+  const faults = checkKey(draft);
+  const said = create.error instanceof Refusal ? byRow(faultsOf(create.error), draft.limits) : {};
+  const shown = useShownFaults(faults, isTried, said);
+  const spec = specOfKey(draft);
   return (
-    <Dialog open onClose={onClose} title={apiKeyTexts.create} lead={apiKeyTexts.formLead} keep={draft !== EMPTY}>
+    <Dialog open onClose={onClose} title={apiKeyTexts.create} lead={apiKeyTexts.formLead} keep={draft !== NEW_KEY}>
       <form
+        ref={form}
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          submit();
+          setTried(true);
+          if (Object.keys(faults).length > 0) goToFirstFault(form.current);
+          else if (!create.isPending) create.mutate(spec);
         }}
       >
         <DialogBody>
-          <Field label={apiKeyTexts.name} hint={apiKeyTexts.nameHint} fault={shown["name"]}>
-            <TextInput
-              value={draft.name}
-              maxLength={128}
-              autoFocus
-              required
-              onValueChange={(name) => change({ name })}
-            />
-          </Field>
-          <Radios
-            label={apiKeyTexts.rights}
-            value={draft.rights}
-            items={[
-              ["all", apiKeyTexts.rightsAll],
-              ["some", apiKeyTexts.rightsSome],
-            ]}
-            onChange={(rights) => change({ rights })}
+          <ApiKeyFields
+            gatewayId={gatewayId}
+            draft={draft}
+            shown={shown}
+            onChange={(part) => {
+              create.reset();
+              setDraft({ ...draft, ...part });
+            }}
           />
-          {draft.rights === "some" && (
-            <Entries gatewayId={gatewayId} draft={draft} fault={shown["allowedModels"]} onChange={change} />
-          )}
-          <div className="field">
-            <span className="field-label" aria-hidden>
-              {apiKeyTexts.expiry}
-            </span>
-            <Select
-              label={apiKeyTexts.expiry}
-              value={draft.expiry}
-              // A record's keys that look like numbers come first, whatever their order was.
-              items={(["never", "7", "30", "90", "365", "date"] as const).map(
-                (key) => [key, apiKeyTexts.expiries[key]] as const,
-              )}
-              onChange={(expiry) => change({ expiry })}
-            />
-          </div>
-          {draft.expiry === "date" && (
-            <Field label={apiKeyTexts.expiryDate} fault={shown["expiresAt"]}>
-              <TextInput type="date" value={draft.lastDay} onValueChange={(lastDay) => change({ lastDay })} />
-            </Field>
-          )}
-          <fieldset className="key-limits-field">
-            <legend className="field-label">
-              {limitTexts.keyLimits} <span className="field-optional">{texts.optional}</span>
-            </legend>
-            <p className="field-hint">{limitTexts.keyLimitsLead}</p>
-            <MetricsField
-              rows={draft.amounts}
-              faults={shown}
-              prefix="limits."
-              onChange={(amounts) => change({ amounts })}
-            />
-          </fieldset>
-          <Refused fault={create.error instanceof Refusal && create.error.fields.length > 0 ? null : create.error} />
-          <AsCurl method="POST" path={pathOf(gatewayId)} body={spec} />
+          <Refused fault={Object.keys(said).length > 0 ? null : create.error} />
+          <AsCurl method="POST" path={keysPath(gatewayId)} body={spec} />
         </DialogBody>
         <DialogFoot>
           <Button onClick={onClose}>{texts.cancel}</Button>
@@ -140,51 +77,12 @@ function Form({ gatewayId, create, onClose }: FormProps) {
   );
 }
 
-interface EntriesProps {
-  readonly gatewayId: string;
-  readonly draft: Draft;
-  readonly fault: string | undefined;
-  readonly onChange: (part: Partial<Draft>) => void;
-}
-
-function Entries({ gatewayId, draft, fault, onChange }: EntriesProps) {
-  const { data: models = [] } = useModels(gatewayId);
-  const named = new Set(linesOf(draft.entries));
-  const targets = [...new Set(models.map(({ targetName }) => `${targetName}/*`))];
-  const left = [...targets, ...models.map(({ model }) => model)]
-    .filter((entry) => !named.has(entry))
-    .slice(0, MOST_CHIPS);
-  return (
-    <Field label={apiKeyTexts.entries} hint={apiKeyTexts.entriesHint} fault={fault}>
-      <TextArea mono rows={3} value={draft.entries} onChange={(event) => onChange({ entries: event.target.value })} />
-      <span className="chips">
-        {left.map((entry) => (
-          <button
-            key={entry}
-            type="button"
-            className="chip mono truncate"
-            aria-label={`${apiKeyTexts.suggestions} ${entry}`}
-            onClick={() => onChange({ entries: [...linesOf(draft.entries), entry].join("\n") })}
-          >
-            {entry}
-          </button>
-        ))}
-      </span>
-    </Field>
-  );
-}
-
-function Made({
-  gatewayId,
-  name,
-  apiKey,
-  onClose,
-}: {
-  readonly gatewayId: string;
+interface MadeProps extends CreateApiKeyProps {
   readonly name: string;
   readonly apiKey: string;
-  readonly onClose: () => void;
-}) {
+}
+
+function Made({ gatewayId, name, apiKey, onClose }: MadeProps) {
   const { data: gateway } = useGateway(gatewayId);
   const { data: models = [] } = useModels(gatewayId);
   const model = models.find(({ listing }) => listing !== "pattern")?.model ?? "target/model";
@@ -211,41 +109,4 @@ function Made({
       </DialogFoot>
     </Dialog>
   );
-}
-
-function specOf({ name, rights, entries, expiry, lastDay, amounts }: Draft): NewApiKey {
-  const expiresAt = expiryOf(expiry, lastDay);
-  return {
-    name: name.trim(),
-    ...(rights === "all" ? {} : { allowedModels: linesOf(entries) }),
-    ...(expiresAt === undefined ? {} : { expiresAt }),
-    ...(amounts.length === 0 ? {} : { limits: keyLimitsOf(amounts) }),
-  };
-}
-
-function expiryOf(expiry: Expiry, lastDay: string): string | undefined {
-  if (expiry === "never") return undefined;
-  if (expiry !== "date") return new Date(startOfMinute(Date.now()) + Number(expiry) * DAY_MS).toISOString();
-  const end = new Date(`${lastDay}T23:59:59`);
-  return Number.isNaN(end.getTime()) ? undefined : end.toISOString();
-}
-
-/** So that the call that is shown does not change while one reads it. */
-function startOfMinute(at: number): number {
-  return Math.floor(at / 60_000) * 60_000;
-}
-
-function checkOf({ name, rights, entries, expiry, lastDay, amounts }: Draft): FormFaults {
-  const expiresAt = expiryOf(expiry, lastDay);
-  const isPast = expiry === "date" && (expiresAt === undefined || Date.parse(expiresAt) <= Date.now());
-  return {
-    ...(name.trim() === "" ? { name: apiKeyTexts.nameHint } : {}),
-    ...(rights === "some" && linesOf(entries).length === 0 ? { allowedModels: apiKeyTexts.entriesEmpty } : {}),
-    ...(isPast ? { expiresAt: apiKeyTexts.expiryPast } : {}),
-    ...(amounts.length === 0 ? {} : keyLimitFaults(amounts)),
-  };
-}
-
-function linesOf(text: string): readonly string[] {
-  return text.split(/[\n,]/).flatMap((line) => (line.trim() === "" ? [] : [line.trim()]));
 }

@@ -1,10 +1,11 @@
 /** A gateway's API keys: who may use what until when, who used how much; made, revoked. */
 import { KeyRound, Plus } from "lucide-react";
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { useApiKeys, useRevokeApiKey, useUsageByKey, type ApiKey, type KeyUsage } from "../api/api-keys.ts";
 import { useGateway } from "../api/gateways.ts";
 import { Button } from "../components/button.tsx";
 import { Confirm } from "../components/confirm.tsx";
+import { Dialog, DialogFoot } from "../components/dialog.tsx";
 import { Empty } from "../components/empty.tsx";
 import { dollars } from "../components/money.ts";
 import { Note } from "../components/note.tsx";
@@ -18,10 +19,12 @@ import { useToast } from "../components/toast.tsx";
 import { apiKeyTexts } from "../texts/api-keys.ts";
 import { texts } from "../texts/common.ts";
 import { gatewayTexts } from "../texts/gateways.ts";
-import { ApiKeyDetails } from "./api-key-details.tsx";
-import { CreateApiKey } from "./create-api-key.tsx";
 import { ratesOf } from "./limit-words.ts";
 import "./gateway-api-keys.css";
+
+/** Their forms bring the API's schema along. */
+const CreateApiKey = lazy(() => import("./create-api-key.tsx"));
+const ChangeApiKey = lazy(() => import("./change-api-key.tsx"));
 
 export function GatewayApiKeys({ gatewayId }: { readonly gatewayId: string }) {
   const { data, error, refetch, hasNextPage } = useApiKeys(gatewayId);
@@ -29,7 +32,7 @@ export function GatewayApiKeys({ gatewayId }: { readonly gatewayId: string }) {
   const gateway = useGateway(gatewayId);
   const [query, setQuery] = useQueryText();
   const [create, setCreate] = useQueryText("create");
-  const [opened, setOpened] = useQueryText("key");
+  const [changing, setChanging] = useQueryText("key");
   const [revoking, setRevoking] = useState<ApiKey>();
   const all = useMemo(
     () => (data?.pages ?? []).flatMap(({ items }) => items).toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1)),
@@ -40,8 +43,7 @@ export function GatewayApiKeys({ gatewayId }: { readonly gatewayId: string }) {
     query,
     ({ name, apiKeyId, allowedModels = [] }) => `${name} ${apiKeyId} ${allowedModels.join(" ")}`,
   );
-  // oxlint-disable-next-line react-hooks/exhaustive-deps -- what changes the address is made anew with each of its changes, and does the same
-  const columns = useMemo(() => columnsOf(usage.data, setOpened, setRevoking), [usage.data]);
+  const columns = useMemo(() => columnsOf(usage.data, setChanging, setRevoking), [usage.data, setChanging]);
   const createButton = (
     <Button look="primary" icon={<Plus aria-hidden />} writes onClick={() => setCreate("1")}>
       {apiKeyTexts.create}
@@ -82,27 +84,53 @@ export function GatewayApiKeys({ gatewayId }: { readonly gatewayId: string }) {
               columns={columns}
               rows={shown}
               keyOf={({ apiKeyId }) => apiKeyId}
-              leads
             />
           )}
         </>
       )}
       {/* At one place whether the list is empty or not: the first key fills it while its dialog still shows the key. */}
-      {create !== "" && <CreateApiKey gatewayId={gatewayId} onClose={() => setCreate("")} />}
-      <ApiKeyDetails
-        gatewayId={gatewayId}
-        apiKey={all.find(({ apiKeyId }) => apiKeyId === opened)}
-        usage={usage.data?.get(opened)}
-        onClose={() => setOpened("")}
-      />
+      <Suspense>
+        {create !== "" && <CreateApiKey gatewayId={gatewayId} onClose={() => setCreate("")} />}
+        {changing !== "" && (
+          <Changing
+            key={changing}
+            gatewayId={gatewayId}
+            apiKey={all.find(({ apiKeyId }) => apiKeyId === changing)}
+            usage={usage.data?.get(changing)}
+            isKnown={!hasNextPage}
+            onClose={() => setChanging("")}
+          />
+        )}
+      </Suspense>
       <Revoke gatewayId={gatewayId} apiKey={revoking} onClose={() => setRevoking(undefined)} />
     </>
   );
 }
 
+interface ChangingProps {
+  readonly gatewayId: string;
+  readonly apiKey: ApiKey | undefined;
+  readonly usage: KeyUsage | undefined;
+  /** All keys have been read. */
+  readonly isKnown: boolean;
+  readonly onClose: () => void;
+}
+
+function Changing({ gatewayId, apiKey, usage, isKnown, onClose }: ChangingProps) {
+  if (apiKey !== undefined)
+    return <ChangeApiKey gatewayId={gatewayId} apiKey={apiKey} usage={usage} onClose={onClose} />;
+  return (
+    <Dialog open={isKnown} onClose={onClose} title={texts.missingTitle} lead={apiKeyTexts.gone}>
+      <DialogFoot>
+        <Button onClick={onClose}>{texts.close}</Button>
+      </DialogFoot>
+    </Dialog>
+  );
+}
+
 function columnsOf(
   usage: ReadonlyMap<string, KeyUsage> | undefined,
-  onOpen: (apiKeyId: string) => void,
+  onChange: (apiKeyId: string) => void,
   onRevoke: (apiKey: ApiKey) => void,
 ): readonly Column<ApiKey>[] {
   const { columns } = apiKeyTexts;
@@ -112,9 +140,9 @@ function columnsOf(
       title: columns.name,
       cell: ({ name, apiKeyId }) => (
         <>
-          <button type="button" className="row-link key-name truncate" title={name} onClick={() => onOpen(apiKeyId)}>
+          <span className="key-name truncate" title={name}>
             {name}
-          </button>
+          </span>
           <span className="mono muted key-id">{apiKeyId}</span>
         </>
       ),
@@ -122,29 +150,21 @@ function columnsOf(
     {
       key: "rights",
       title: columns.rights,
-      width: "23%",
-      cell: ({ allowedModels, limits }) => (
-        <>
-          <Rights entries={allowedModels} />
-          {limits !== undefined && (
-            <span className="muted truncate key-limits" title={ratesOf(limits).join("\n")}>
-              {ratesOf(limits).join(" · ")}
-            </span>
-          )}
-        </>
-      ),
+      width: "18%",
+      cell: ({ allowedModels }) => <Rights entries={allowedModels} />,
     },
+    { key: "limits", title: columns.limits, width: "17%", cell: ({ limits }) => <Limits limits={limits} /> },
     {
       key: "used",
       title: columns.used,
-      width: "16%",
+      width: "12%",
       cell: ({ apiKeyId }) => <Used usage={usage?.get(apiKeyId)} isKnown={usage !== undefined} />,
     },
-    { key: "expires", title: columns.expires, width: "15%", cell: ({ expiresAt }) => <Expiry at={expiresAt} /> },
+    { key: "expires", title: columns.expires, width: "12%", cell: ({ expiresAt }) => <Expiry at={expiresAt} /> },
     {
       key: "created",
       title: columns.created,
-      width: "15%",
+      width: "12%",
       wideOnly: true,
       cell: ({ createdAt }) => <Time at={createdAt} />,
     },
@@ -152,12 +172,17 @@ function columnsOf(
       key: "actions",
       title: columns.actions,
       quietTitle: true,
-      width: "106px",
+      width: "162px",
       align: "end",
       cell: (apiKey) => (
-        <Button size="small" writes onClick={() => onRevoke(apiKey)}>
-          {apiKeyTexts.revoke}
-        </Button>
+        <span className="row key-actions">
+          <Button size="small" aria-label={apiKeyTexts.edit(apiKey.name)} onClick={() => onChange(apiKey.apiKeyId)}>
+            {texts.edit}
+          </Button>
+          <Button size="small" writes onClick={() => onRevoke(apiKey)}>
+            {apiKeyTexts.revoke}
+          </Button>
+        </span>
       ),
     },
   ];
@@ -169,6 +194,18 @@ function Rights({ entries }: { readonly entries: readonly string[] | undefined }
   return (
     <span className="row key-rights" title={entries.join("\n")}>
       <code className="truncate">{first}</code>
+      {others.length > 0 && <Badge>{apiKeyTexts.rightsMore(others.length)}</Badge>}
+    </span>
+  );
+}
+
+function Limits({ limits }: { readonly limits: ApiKey["limits"] }) {
+  const words = limits === undefined ? [] : ratesOf(limits);
+  const [first, ...others] = words;
+  if (first === undefined) return <span className="muted">{apiKeyTexts.noLimits}</span>;
+  return (
+    <span className="row key-rights" title={words.join("\n")}>
+      <span className="truncate number">{first}</span>
       {others.length > 0 && <Badge>{apiKeyTexts.rightsMore(others.length)}</Badge>}
     </span>
   );

@@ -35,7 +35,7 @@ export default function Gateway({ gatewayId, tab }: { readonly gatewayId: string
     list.current?.querySelector("[data-active]")?.scrollIntoView({ block: "nearest", inline: "center" });
   }, [here, data]);
   if (here === undefined) return <Redirect to={gatewayPath(gatewayId)} replace />;
-  if (data === undefined && error !== null) return <Problem fault={error} onRetry={() => void refetch()} />;
+  if (data === undefined && error !== null) return <Problem alone fault={error} onRetry={() => void refetch()} />;
   const Tab = TABS[here];
   return (
     <>

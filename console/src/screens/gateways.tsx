@@ -90,6 +90,7 @@ const COLUMNS: readonly Column<GatewaySummary>[] = [
     key: "created",
     title: gatewayTexts.columns.created,
     width: "17%",
+    wideOnly: true,
     cell: ({ createdAt }) => <Time at={createdAt} />,
   },
 ];

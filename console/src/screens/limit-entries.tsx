@@ -2,10 +2,11 @@
 import { Plus, X } from "lucide-react";
 import { Button } from "../components/button.tsx";
 import { TextInput } from "../components/field.tsx";
+import { AmountFields } from "../forms/amount-fields.tsx";
+import { faultsByRow, newAmount, type AmountRow } from "../forms/amounts.ts";
 import { limitTexts } from "../texts/limits.ts";
 import { faultAmong, type FormFaults } from "./form-faults.ts";
 import { dimensionText } from "./limit-words.ts";
-import { MetricsField, newAmount, type AmountRow } from "./metrics-field.tsx";
 import "./limits.css";
 
 export interface EntryRow {
@@ -58,12 +59,7 @@ export function Entries({ keys, entries, faults, onChange }: EntriesProps) {
               ))}
             </div>
           )}
-          <MetricsField
-            rows={row.amounts}
-            faults={faults}
-            prefix={`entries.${at}.`}
-            onChange={(amounts) => set(row.id, { amounts })}
-          />
+          <Amounts row={row} at={at} faults={faults} onChange={(amounts) => set(row.id, { amounts })} />
           {entryFault(faults, at) !== undefined && (
             <p className="field-fault" role="alert">
               {entryFault(faults, at)}
@@ -83,6 +79,18 @@ export function Entries({ keys, entries, faults, onChange }: EntriesProps) {
       )}
     </fieldset>
   );
+}
+
+interface AmountsProps {
+  readonly row: EntryRow;
+  readonly at: number;
+  readonly faults: FormFaults;
+  readonly onChange: (amounts: readonly AmountRow[]) => void;
+}
+
+function Amounts({ row: { amounts }, at, faults, onChange }: AmountsProps) {
+  const byRow = faultsByRow(faults, amounts, `entries.${at}.`);
+  return <AmountFields rows={amounts} faultOf={({ id }) => byRow.get(id)} onChange={onChange} />;
 }
 
 /** What is wrong with an entry and stands beside none of its amounts. */

@@ -13,10 +13,10 @@ import { Select } from "../components/select.tsx";
 import { useToast } from "../components/toast.tsx";
 import { texts } from "../texts/common.ts";
 import { limitTexts } from "../texts/limits.ts";
+import { amountsOf, metricsOf } from "../forms/amounts.ts";
 import { checkWith, faultAmong, faultsOf, type FormFaults } from "./form-faults.ts";
 import { Dimensions } from "./limit-dimensions.tsx";
 import { Entries, newEntry, type EntryRow } from "./limit-entries.tsx";
-import { amountsOf, metricsOf } from "./metrics-field.tsx";
 import "./limits.css";
 
 interface Draft {

@@ -11,10 +11,8 @@ export function amountText(metric: MetricName, amount: number): string {
 export function rateText(metric: MetricName, rate: number, period: Period): string {
   const amount = amountText(metric, rate);
   if (metric === "connections") return limitTexts.atOnce(amount);
-  return limitTexts.per(
-    metric === "cost" ? amount : `${amount} ${limitTexts.units[metric]}`,
-    limitTexts.periods[period],
-  );
+  const what = metric === "cost" ? amount : `${amount} ${limitTexts.units[metric]}`;
+  return `${what} ${limitTexts.periods[period]}`;
 }
 
 /** Each amount of it, in the order in which metrics are always shown. */

@@ -1,7 +1,22 @@
 /** Every screen, gateway and action by a few letters. */
 import { Autocomplete } from "@base-ui/react/autocomplete";
 import { Dialog } from "@base-ui/react/dialog";
-import { CornerDownLeft, LogOut, Moon, Plus, Search, Waypoints, type LucideIcon } from "lucide-react";
+import {
+  Boxes,
+  CornerDownLeft,
+  Gauge,
+  KeyRound,
+  LogOut,
+  Moon,
+  Plug,
+  Plus,
+  Search,
+  Server,
+  Settings2,
+  Signpost,
+  Waypoints,
+  type LucideIcon,
+} from "lucide-react";
 import { useLocation } from "wouter";
 import { useGateways } from "../api/gateways.ts";
 import { useMayWrite, useSignOut } from "../api/session.ts";
@@ -9,7 +24,7 @@ import { texts } from "../texts/common.ts";
 import { gatewayTexts } from "../texts/gateways.ts";
 import { paletteTexts } from "../texts/palette.ts";
 import { usePalette } from "./palette-state.ts";
-import { GATEWAY_TABS, gatewayPath, PLACES } from "./places.ts";
+import { GATEWAY_TABS, gatewayPath, PLACES, type GatewayTab } from "./places.ts";
 import { THEMES, useTheme } from "./theme.ts";
 import "./palette.css";
 
@@ -25,6 +40,16 @@ interface Group {
   readonly value: string;
   readonly items: readonly Command[];
 }
+
+const TAB_ICONS: Readonly<Record<GatewayTab, LucideIcon>> = {
+  targets: Server,
+  models: Boxes,
+  "api-keys": KeyRound,
+  aliases: Signpost,
+  limits: Gauge,
+  connect: Plug,
+  settings: Settings2,
+};
 
 /** Enough to find any by its name, and few enough to be quick. */
 const MOST_GATEWAYS = 200;
@@ -128,7 +153,7 @@ function useGroups(): readonly Group[] {
               value: `tab ${tab}`,
               label: gatewayTexts.tabs[tab],
               more: here.name,
-              icon: Waypoints,
+              icon: TAB_ICONS[tab],
               run: go(gatewayPath(here.gatewayId, tab)),
             })),
     },

@@ -13,7 +13,7 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   if (data === undefined) {
     return error === null ? null : (
       <div className="alone">
-        <Problem fault={error} onRetry={() => void refetch()} />
+        <Problem alone fault={error} onRetry={() => void refetch()} />
       </div>
     );
   }

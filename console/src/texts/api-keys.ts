@@ -1,4 +1,5 @@
 /** Words of callers' API keys. */
+import { exactly } from "../components/counts.ts";
 
 export const apiKeyTexts = {
   create: "Create API key",
@@ -8,6 +9,7 @@ export const apiKeyTexts = {
   columns: {
     name: "Name",
     rights: "May use",
+    limits: "Limits",
     used: "Last 30 days",
     expires: "Expires",
     created: "Created",
@@ -28,6 +30,7 @@ export const apiKeyTexts = {
   rights: "May use",
   rightsAll: "All models of this gateway",
   rightsSome: "Only these models",
+  nameMissing: "Say what will use it.",
   entries: "Models or patterns",
   entriesHint: "One a line: an id, target/model, or a pattern with * and ?, as openai/* or gpt-5*.",
   entriesEmpty: "Name at least one model, or choose all models.",
@@ -43,6 +46,29 @@ export const apiKeyTexts = {
   },
   expiryDate: "Last day",
   expiryPast: "This day is over already.",
+  expiryKept: (when: string) => `${when}, as it is`,
+
+  limits: "Limits",
+  limitsNone: "None of its own. Those of the gateway hold for every key.",
+  noLimits: "None",
+  left: "What is left",
+  leftOf: (left: string, rate: string) => `${left} of ${rate} left`,
+  reserved: (amount: string) => `${amount} held by calls under way`,
+  until: (when: string) => `until ${when}`,
+  reset: "Reset",
+  resetTitle: "Reset what was used?",
+  resetLead:
+    "All of this key's limits begin anew, as if nothing had been used. What it used stays in Usage; this cannot be undone.",
+  resetDone: "The limits begin anew",
+  edit: (name: string) => `Edit ${name}`,
+  changeTitle: (name: string) => `Edit ${name}`,
+  changed: (name: string) => `Saved ${name}`,
+  holdsSoon: "Holds within ten seconds.",
+  usedLately: "Last 30 days",
+  tokens: (input: number, output: number) => `${exactly(input)} in, ${exactly(output)} out`,
+  toUsage: "Usage over time",
+  toCalls: "Its calls",
+  gone: "This key is not there: it was revoked, or the address is wrong.",
   madeTitle: (name: string) => `Key for ${name}`,
   madeLead: "Copy it now. It is shown this once and kept nowhere: only its fingerprint is stored.",
   key: "API key",

@@ -8,6 +8,8 @@ export const texts = {
   close: "Close",
   cancel: "Cancel",
   done: "Done",
+  save: "Save changes",
+  edit: "Edit",
   delete: "Delete",
   retry: "Try again",
   copy: "Copy",

@@ -1,5 +1,5 @@
 /** Words of limits: of a gateway's and of its keys' own. */
-import { exactly } from "../components/counts.ts";
+import type { Period } from "#worker/config/rate-limit.ts";
 
 export const limitTexts = {
   create: "Create limit",
@@ -12,19 +12,17 @@ export const limitTexts = {
   emptyLead:
     "A limit holds calls, tokens, dollars or calls at the same time within bounds: for each caller, model, target, alias, or what a token says.",
   metrics: { requests: "Requests", tokens: "Tokens", cost: "Cost", connections: "At the same time" },
-  units: { requests: "requests", tokens: "tokens", cost: "dollars", connections: "at the same time" },
+  units: { requests: "requests", tokens: "tokens" },
   periods: {
-    second: "second",
-    minute: "minute",
-    hour: "hour",
-    day: "day",
-    week: "week",
-    month: "month",
+    second: "a second",
+    minute: "a minute",
+    hour: "an hour",
+    day: "a day",
+    week: "a week",
+    month: "a month",
     total: "in all",
-  },
-  per: (amount: string, period: string) => (period === "in all" ? `${amount} in all` : `${amount} a ${period}`),
+  } satisfies Readonly<Record<Period, string>>,
   atOnce: (amount: string) => `${amount} at the same time`,
-  noLimit: "No limit",
   dimensions: {
     targetName: "Target",
     qualifiedModelId: "Model",
@@ -100,20 +98,10 @@ export const limitTexts = {
   removeEntry: (at: number) => `Remove entry ${at}`,
   metric: (at: number) => `Metric ${at}`,
   amount: (at: number) => `Amount ${at}`,
+  amountMissing: "Give a number, as 1,000 or 2.50.",
+  amountsLike: { requests: "60", tokens: "100,000", cost: "5.00", connections: "4" },
   period: (at: number) => `Period ${at}`,
   addMetric: "Add amount",
   removeMetric: (at: number) => `Remove amount ${at}`,
   emptyMetrics: "Limit at least one of requests, tokens, cost or calls at the same time.",
-
-  keyLimits: "Limits",
-  keyLimitsLead: "Of this key alone, beside the gateway's.",
-  keyLimitsNone: "This key has no limits of its own.",
-  keyLimitsEdit: "Change limits",
-  keyLimitsAdd: "Limit this key",
-  keyUsage: "Last 30 days",
-  keyTitle: (name: string) => name,
-  keyOpen: (name: string) => `Open ${name}`,
-  keyTokens: (input: number, output: number) => `${exactly(input)} in, ${exactly(output)} out`,
-  keyToUsage: "Usage over time",
-  keyToCalls: "Its calls",
 } as const;

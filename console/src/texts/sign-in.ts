@@ -10,7 +10,7 @@ export const signInTexts = {
   submit: "Sign in",
   empty: "Type the token first.",
   lostCookie:
-    "The token is right, but this browser keeps no secure cookie for this address. Open the console over https://, or locally in Chrome, Edge or Firefox.",
+    "The token is right, but this browser keeps no secure cookie for this address. Open the console over https://, or on this machine in Chromium or Chrome.",
   forgotten: "Where is it?",
   forgottenAnswer:
     "Whoever deployed this gateway set it as the Worker secret ADMIN_TOKEN. On this machine, npm start keeps it in the file .dev.vars. A deployed one can be replaced:",

@@ -1,15 +1,9 @@
 /** Callers' API keys of a gateway, an addition of ours: shown once when made, listed without the key, changed, revoked; what their limits have left. */
 import { Hono } from "hono";
+import { ApiKeySpec, ApiKeyUpdate } from "../../config/api-key-spec.ts";
 import { API_KEY_ID } from "../../config/identifiers.ts";
 import type { ApiKey } from "../../store/api-keys.ts";
-import {
-  ApiKeySpec,
-  ApiKeyUpdate,
-  changeApiKey,
-  createApiKey,
-  pageOfApiKeys,
-  revokeApiKey,
-} from "../operations/api-keys.ts";
+import { changeApiKey, createApiKey, pageOfApiKeys, revokeApiKey } from "../operations/api-keys.ts";
 import { resetApiKey, stateOfApiKey } from "../operations/limit-state.ts";
 import type { ControlEnv } from "./control-env.ts";
 import { gatewayIdIn } from "./label.ts";

@@ -82,12 +82,7 @@ function admins(): Hono<ControlEnv> {
     c.set("administrator", await authorize(c.req.raw, c.env, body.read, c.var.request));
     const unset = unsetLabel(c.req.method, new URL(c.req.url).pathname);
     if (unset !== undefined) throw unset;
-    c.set("context", {
-      env: c.env,
-      settings: c.var.settings(),
-      who: c.var.administrator.who,
-      ...c.var.request,
-    });
+    c.set("context", { env: c.env, settings: c.var.settings(), who: c.var.administrator.who, ...c.var.request });
   });
 }
 

@@ -1,7 +1,7 @@
 /** Callers' API keys of a gateway: made, listed without the key, changed, revoked. */
+import type { ApiKeySpec, ApiKeyUpdate } from "../../config/api-key-spec.ts";
 import { makeApiKey } from "../../identity/api-key.ts";
 import { apiKeyCache } from "../../memory/api-keys.ts";
-import { KeyLimits } from "../../config/rate-limit.ts";
 import {
   deleteApiKey,
   findApiKeyById,
@@ -12,37 +12,10 @@ import {
 } from "../../store/api-keys.ts";
 import type { Page, PageRequest } from "../../words/page.ts";
 import { sha256Hex } from "../../words/digest.ts";
-import * as z from "../../words/schema.ts";
 import type { OperationContext } from "./context.ts";
 import { Fault, invalidField } from "./fault.ts";
 import { noGateway, requireGateway } from "./gateways.ts";
 import { newApiKeyId } from "./new-ids.ts";
-
-const name = z
-  .string()
-  .check(z.minLength(1), z.maxLength(128), z.regex(/^[^\p{C}]+$/u, "must not hold control characters"));
-/** Ids or globs over `target/model`. */
-const allowedModels = z
-  .array(z.string().check(z.minLength(1), z.maxLength(400)))
-  .check(z.minLength(1), z.maxLength(100));
-const expiresAt = z.iso.datetime({ offset: true });
-
-export const ApiKeySpec = z.strictObject({
-  name,
-  allowedModels: z.optional(allowedModels),
-  expiresAt: z.optional(expiresAt),
-  limits: z.optional(KeyLimits),
-});
-export type ApiKeySpec = z.infer<typeof ApiKeySpec>;
-
-/** What is left out stays as it is, null takes a member away. */
-export const ApiKeyUpdate = z.strictObject({
-  name: z.optional(name),
-  allowedModels: z.nullish(allowedModels),
-  expiresAt: z.nullish(expiresAt),
-  limits: z.nullish(KeyLimits),
-});
-export type ApiKeyUpdate = z.infer<typeof ApiKeyUpdate>;
 
 /**
  * @returns what is kept of the key, and the key itself, which is kept nowhere.

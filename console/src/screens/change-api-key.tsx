@@ -1,0 +1,90 @@
+/** Changing an API key: its name, rights, end and limits, with what they have left and what it used. */
+import { useRef, useState } from "react";
+import { keysPath, useChangeApiKey, type ApiKey, type KeyUsage } from "../api/api-keys.ts";
+import { Refusal } from "../api/ask.ts";
+import { AsCurl } from "../components/as-curl.tsx";
+import { Button } from "../components/button.tsx";
+import { Dialog, DialogBody, DialogFoot } from "../components/dialog.tsx";
+import { Refused } from "../components/problem.tsx";
+import { useToast } from "../components/toast.tsx";
+import { byRow, changeOfKey, checkKey, draftOfKey } from "../forms/api-key-draft.ts";
+import { ApiKeyFields } from "../forms/api-key-fields.tsx";
+import { goToFirstFault, useShownFaults } from "../forms/shown-faults.ts";
+import { apiKeyTexts } from "../texts/api-keys.ts";
+import { texts } from "../texts/common.ts";
+import { faultsOf } from "./form-faults.ts";
+import { KeyState } from "./key-state.tsx";
+import { KeyUsed } from "./key-used.tsx";
+
+interface ChangeApiKeyProps {
+  readonly gatewayId: string;
+  readonly apiKey: ApiKey;
+  readonly usage: KeyUsage | undefined;
+  readonly onClose: () => void;
+}
+
+export default function ChangeApiKey({ gatewayId, apiKey, usage, onClose }: ChangeApiKeyProps) {
+  // As it was when the form was opened: what somebody else saves meanwhile does not change what is typed here.
+  const [before] = useState(apiKey);
+  const [draft, setDraft] = useState(() => draftOfKey(before));
+  const [isTried, setTried] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  const change = useChangeApiKey(gatewayId, before.apiKeyId);
+  const toast = useToast();
+  const path = keysPath(gatewayId, before.apiKeyId);
+  const faults = checkKey(draft);
+  const said = change.error instanceof Refusal ? byRow(faultsOf(change.error), draft.limits) : {};
+  const shown = useShownFaults(faults, isTried, said);
+  const body = changeOfKey(draft, before);
+  const isChanged = Object.keys(body).length > 0;
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={apiKeyTexts.changeTitle(before.name)}
+      lead={<span className="mono">{before.apiKeyId}</span>}
+      keep={isChanged}
+    >
+      <form
+        ref={form}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          setTried(true);
+          if (Object.keys(faults).length > 0) goToFirstFault(form.current);
+          else if (isChanged && !change.isPending) {
+            change.mutate(body, {
+              onSuccess: ({ name }) => {
+                toast.good(apiKeyTexts.changed(name));
+                onClose();
+              },
+            });
+          }
+        }}
+      >
+        <DialogBody>
+          <ApiKeyFields
+            gatewayId={gatewayId}
+            draft={draft}
+            shown={shown}
+            onChange={(part) => {
+              change.reset();
+              setDraft({ ...draft, ...part });
+            }}
+          />
+          {apiKey.limits !== undefined && <KeyState path={path} />}
+          <KeyUsed gatewayId={gatewayId} apiKeyId={before.apiKeyId} usage={usage} />
+          <Refused fault={Object.keys(said).length > 0 ? null : change.error} />
+          <AsCurl method="PATCH" path={path} body={body} />
+        </DialogBody>
+        <DialogFoot>
+          <span className="muted dialog-aside">{apiKeyTexts.holdsSoon}</span>
+          <Button onClick={onClose}>{texts.cancel}</Button>
+          <Button look="primary" type="submit" writes busy={change.isPending} disabled={!isChanged}>
+            {texts.save}
+          </Button>
+        </DialogFoot>
+      </form>
+    </Dialog>
+  );
+}
