@@ -4,15 +4,17 @@
 export const OUTPUT_MEMBERS = ["max_tokens", "max_completion_tokens", "max_output_tokens", "n", "best_of"] as const;
 export type OutputMember = (typeof OUTPUT_MEMBERS)[number];
 
-/** The largest value that stands under each name, in whatever spelling; `Infinity`: one that is no whole number. */
+/** The largest value that stands under each name, in whatever spelling; `Infinity`: one that is no whole number, or 0 beside another. */
 export type OutputAsked = { readonly [name in OutputMember]?: number };
+
+const ANTHROPIC = /\/messages$/;
 
 /** Which of them a path's provider reads; behind any other path it may be each. */
 const READ: readonly (readonly [path: RegExp, names: readonly OutputMember[], times: readonly OutputMember[]])[] = [
   [/\/chat\/completions$/, ["max_tokens", "max_completion_tokens"], ["n"]],
   [/\/completions$/, ["max_tokens"], ["n", "best_of"]],
   [/\/responses(?:\/compact)?$/, ["max_output_tokens"], []],
-  [/\/messages$/, ["max_tokens"], []],
+  [ANTHROPIC, ["max_tokens"], []],
   // They bound it one level deeper.
   [/\/converse(?:-stream)?$|:(?:g|streamG)enerateContent$/, [], []],
 ];
@@ -30,7 +32,8 @@ export function withOutputMember(asked: OutputAsked | undefined, name: OutputMem
   const text = value.length > 12 ? "" : decoder.decode(value);
   if (text === "null") return asked ?? {};
   const said = WHOLE_NUMBER.test(text) ? Number(text) : Infinity;
-  return { ...asked, [name]: Math.max(said, asked?.[name] ?? 0) };
+  const before = asked?.[name] ?? said;
+  return { ...asked, [name]: (before === 0) === (said === 0) ? Math.max(said, before) : Infinity };
 }
 
 /** @returns tokens of all answers together; undefined where the caller bounds nothing. */
@@ -38,7 +41,8 @@ export function mostOutput(asked: OutputAsked | undefined, path: string): number
   if (asked === undefined) return undefined;
   const [, names, times] = READ.find(([pattern]) => pattern.test(path)) ?? ANY;
   const said = names.flatMap((name) => asked[name] ?? []);
-  if (said.length === 0) return undefined;
+  // 0 bounds nothing at servers of one's own (https://github.com/ollama/ollama/blob/main/runner/ollamarunner/runner.go, numPredict); Anthropic's fills a cache by it.
+  if (said.length === 0 || (said.includes(0) && !ANTHROPIC.test(path))) return undefined;
   const answers = Math.max(1, ...times.map((name) => asked[name] ?? 1));
   const most = Math.max(...said) * answers;
   return Number.isSafeInteger(most) ? most : undefined;

@@ -26,6 +26,8 @@ export interface Spot {
 }
 
 const REQUEST_ALONE: Amounts = { tokens: 0, tokensAtMost: 0, costNanos: 0, costNanosAtMost: 0 };
+/** Of a call that may be billed, though by how much only its answer says: what takes nothing is neither refused nor settled. */
+const LEAST = 1;
 const NOTHING_ELSE = { cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, reasoning: 0 };
 
 /** Does a price decide what is reserved? Then prices have to be there. */
@@ -49,11 +51,12 @@ export function amountsOf(
   const atMost =
     inputAtMost === undefined || mostOutput === undefined ? undefined : { input: inputAtMost, output: mostOutput };
   const at = now();
+  const tokens = Math.max(LEAST, isInference ? input + output : 0);
   const priceOf = ({ target, model = "" }: Spot): Price | undefined => priceAt(trail.prices, target, model, at);
   if (!countsCost(counted)) {
     return {
       ...REQUEST_ALONE,
-      tokens: isInference ? input + output : 0,
+      tokens,
       tokensAtMost: atMost && atMost.input + atMost.output,
     };
   }
@@ -63,9 +66,13 @@ export function amountsOf(
     return atMost && theirs && mostCostOf(atMost.input, atMost.output, theirs);
   };
   return {
-    tokens: isInference ? input + output : 0,
+    tokens,
     tokensAtMost: atMost && atMost.input + atMost.output,
-    costNanos: (isInference && price && costOf({ ...NOTHING_ELSE, input, output }, price, at)) || 0,
+    // Without a price a model costs nothing; but which model it is, the answer of a passthrough call says first.
+    costNanos:
+      price === undefined && first.model !== undefined
+        ? 0
+        : Math.max(LEAST, (isInference && price && costOf({ ...NOTHING_ELSE, input, output }, price, at)) || 0),
     costNanosAtMost: isStrict ? largest(spots.map(mostOf)) : undefined,
   };
 }

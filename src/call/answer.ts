@@ -58,7 +58,8 @@ export async function answer(
     const error = asGatewayError(caught);
     failed(call, error, Date.now());
     const elsewhere = await astray(request, located.url, error.code, env, trail.requestId);
-    const refusal = elsewhere ?? renderError(error, dialectOf(path, request.headers, located.url.search), trail.requestId);
+    const refusal =
+      elsewhere ?? renderError(error, dialectOf(path, request.headers, located.url.search), trail.requestId);
     return readableByOf(request, located, call, refusal);
   } finally {
     alarm.stop();

@@ -93,7 +93,9 @@ async function attemptInTurn(
       if (error.cause === ERROR_EVENT) cooldown.refused(key, caller, now(), undefined);
       else cooldown.failed(key, caller, now(), undefined);
     }
-    const next = isLast ? ordered.length : await nextWithRoom(ordered, at + 1, edge, usedAt(error));
+    const used = usedAt(error);
+    if (used !== undefined) trail.mayHaveWorked = true;
+    const next = isLast ? ordered.length : await nextWithRoom(ordered, at + 1, edge, used);
     if (next === ordered.length) {
       if (answer !== undefined) return answer;
       throw error?.withHeaders({ "x-gateway-attempts": String(asked) }) ?? noRoom(edge);

@@ -75,12 +75,17 @@ export class Holding {
     });
   }
 
-  /** Ends it, and whatever is still granted to it later. @param used undefined: no provider was paid. */
-  end(used: Used | undefined): void {
+  /**
+   * Ends it, and whatever is still granted to it later.
+   *
+   * @param used undefined: no provider was paid.
+   * @param atTarget the same of the one that was asked last.
+   */
+  end(used: Used | undefined, atTarget: Used | undefined): void {
     if (this.#isOver) return;
     this.#isOver = true;
     endOne(this.#ofCall, used);
-    endOne(this.#ofTarget, used);
+    endOne(this.#ofTarget, atTarget);
   }
 
   passOver(refused: Refused): void {

@@ -5,7 +5,7 @@ import { scan } from "../body/scan.ts";
 import { requireOneModel, isStreamAt } from "./named-model.ts";
 import { Spliced } from "../body/splice.ts";
 import { estimateInput } from "../usage/estimate-input.ts";
-import { mostInput } from "../usage/most-input.ts";
+import { isDearer, mostInput } from "../usage/most-input.ts";
 import type { Mark } from "../routing/rendezvous.ts";
 import { conversationOf } from "./conversation.ts";
 import type { Incoming } from "./edge.ts";
@@ -55,6 +55,6 @@ export function read(
     mayAskForUsage: scanned.usageEdit !== undefined,
     conversation: marksConversations ? conversationOf(request.headers, bytes, scanned.conversation) : undefined,
     mostOutput: (named === undefined ? undefined : mostNestedOutput(bytes, path)) ?? mostOutput(scanned.output, path),
-    mostInput: () => mostInput(body.bytes),
+    mostInput: () => (named !== undefined && isDearer(request.headers) ? undefined : mostInput(body.bytes)),
   };
 }

@@ -20,7 +20,8 @@ const UNPAID: ReadonlySet<ErrorCode> = new Set([
 export function settleLimits({ env, trail }: Pick<Bookkeeping, "env" | "trail">): void {
   const { holding, usage, source, ended, endpoint, calledModel } = trail;
   if (holding === undefined) return;
-  holding.end(usedBy(trail));
+  const used = usedBy(trail);
+  holding.end(used ?? (trail.mayHaveWorked ? WHAT_WAS_RESERVED : undefined), used);
   const isWhole = ended === "complete" && source === "reported";
   if (isWhole && usage !== undefined && endpoint !== undefined) {
     learntOutputOf(env).learn(endpoint, calledModel ?? "", usage.output);

@@ -53,6 +53,8 @@ export class Trail {
   priceVersion: string | undefined;
   /** A provider was asked, and may be paid: also where nobody waits for its answer any more. */
   isAsked = false;
+  /** One that gave no answer in time may have worked all the while, whatever becomes of those that are asked after it. */
+  mayHaveWorked = false;
   /** Of its limits; undefined where it has none. */
   holding: Holding | undefined;
   /** Undefined where nobody wants its spans. */

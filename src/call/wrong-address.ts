@@ -44,7 +44,7 @@ const REALTIME = /\/realtime(?:\/|$)/;
 const NO_REALTIME =
   "The Realtime API is not served here, over WebSocket or otherwise: call /v1/responses or /v1/chat/completions over HTTP, with `stream` for an answer as it comes.";
 /** https://docs.aws.amazon.com/bedrock/latest/APIReference/API_Operations_Amazon_Bedrock_Runtime.html */
-const BEDROCK = /\/model\/[^/]+\/(?:invoke|converse|count-tokens)/;
+const BEDROCK = /\/model\/.+\/(?:invoke|converse|count-tokens)/;
 const NO_BEDROCK =
   "Bedrock's own API is served below the gateway's base URL, where a target serves it: one of the connector bedrock-runtime, or one whose operations say so.";
 

@@ -260,20 +260,28 @@ export class GatewayLimits implements Keeper {
     // What was lent to calls that wait was lent at the ledger's time, whatever the way back has taken.
     const bounds = { earliest: answers.now, latest: answers.now };
     for (const waiter of inTurns([...this.#waiters].filter((waiter) => waiter.round === round))) {
-      this.#serve(waiter, bounds, answers.now, answered, now);
+      this.#serve(waiter, round, bounds, answers.now, answered, now);
     }
     resolve();
   }
 
-  #serve(waiter: Waiter, bounds: Bounds, ledger: number, answered: ReadonlyMap<Allowance, Answer>, now: number): void {
+  #serve(
+    waiter: Waiter,
+    { asks }: Round,
+    bounds: Bounds,
+    ledger: number,
+    answered: ReadonlyMap<Allowance, Answer>,
+    now: number,
+  ): void {
     const { asked, context } = waiter;
     for (const account of asked.accounts) {
       const need = Math.min(neededOf(account, asked.amounts) ?? 0, account.rate);
       const allowance = this.#allowance(account, now);
       if (need === 0 || allowance.has(need, asked.holder, bounds, now) !== undefined) continue;
       const answer = answered.get(allowance);
-      // Taken by others while it was not asked for: once more.
-      if (answer === undefined && waiter.rounds < MOST_ROUNDS) return;
+      // Taken by others while it was not asked for: once more. And as often as others' accounts left no place for it, who went before.
+      const isLeftOut = asks.size >= MOST_ASKS && !asks.has(allowance);
+      if (answer === undefined && (waiter.rounds < MOST_ROUNDS || isLeftOut)) return;
       const until =
         answer === undefined ? now + DEADLINE_MS : allowance.refuse(need, asked.holder, answer, ledger, now);
       this.#decide(waiter, refused("limit", account, until, now));

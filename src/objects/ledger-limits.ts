@@ -1,13 +1,19 @@
 /** The ledger's part that keeps limits: the escrow over its tables, all of an ask in one transaction, and what is over forgotten. */
-import type { Period } from "../limits/account.ts";
 import { Escrow, type Crossed } from "../limits/escrow.ts";
 import type { Answers, Ask } from "../limits/lending.ts";
 import type { Book } from "../limits/book.ts";
 import type { AccountState, Which } from "./limit-state.ts";
-import { createLimitTables, forgetWindows, hasLimitTables, keysOf, keysToFold, limitRows } from "./limit-tables.ts";
+import {
+  createLimitTables,
+  forgetWindows,
+  hasLimitTables,
+  keysOf,
+  keysSpent,
+  keysToFold,
+  limitRows,
+} from "./limit-tables.ts";
 
 const HOUR_MS = 3_600_000;
-const BUDGET_PERIODS: ReadonlySet<Period> = new Set<Period>(["day", "week", "month", "total"]);
 /** From here on a budget is told of. */
 const NEAR = 0.8;
 /** A limit of every key's own may have one for each key. */
@@ -34,10 +40,11 @@ export class LedgerLimits {
 
   /** Of a day or longer, the fullest first. */
   budgetsNearTheirEnd(now: number): AccountState[] {
-    const isNear = ({ period, metric, used, rate }: AccountState): boolean =>
-      metric !== "connections" && BUDGET_PERIODS.has(period) && used >= NEAR * rate;
-    const near = this.states({ prefix: "" }, now).filter(isNear);
-    return near.toSorted((a, b) => b.used / b.rate - a.used / a.rate).slice(0, MOST_BUDGETS);
+    const { sql } = this.#storage;
+    if (!hasLimitTables(sql)) return [];
+    const near = this.states({ keys: keysSpent(sql, NEAR, MOST_BUDGETS, now) }, now);
+    const fullness = ({ used, rate }: AccountState): number => (rate === 0 ? 1 : used / rate);
+    return near.toSorted((a, b) => fullness(b) - fullness(a));
   }
 
   reset(which: Which, now: number): AccountState[] {

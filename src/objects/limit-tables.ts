@@ -94,23 +94,54 @@ export function keysOf(sql: SqlStorage, which: Which): string[] {
           JSON.stringify(which.keys),
         )
       : sql.exec(
-          "SELECT key FROM limit_accounts WHERE substr(key, 1, ?2) = ?1 ORDER BY key",
+          "SELECT key FROM limit_accounts WHERE key >= ?1 AND key < ?1 || char(1114111) ORDER BY key",
           which.prefix,
-          which.prefix.length,
         );
   return Array.from(rows.raw<[string]>(), ([key]) => key);
 }
 
-/** Accounts whose window was over by then, with all that was lent of it; and connections nobody holds. */
+/**
+ * Budgets of a day or longer of which so much is spent in the window that goes on, the fullest first: looked at where they
+ * are stored, for callers may have made many.
+ *
+ * @param part of the rate.
+ */
+export function keysSpent(sql: SqlStorage, part: number, most: number, now: number): string[] {
+  const rows = sql
+    .exec(
+      `SELECT key FROM (
+         SELECT a.key, a.rate, a.base + coalesce((
+           SELECT sum(json_extract(w.value, '$[1]')) FROM limit_loans l, json_each(l.windows) w
+           WHERE l.key = a.key AND json_extract(w.value, '$[0]') = a.start), 0) AS used
+         FROM limit_accounts a
+         WHERE a.metric <> 'connections' AND a.period IN ('day', 'week', 'month', 'total') AND (a.until IS NULL OR a.until > ?1))
+       WHERE used >= ?2 * rate ORDER BY CASE rate WHEN 0 THEN 1 ELSE used / rate END DESC LIMIT ?3`,
+      now,
+      part,
+      most,
+    )
+    .raw<[string]>();
+  return Array.from(rows, ([key]) => key);
+}
+
+/**
+ * Accounts whose window was over by then, with all that was lent of it; and connections nobody holds. And those of which
+ * nothing was used, whatever their window: buckets that callers made up, of models that no provider has.
+ */
 export function forgetWindows(sql: SqlStorage, by: number): void {
   sql.exec(
     "DELETE FROM limit_loans WHERE told_at < ?1 AND key IN (SELECT key FROM limit_accounts WHERE metric = 'connections')",
     by,
   );
+  sql.exec(
+    `DELETE FROM limit_loans WHERE told_at < ?1 AND NOT EXISTS (
+       SELECT 1 FROM json_each(windows) w WHERE json_extract(w.value, '$[1]') <> 0 OR json_extract(w.value, '$[2]') <> 0)`,
+    by,
+  );
   sql.exec("DELETE FROM limit_loans WHERE key IN (SELECT key FROM limit_accounts WHERE until < ?1)", by);
   sql.exec(
     `DELETE FROM limit_accounts
-     WHERE until < ?1 OR (metric = 'connections' AND key NOT IN (SELECT key FROM limit_loans))`,
+     WHERE until < ?1 OR ((metric = 'connections' OR (base = 0 AND level = 0)) AND key NOT IN (SELECT key FROM limit_loans))`,
     by,
   );
 }

@@ -18,9 +18,9 @@ export function pickableId(table: RoutingTable, { id }: Pick<ListedModel, "id">,
   if (target === undefined) return id;
   const model = id.slice(name.length + 1);
   const spellings = [model, shortForm(model, target.prefixSeparator)].filter((one) => one !== undefined);
-  const known = spellings.map((spelling) => ({ spelling, ...whom(table, spelling, name, model, rights) }));
-  const alone = known.filter(({ isAlone }) => isAlone).map(({ spelling }) => spelling);
-  const shared = known.filter(({ isFirst }) => isFirst).map(({ spelling }) => spelling);
+  const known = spellings.map((spelling) => ({ spelling, whose: whom(table, spelling, name, model, rights) }));
+  const alone = known.filter(({ whose }) => whose.isAlone).map(({ spelling }) => spelling);
+  const shared = known.filter(({ whose }) => whose.isFirst).map(({ spelling }) => spelling);
   return [...alone, id, ...shared].find((one) => PICKED.test(one)) ?? alone[0] ?? id;
 }
 

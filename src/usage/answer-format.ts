@@ -10,6 +10,8 @@ export interface AnswerFormat {
 
 /** Counting tokens and cancelling cost nothing: Anthropic's, OpenAI's, Google's and Bedrock's. */
 const FREE = /\/(?:count_tokens|input_tokens|count-tokens|cancel)\/?$|:countTokens$/;
+/** A lenient server ends a path, or a part of it, at an encoded `?` or `#` or at a `;`: what stands behind that makes nothing free. */
+const CUT_SHORT = /;|%(?:25)*(?:3f|23|3b)/i;
 const INFERENCE =
   /\/(?:chat\/completions|completions|responses|responses\/compact|messages|embeddings|rerank|converse|converse-stream|invoke|invoke-with-response-stream)\/?$|:(?:generateContent|streamGenerateContent|embedContent|batchEmbedContents|rawPredict|streamRawPredict)$/i;
 const NO_TEXT = /\/(?:embeddings|rerank)\/?$|:(?:embedContent|batchEmbedContents)$/i;
@@ -22,7 +24,7 @@ const NO_TEXT = /\/(?:embeddings|rerank)\/?$|:(?:embedContent|batchEmbedContents
  */
 export function answerFormat(method: string, path: string, contentType: string | null): AnswerFormat | undefined {
   const framing = framingOf(contentType);
-  if (method !== "POST" || framing === undefined || FREE.test(path)) return undefined;
+  if (method !== "POST" || framing === undefined || isFree(path)) return undefined;
   return { framing, isInference: INFERENCE.test(path), isText: !NO_TEXT.test(path) };
 }
 
@@ -38,10 +40,14 @@ export interface Billed {
 /** Before its answer is there. @param path as for `answerFormat`. */
 export function billedAt(method: string, path: string): Billed {
   return {
-    isBilled: method === "POST" && !FREE.test(path),
+    isBilled: method === "POST" && !isFree(path),
     isInference: INFERENCE.test(path),
     writes: !NO_TEXT.test(path),
   };
+}
+
+function isFree(path: string): boolean {
+  return FREE.test(path) && !CUT_SHORT.test(path);
 }
 
 function framingOf(contentType: string | null): AnswerFormat["framing"] | undefined {

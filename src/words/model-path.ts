@@ -58,14 +58,8 @@ export function readModel({ before, behind }: ModelPath, path: string): string {
  */
 export function writeModel({ before, behind }: ModelPath, model: string): string {
   refuse(model);
-  const path = before + encodeURIComponent(model).replaceAll("%3A", ":").replaceAll("%40", "@") + behind;
-  // What stands around it may make dots of it: `/x/.{model}`.
-  if (DOT_SEGMENT.test(path)) throw invalid(UPWARDS);
-  return path;
+  return before + encodeURIComponent(model).replaceAll("%3A", ":").replaceAll("%40", "@") + behind;
 }
-
-const UPWARDS = "must not lead upwards";
-const DOT_SEGMENT = /(?:^|\/)\.{1,2}(?:\/|$)/;
 
 function refuse(model: string): void {
   if (model === "") throw invalid("must not be empty");
@@ -75,8 +69,10 @@ function refuse(model: string): void {
   for (const read of [model, model.normalize("NFKC")]) {
     // Another encoding in it, matrix parameters, a slash of Windows, a query or a fragment.
     if (/[%;\\?#]/.test(read)) throw invalid("must not hold any of % ; \\ ? # once it is decoded");
+    // Nor one dot, which may stand behind another of the path's own: `/x/.{model}`.
     const segments = read.split(/[/\u2044\u2215\u2216\u29f5\u29f8\u29f9]/);
-    if (segments.some((segment) => /^\.{1,2}$/.test(segment.replaceAll(" ", "")))) throw invalid(UPWARDS);
+    if (segments.some((segment) => /^\.{1,2}$/.test(segment.replaceAll(" ", ""))))
+      throw invalid("must not lead upwards");
   }
 }
 

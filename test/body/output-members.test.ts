@@ -16,7 +16,11 @@ describe("the most a model may write", () => {
     [',"max_tokens":100,"max_completion_tokens":300', 300],
     [',"max_tokens":null', undefined],
     [',"max_tokens":null,"max_completion_tokens":7', 7],
-    [',"max_tokens":0', 0],
+    // What some servers take for no bound at all is none.
+    [',"max_tokens":0', undefined],
+    [',"max_tokens":100,"max_completion_tokens":0', undefined],
+    [',"max_tokens":0,"max_tokens":100', undefined],
+    [',"max_tokens":100,"max_tokens":0', undefined],
     [',"max_tokens":100,"n":3', 300],
     [',"max_tokens":100,"n":0', 100],
     [',"max_tokens":100,"n":null', 100],
@@ -40,6 +44,7 @@ describe("the most a model may write", () => {
 
   it.for([
     ["/v1/responses", ',"max_output_tokens":5,"max_tokens":9', 5],
+    ["/v1/messages", ',"max_tokens":0', 0],
     ["/v1/messages", ',"max_tokens":9,"max_output_tokens":50', 9],
     ["/v1/completions", ',"max_tokens":9,"best_of":4,"n":2', 36],
     ["/v1/anything", ',"max_tokens":9,"max_output_tokens":50', 50],

@@ -166,6 +166,7 @@ const table: readonly (readonly [Statuses, Rows])[] = [
     {
       "a caller's signature": (call) => signed(call),
       "an admin's signature": (call) => signed(call, ADMIN),
+      "a signature for the provider's service": (call) => signed(call, { service: "bedrock-mantle" }),
       "a signature beside a dummy key": async (call) => ({ ...(await signed(call)), "x-api-key": DUMMY }),
     },
   ],
@@ -177,7 +178,6 @@ const table: readonly (readonly [Statuses, Rows])[] = [
     {},
     {
       "a signature for another service": (call) => signed(call, { service: "execute-api" }),
-      "a signature for the provider's service": (call) => signed(call, { service: "bedrock-mantle" }),
       "a signature by an unknown access key": (call) => signed(call, STRANGER),
       "a signature by a wrong secret": (call) => signed(call, { secretAccessKey: ADMIN.secretAccessKey }),
       "a signature with a session token": (call) => signed(call, { sessionToken: "session-token-of-a-role" }),

@@ -161,6 +161,33 @@ describe("failing over", () => {
   });
 });
 
+describe("a limit of an alias", () => {
+  it("counts who calls by that name, whichever target answers, and nobody who names the target", async ({ expect }) => {
+    const entries = [{ dimensions: { alias: "m" }, requests: [{ rate: 2, period: "minute" }] }];
+    const setup = await two([{ rateLimitId: "by-alias", dimensionKeys: ["alias"], entries }]);
+    providers({ a: well, b: well });
+    expect(await statuses(setup, 3)).toBe("200 200 429");
+    expect((await call(setup.on, { model: "m" })).error).toMatchObject({ limitKey: "by-alias/alias=m" });
+    expect((await call(setup.on, { model: "a/gpt-5.1" })).status).toBe(200);
+  });
+});
+
+describe("a caller's own limit", () => {
+  it("counts what was reserved where one target gave no answer in time and the next cannot be reached", async ({
+    expect,
+  }) => {
+    const limits = [ofCallers({ tokens: [{ rate: 1_000, period: "total" }] })];
+    const setup = await two(limits, { FIRST_BYTE_TIMEOUT_MS: "50" });
+    let isWell = false;
+    const away = (): Promise<Response> => Promise.reject(new Error("refused"));
+    providers({ a: (seen) => (isWell ? well() : silent(seen)), b: away });
+    expect((await call(setup.on, { model: "m", max_tokens: 900 })).status).toBe(502);
+    isWell = true;
+    pass(60_000);
+    expect((await call(setup.on, { model: "m", max_tokens: 900 })).error).toMatchObject({ metric: "tokens" });
+  });
+});
+
 describe("a target's limit of cost", () => {
   it("is reserved by the price of that target", async ({ expect }) => {
     const setup = await two([ofTargets({ cost: [{ rate: 0.02, period: "total" }] }, { strict: true })]);

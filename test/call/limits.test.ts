@@ -2,7 +2,7 @@
 import { reset } from "cloudflare:test";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import { askCalls } from "../../src/objects/ask-ledger.ts";
-import { apiKey, create } from "../support/config.ts";
+import { apiKey, create, providerTarget } from "../support/config.ts";
 import { pass, stopClock } from "../support/clock.ts";
 import { call, COUNT, limited, MESSAGES, ofCallers, ofTargets, openai, used, type Limited } from "../support/limits.ts";
 import { ledger } from "../support/records.ts";
@@ -206,6 +206,11 @@ async function limitedAgain(setup: Limited, metrics: Record<string, unknown>): P
   return setup;
 }
 
+const file = (type: string): object => ({
+  type: "file",
+  source: { type: "base64", media_type: type, data: btoa("few bytes") },
+});
+
 describe("a strict limit", () => {
   const strict = { strict: true };
 
@@ -227,8 +232,19 @@ describe("a strict limit", () => {
       "a picture elsewhere",
       { max_tokens: 9, messages: [{ content: [{ image_url: { url: "https://a.test/b.png" } }] }] },
     ],
+    ["a document", { max_tokens: 9, messages: [{ content: [file("application/pdf")] }] }],
+    ["a document whose type is not said", { max_tokens: 9, messages: [{ content: [{ data: btoa("%PDF-1.7") }] }] }],
+    ["a film", { max_tokens: 9, messages: [{ content: [{ video: { format: "mp4", source: { bytes: "AAAA" } } }] }] }],
+    ["a picture that some model counts as more", { max_tokens: 9, messages: [{ content: [file("image/png")] }] }],
+    [
+      "a picture in Bedrock's form",
+      { max_tokens: 9, messages: [{ content: [{ image: { format: "png", source: { bytes: "AAAA" } } }] }] },
+    ],
     ["an earlier answer", { max_tokens: 9, previous_response_id: "resp_1" }],
     ["a tool of the provider's", { max_tokens: 9, tools: [{ type: "web_search_20250305" }] }],
+    ["one in another case", { max_tokens: 9, tools: [{ Type: "WEB_SEARCH" }] }],
+    ["a search of Google's", { max_tokens: 9, tools: [{ googleSearch: {} }] }],
+    ["a search of a router's", { max_tokens: 9, plugins: [{ id: "web" }] }],
     ["a longer text than all of it", { max_tokens: 9, ...words(4_000) }],
   ] as const)("refuses for good what it cannot bound: %s", async ([, body], { expect }) => {
     const setup = await limited([ofCallers({ tokens: perMinute(9_000) }, strict)]);
@@ -242,11 +258,75 @@ describe("a strict limit", () => {
     expect(asked).toHaveLength(0);
   });
 
+  it("takes a picture that has room, whoever counts it", async ({ expect }) => {
+    const setup = await limited([ofCallers({ tokens: perMinute(60_000) }, strict)]);
+    await openai(setup);
+    upstream(() => used(25_501, 9));
+    expect(await statuses(setup, 1, { max_tokens: 9, messages: [{ content: [file("image/png")] }] })).toEqual([200]);
+  });
+
   it("takes what writes nothing by its input alone", async ({ expect }) => {
     const setup = await limited([ofCallers({ tokens: perMinute(9_000) }, strict)]);
     await openai(setup);
     upstream(() => used(1, 0));
     expect((await call(setup.on, { input: "word" }, { path: "/v1/embeddings" })).status).toBe(200);
+  });
+});
+
+describe("a strict limit of calls whose path names the model", () => {
+  const CONVERSE = "/model/gpt-5.1/converse";
+  const GENERATE = "/v1beta/models/gpt-5.1:generateContent";
+  const bounded = { inferenceConfig: { maxTokens: 400 }, generationConfig: { maxOutputTokens: 400 } };
+
+  async function behind(): Promise<Limited> {
+    const setup = await limited([ofCallers({ tokens: perMinute(90_000) }, { strict: true })]);
+    const operations = ["/model/{model}/converse", "/v1beta/models/{model}:generateContent"].map((path) => ({
+      path,
+      models: ["gpt-5.1"],
+    }));
+    await providerTarget(setup.on, setup.id, "t", { operations });
+    return setup;
+  }
+  const status = async (setup: Limited, path: string, body: object, headers = {}): Promise<number> =>
+    (await call(setup.on, body, { path, headers })).status;
+
+  it.for([CONVERSE, GENERATE])("takes what its own API bounds: %s", async (path, { expect }) => {
+    const setup = await behind();
+    upstream(() => Response.json({ usage: { inputTokens: 10, outputTokens: 10 } }));
+    expect(await status(setup, path, bounded)).toBe(200);
+    expect(await status(setup, path, { ...bounded, inlineData: { mimeType: "image/png", data: "x" } })).toBe(200);
+  });
+
+  it.for([
+    [CONVERSE, { max_tokens: 9 }],
+    [CONVERSE, { ...bounded, inferenceConfig: { maxTokens: 90_000 } }],
+    [CONVERSE, { ...bounded, additionalModelRequestFields: { max_tokens: 100_000 } }],
+    [CONVERSE, { ...bounded, x: { document: { format: "pdf", source: { bytes: "x" } } } }],
+    [CONVERSE, { ...bounded, x: { image: { source: { s3Location: { uri: "s3://a/b" } } } } }],
+    [CONVERSE, { ...bounded, serviceTier: { type: "priority" } }],
+    [CONVERSE, { ...bounded, performanceConfig: { latency: "optimized" } }],
+    [CONVERSE, { ...bounded, toolConfig: { tools: [{ systemTool: { name: "nova_grounding" } }] } }],
+    [GENERATE, { max_tokens: 9, max_output_tokens: 9 }],
+    [GENERATE, { ...bounded, cachedContent: "cachedContents/x" }],
+    [GENERATE, { ...bounded, tools: [{ googleSearch: {} }] }],
+    [GENERATE, { ...bounded, tools: [{ url_context: {} }] }],
+    [GENERATE, { ...bounded, contents: [{ parts: [{ inlineData: { mimeType: "video/mp4", data: "x" } }] }] }],
+    [GENERATE, { ...bounded, contents: [{ parts: [{ fileData: { fileUri: "https://a.test" } }] }] }],
+  ] as const)("refuses what nobody can bound: %s %o", async ([path, body], { expect }) => {
+    const setup = await behind();
+    const asked = upstream();
+    expect(await status(setup, path, body)).toBe(429);
+    expect(asked).toHaveLength(0);
+  });
+
+  it("refuses what a header of Bedrock's makes dearer", async ({ expect }) => {
+    const setup = await behind();
+    upstream(() => Response.json({ usage: { inputTokens: 10, outputTokens: 10 } }));
+    expect(await status(setup, CONVERSE, bounded, { "x-amzn-bedrock-service-tier": "priority" })).toBe(429);
+    expect(await status(setup, CONVERSE, bounded, { "x-amzn-bedrock-performanceconfig-latency": "optimized" })).toBe(
+      429,
+    );
+    expect(await status(setup, CONVERSE, bounded, { "x-amzn-bedrock-service-tier": "flex" })).toBe(200);
   });
 });
 
@@ -338,11 +418,12 @@ describe("a passthrough target", () => {
 
   async function passing(
     limits: Parameters<typeof limited>[0],
+    passthrough = PASSTHROUGH,
   ): Promise<(path: string, body?: string) => Promise<number>> {
     const { on, id } = await limited(limits);
     await create(on, `/gateways/${id}/targets/`, {
       name: "p",
-      targetConfiguration: { http: { passthrough: PASSTHROUGH } },
+      targetConfiguration: { http: { passthrough } },
     });
     return async (path, body) => {
       const response = await on.fetch(`/gateways/${id}/p${path}`, {
@@ -373,6 +454,27 @@ describe("a passthrough target", () => {
     expect(await go("/v1/responses", "{}")).toBe(429);
     // Nothing is read of a model, so nothing is used.
     expect(await go("/v1/things")).toBe(200);
+  });
+
+  it("uses tokens also where no path of inference is called, and is refused once they are used up", async ({
+    expect,
+  }) => {
+    const go = await passing([ofCallers({ tokens: inAll(5_000) })]);
+    const asked = upstream(() => used(3_000, 1_000));
+    expect([await go("/v1/images/generations", "{}"), await go("/v1/chat/completions//", "{}")]).toEqual([200, 200]);
+    expect(await go("/v1/images/generations", "{}")).toBe(429);
+    expect(asked).toHaveLength(2);
+  });
+
+  it("costs what its answer's model costs, though its path names none, and is refused once that is used up", async ({
+    expect,
+  }) => {
+    const priced = { endpoint: "https://api.openai.com", protocolType: "INFERENCE" };
+    const go = await passing([ofCallers({ cost: inAll(0.01) })], priced);
+    // $0.02: 2,000 tokens of output at $10 a million.
+    const asked = upstream(() => used(0, 2_000));
+    expect([await go("/v1/chat/completions", "{}"), await go("/v1/chat/completions", "{}")]).toEqual([200, 429]);
+    expect(asked).toHaveLength(1);
   });
 
   it("has no bound that a strict limit could reserve", async ({ expect }) => {

@@ -1,11 +1,11 @@
 /** Azure's clients against the running Worker: OpenAI's own `AzureOpenAI`, and AI SDK's; the deployment is in the path. */
 import { createAzure } from "@ai-sdk/azure";
-import { generateText, jsonSchema, streamText, tool } from "ai";
+import { generateText, streamText } from "ai";
 import { AuthenticationError, AzureOpenAI, NotFoundError, RateLimitError } from "openai";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { collect, PIECES, TEXT, TOOL, VECTOR } from "./support/answers.ts";
 import { answerAsAzure, DEPLOYMENT, refusal } from "./support/azure-answers.ts";
-import { connect, listed, outcome, recordingFetch, streamError } from "./support/connected.ts";
+import { AI_TOOLS, connect, listed, outcome, recordingFetch, streamError } from "./support/connected.ts";
 import { startProvider, type Provider } from "./support/provider.ts";
 import { apiKey, gateway, keyIn, KEYS, startWorker, type RunningWorker } from "./support/running-worker.ts";
 
@@ -132,7 +132,6 @@ describe.each([
       fetch: using,
     }).chat(id);
   const asked = { prompt: "Hello!", maxRetries: 0 };
-  const tools = { [TOOL.name]: tool({ inputSchema: jsonSchema(PARAMETERS) }) };
 
   it("generates text: every byte of its call reaches the resource", async ({ expect }) => {
     const { fetch: recording, bodies } = recordingFetch();
@@ -144,8 +143,8 @@ describe.each([
   it("streams text and uses a tool", async ({ expect }) => {
     expect(await collect(streamText({ ...asked, model: model() }).textStream)).toEqual(PIECES);
     const call = [{ toolName: TOOL.name, input: { city: "Tokyo" } }];
-    expect((await generateText({ ...asked, model: model(), tools })).toolCalls).toMatchObject(call);
-    expect(await streamText({ ...asked, model: model(), tools }).toolCalls).toMatchObject(call);
+    expect((await generateText({ ...asked, model: model(), tools: AI_TOOLS })).toolCalls).toMatchObject(call);
+    expect(await streamText({ ...asked, model: model(), tools: AI_TOOLS }).toolCalls).toMatchObject(call);
   });
 
   it("says what goes wrong", async ({ expect }) => {

@@ -1,7 +1,7 @@
 /** Anthropic's and AI SDK's clients of Bedrock, and Claude Code with CLAUDE_CODE_USE_BEDROCK, against the running Worker. */
 import { AnthropicBedrock } from "@anthropic-ai/bedrock-sdk";
 import { createAmazonBedrock } from "@ai-sdk/amazon-bedrock";
-import { generateText, jsonSchema, streamText, tool } from "ai";
+import { generateText, streamText } from "ai";
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, it } from "vitest";
 import { collect, PIECES, TEXT, TOOL } from "./support/answers.ts";
 import { GATEWAY_ROLE } from "./support/aws.ts";
 import { answerAsBedrock, CLAUDE, failing, refusal } from "./support/bedrock-answers.ts";
-import { connect, listed, outcome, recordingFetch, streamError } from "./support/connected.ts";
+import { AI_TOOLS, connect, listed, outcome, recordingFetch, streamError } from "./support/connected.ts";
 import { GATEWAY_IDENTITY, isSigned } from "./support/mantle.ts";
 import { startProvider, type Provider } from "./support/provider.ts";
 import { apiKey, gateway, startWorker, type RunningWorker } from "./support/running-worker.ts";
@@ -110,9 +110,6 @@ describe("the @ai-sdk/amazon-bedrock package", () => {
   const model = (apiKey = key, id = CLAUDE, using: typeof fetch = fetch) =>
     createAmazonBedrock({ baseURL: `${worker.origin}/inference`, region: "us-east-1", apiKey, fetch: using })(id);
   const asked = { prompt: "Hello!", maxRetries: 0 };
-  const tools = {
-    [TOOL.name]: tool({ inputSchema: jsonSchema({ type: "object", properties: { city: { type: "string" } } }) }),
-  };
 
   it("generates text: every byte of its call reaches Bedrock, signed", async ({ expect }) => {
     const { fetch: recording, bodies } = recordingFetch();
@@ -126,8 +123,8 @@ describe("the @ai-sdk/amazon-bedrock package", () => {
   it("streams text, and uses a tool plainly and streamed", async ({ expect }) => {
     expect(await collect(streamText({ ...asked, model: model() }).textStream)).toEqual(PIECES);
     const call = [{ toolName: TOOL.name, input: { city: "Tokyo" } }];
-    expect((await generateText({ ...asked, model: model(), tools })).toolCalls).toMatchObject(call);
-    expect(await streamText({ ...asked, model: model(), tools }).toolCalls).toMatchObject(call);
+    expect((await generateText({ ...asked, model: model(), tools: AI_TOOLS })).toolCalls).toMatchObject(call);
+    expect(await streamText({ ...asked, model: model(), tools: AI_TOOLS }).toolCalls).toMatchObject(call);
   });
 
   it("says what goes wrong", async ({ expect }) => {

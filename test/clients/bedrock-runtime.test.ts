@@ -14,7 +14,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { collect, PIECES, TEXT, TOOL } from "./support/answers.ts";
-import { ACCESS_KEYS, CALLER, GATEWAY_ROLE } from "./support/aws.ts";
+import { ACCESS_KEYS, CALLER, connector, control, GATEWAY_ROLE, settled } from "./support/aws.ts";
 import { answerAsBedrock, CLAUDE, failing, PROFILE, refusal } from "./support/bedrock-answers.ts";
 import { connect, listed, outcome } from "./support/connected.ts";
 import { GATEWAY_IDENTITY, isSigned } from "./support/mantle.ts";
@@ -172,6 +172,21 @@ describe("the @aws-sdk/client-bedrock-runtime package", () => {
   it("counts tokens", async ({ expect }) => {
     const input = { converse: { messages: HELLO.messages } };
     expect(await client().send(new CountTokensCommand({ modelId: CLAUDE, input }))).toMatchObject({ inputTokens: 14 });
+  });
+});
+
+describe("AWS's own client of the control plane", () => {
+  it("makes and shows a target of a connector that its types do not know", async ({ expect }) => {
+    const client = control(worker);
+    const made = await client.createGatewayTarget({
+      gatewayIdentifier: signedGateway,
+      name: "made",
+      targetConfiguration: connector("bedrock-runtime"),
+      credentialProviderConfigurations: GATEWAY_ROLE,
+    });
+    const shown = await settled(client, signedGateway, made.targetId);
+    expect(shown).toMatchObject({ status: "READY", targetConfiguration: connector("bedrock-runtime") });
+    await client.deleteGatewayTarget({ gatewayIdentifier: signedGateway, targetId: made.targetId });
   });
 });
 

@@ -1,11 +1,11 @@
 /** Google's own SDK and AI SDK's of it against the running Worker: the model and the method are in the path. */
 import { createGoogleGenerativeAI } from "@ai-sdk/google";
 import { ApiError, GoogleGenAI, type GenerateContentParameters } from "@google/genai";
-import { embed, generateText, jsonSchema, streamText, tool } from "ai";
+import { embed, generateText, streamText } from "ai";
 import OpenAI from "openai";
 import { afterAll, afterEach, beforeAll, describe, it, vi } from "vitest";
 import { collect, PIECES, TEXT, TOOL, VECTOR } from "./support/answers.ts";
-import { connect, listed, outcome, recordingFetch, streamError } from "./support/connected.ts";
+import { AI_TOOLS, connect, listed, outcome, recordingFetch, streamError } from "./support/connected.ts";
 import { answerAsGemini, cut, EMBEDDING, GEMINI, refusal } from "./support/gemini-answers.ts";
 import { startProvider, type Provider } from "./support/provider.ts";
 import { apiKey, gateway, keyIn, KEYS, startWorker, type RunningWorker } from "./support/running-worker.ts";
@@ -71,7 +71,7 @@ describe("the @google/genai package", () => {
   });
 
   it("counts tokens, embeds, and lists the gateway's models", async ({ expect }) => {
-    expect(await client().models.countTokens(HELLO)).toMatchObject({ totalTokens: 14 });
+    expect(await client().models.countTokens({ model: GEMINI, contents: "Hello!" })).toMatchObject({ totalTokens: 14 });
     const { embeddings } = await client().models.embedContent({ model: EMBEDDING, contents: "one" });
     expect(embeddings?.[0]?.values).toEqual(VECTOR);
     const models = await collect(await client().models.list());
@@ -104,9 +104,6 @@ describe("the @ai-sdk/google package", () => {
   const google = (apiKey = key, using: typeof fetch = fetch) =>
     createGoogleGenerativeAI({ baseURL: `${worker.origin}/inference/v1beta`, apiKey, fetch: using });
   const asked = { prompt: "Hello!", maxRetries: 0 };
-  const tools = {
-    [TOOL.name]: tool({ inputSchema: jsonSchema({ type: "object", properties: { city: { type: "string" } } }) }),
-  };
 
   it("generates text: every byte of its call reaches Google", async ({ expect }) => {
     const { fetch: recording, bodies } = recordingFetch();
@@ -120,8 +117,8 @@ describe("the @ai-sdk/google package", () => {
     const model = google()(GEMINI);
     expect(await collect(streamText({ ...asked, model }).textStream)).toEqual(PIECES);
     const call = [{ toolName: TOOL.name, input: { city: "Tokyo" } }];
-    expect((await generateText({ ...asked, model, tools })).toolCalls).toMatchObject(call);
-    expect(await streamText({ ...asked, model, tools }).toolCalls).toMatchObject(call);
+    expect((await generateText({ ...asked, model, tools: AI_TOOLS })).toolCalls).toMatchObject(call);
+    expect(await streamText({ ...asked, model, tools: AI_TOOLS }).toolCalls).toMatchObject(call);
     expect((await embed({ model: google().textEmbeddingModel(EMBEDDING), value: "one" })).embedding).toEqual(VECTOR);
   });
 

@@ -105,3 +105,31 @@ describe("a creation", () => {
     expect(Object.keys(await made.json<Json>()).filter((name) => name in OURS)).toEqual([]);
   });
 });
+
+describe("an update of a connector target", () => {
+  const source = (of: Json): Json => ({ targetConfiguration: { inference: { connector: { source: of } } } });
+  const AZURE = { connectorId: "azure-openai", endpoint: "https://ours.openai.azure.com" };
+  const DEPLOYMENTS = ["gpt"];
+
+  async function azure(): Promise<void> {
+    const id = await gateway(on, { name: "azure" });
+    const spec = { name: "a", ...source({ ...AZURE, deployments: DEPLOYMENTS }) };
+    const { targetId } = await (await on.admin("POST", `/gateways/${id}/targets/`, spec)).json<{ targetId: string }>();
+    path = `/gateways/${id}/targets/${targetId}`;
+  }
+
+  it("leaves what stands beside the connector's id as it was, where it is left out", async ({ expect }) => {
+    await azure();
+    expect(await update(source(AZURE))).toMatchObject(source({ ...AZURE, deployments: DEPLOYMENTS }));
+    expect(await update(source({ ...AZURE, deployments: ["b"] }))).toMatchObject(
+      source({ ...AZURE, deployments: ["b"] }),
+    );
+  });
+
+  it("takes it away where it says null", async ({ expect }) => {
+    await azure();
+    await update(source({ ...AZURE, deployments: null }));
+    const { targetConfiguration } = await shown();
+    expect(targetConfiguration).toEqual(source(AZURE)["targetConfiguration"]);
+  });
+});

@@ -7,7 +7,7 @@ import { CHAT } from "../support/candidates.ts";
 import { create, gateway, keyIn, providerTarget } from "../support/config.ts";
 import { keyOf, pull, push, target, type ConfigDocument } from "../support/config-file.ts";
 import { upstream } from "../support/upstream.ts";
-import { isolate, post, type Isolate } from "../support/worker.ts";
+import { ADMIN_TOKEN, isolate, post, type Isolate } from "../support/worker.ts";
 
 const VAULT = { TOKEN_VAULT_KEY: btoa("k".repeat(32)) };
 
@@ -308,6 +308,44 @@ describe("a wrong file", () => {
     ['{"$schema": 1}', "/$schema"],
   ])("of the text %s is told so", async ([text = "", pointer], { expect }) => {
     expect(await push(on, text)).toMatchObject({ status: 400, faults: [{ pointer }] });
+  });
+
+  it("is told of members that schemas do not see, wherever they stand", async ({ expect }) => {
+    const proto = '"__proto__": {"admin": true}';
+    const entry = `{"dimensions": {"alias": "*", ${proto}}, "requests": [{"rate": 1, "period": "day"}]}`;
+    const limit = `{"rateLimitId": "rl", "dimensionKeys": ["alias"], "entries": [${entry}]}`;
+    const text = `{${proto}, "gateways": [{"name": "g", "authorizerType": "NONE", ${proto}, "rateLimits": [${limit}],
+      "targets": [${JSON.stringify(target("t")).slice(0, -1)}, ${proto}}]}]}`;
+    const { status, faults } = await push(on, text);
+    expect(status).toBe(400);
+    expect(faults.map(({ pointer }) => pointer).toSorted()).toEqual([
+      "/__proto__",
+      "/gateways/0/__proto__",
+      "/gateways/0/rateLimits/0/entries/0/dimensions/__proto__",
+      "/gateways/0/targets/0/__proto__",
+    ]);
+    expect((await pull(on)).document.gateways).toEqual([]);
+  });
+
+  it("of nothing but faults is told ten thousand of them", async ({ expect }) => {
+    const { status, faults } = await push(on, { prices: Array.from({ length: 1_000_000 }, () => 0) });
+    expect(status).toBe(400);
+    expect(faults.length).toBe(10_001);
+    expect(faults.at(-1)?.pointer).toBe("");
+  });
+
+  it.for(["[", '{"gateways":[{"a":'])("is told so, however deep it is, of %s", async (text, { expect }) => {
+    const { status, __type } = await push(on, text.repeat(200_000));
+    expect([status, __type]).toEqual([400, "ValidationException"]);
+    const deep = `{"targets":${"[".repeat(200_000)}${"]".repeat(200_000)}}`;
+    expect((await push(on, deep)).status).toBe(400);
+    const id = await gateway(on);
+    const put = await on.fetch(`/control/gateways/${id}/aliases/a`, {
+      method: "PUT",
+      headers: { authorization: `Bearer ${ADMIN_TOKEN}`, "content-type": "application/json" },
+      body: deep,
+    });
+    expect(put.status).toBe(400);
   });
 
   it("is told where it goes past a quota, of gateways and of one gateway's targets", async ({ expect }) => {

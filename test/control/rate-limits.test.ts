@@ -176,6 +176,11 @@ describe("a rate limit", () => {
       dimensions({ [SUB]: "*", alias: "*" }),
     ],
     [
+      "entries.0.dimensions.__proto__",
+      "is not supported here",
+      dimensions(JSON.parse(`{"${SUB}": "a", "__proto__": "b"}`)),
+    ],
+    [
       "entries.1.dimensions",
       "are those of entries.0",
       dimensions({ [SUB]: "a" }, { [SUB]: "a" }),

@@ -620,7 +620,7 @@ describe("a list", () => {
   it.for([
     ["/gateways/", 1_000, "/gateways/", GATEWAY],
     ["/gateways/{id}/targets/", 1_000, "/gateways/{id}/targets/", CONFIGURED],
-    ["/gateways/{id}/api-keys", 100, "/gateways/{id}/api-keys", CALLER_KEY],
+    ["/gateways/{id}/api-keys", 1_000, "/gateways/{id}/api-keys", CALLER_KEY],
     ["/identities/ListApiKeyCredentialProviders", 100, "/identities/CreateApiKeyCredentialProvider", PROVIDER_KEY],
   ] as const)("%s comes in pages of 1 to %d", async ([path, most, creation, body], { expect }) => {
     const on = isolate();

@@ -132,6 +132,19 @@ describe("a call that has all it needs of one limit and waits for another", () =
   });
 });
 
+describe("a caller of buckets that nobody was in before, a thousand at once", () => {
+  it("refuses nobody: whose account had no place among those that are asked of is asked of next", async ({
+    expect,
+  }) => {
+    const bench = new Bench();
+    for (let at = 0; at < 1_000; at++) bench.call([account({ key: `limit/made-up-${at}` })], { holder: "attacker" });
+    bench.call([account()], { holder: "another" });
+    await bench.pass(2_000);
+    expect(bench.refused).toEqual([]);
+    expect(bench.passed).toHaveLength(1_001);
+  });
+});
+
 describe("what isolates do not use", () => {
   it("is back within 10 s of exhaustion, although others go on calling", async ({ expect }) => {
     const bench = new Bench(3);

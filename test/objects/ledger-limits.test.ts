@@ -117,6 +117,53 @@ describe("loans that nobody tells of", () => {
   });
 });
 
+describe("a bucket of which nothing was used", () => {
+  it("is forgotten within hours, whatever its window: callers may make up millions of them", async ({ expect }) => {
+    const total = { period: "total" } as const;
+    const made = Array.from({ length: 200 }, (_, at) =>
+      ask({ ...total, key: `limit/made-up-${at}`, need: 1, least: 1 }),
+    );
+    await answer(
+      ...made,
+      ask({ ...total, key: "limit/used", need: 9, least: 1 }),
+      ask({ ...total, key: "limit/lost", need: 4, least: 1 }),
+    );
+    // Of those their provider had no such model, and what was lent came back.
+    await answer(...made.map((one) => ({ ...one, sequence: 2, need: 0, least: 0 })));
+    await answer(ask({ ...total, key: "limit/used", sequence: 2, told: [{ start: 0, spent: 9, acked: 0, held: 0 }] }));
+    pass(2 * HOUR);
+    await runDurableObjectAlarm(stub());
+    expect(await state()).toMatchObject([
+      { key: "limit/lost", used: 4, reserved: 0 },
+      { key: "limit/used", used: 9, reserved: 0 },
+    ]);
+    const late = { ...(made[0] ?? ask()), sequence: 3 };
+    await answer({ ...late, told: [{ start: 0, spent: 3, acked: 0, held: 0 }], late: 2, lateAcked: 0 });
+    expect(await limitStates(env, "gateway", { keys: [late.key] })).toMatchObject([{ used: 5, left: 94 }]);
+  });
+});
+
+describe("budgets near their end", () => {
+  it("are those of a day or longer at 80 percent of the window that goes on, the fullest first", async ({ expect }) => {
+    const spent = async (key: string, used: number, more: Partial<Ask> = {}): Promise<void> => {
+      const period = more.period ?? "day";
+      const start = period === "total" ? 0 : TODAY;
+      await answer(ask({ key, period, told: [{ start, spent: used, acked: 0, held: 0 }], ...more }));
+    };
+    await spent("limit/full", 100, { period: "total" });
+    await spent("limit/half", 50);
+    await spent("limit/near", 60, { period: "total" });
+    await spent("limit/near", 25, { period: "total", loan: "isolate.2" });
+    await spent("limit/yesterday", 100);
+    await spent("limit/quick", 100, { period: "minute", told: [{ start: NOON, spent: 100, acked: 0, held: 0 }] });
+    pass(DAY);
+    expect((await stub().budgetsNearTheirEnd()).map(({ key, used }) => [key, used])).toEqual([
+      ["limit/full", 100],
+      ["limit/near", 85],
+    ]);
+  });
+});
+
 describe("a budget of a day", () => {
   it("says once that it has come to 80 and to 100 percent, and again the next day", async ({ expect }) => {
     const warned = vi.spyOn(console, "warn").mockImplementation(() => undefined);

@@ -87,7 +87,7 @@ describe("the connector bedrock-runtime", () => {
   it.for([
     ["foundation-models", "ListFoundationModels"],
     ["inference-profiles", "ListInferenceProfiles"],
-  ])("names the permission that is missing for %s", async ([path, action], { expect }) => {
+  ] as const)("names the permission that is missing for %s", async ([path, action], { expect }) => {
     const denied = { message: `User: arn:aws:iam::1:user/x is not authorized to perform: bedrock:${action} on *` };
     const { shown } = await connected({ connectorId: "bedrock-runtime" }, (seen) =>
       seen.url.includes(path) ? Response.json(denied, { status: 403 }) : bedrock(seen),
@@ -187,9 +187,9 @@ describe("the connector gemini", () => {
     async ([path, body, providerPath = path], { expect }) => {
       const { on, asked } = await connected({ connectorId: "gemini" }, google);
       expect((await post(on, path, body)).status).toBe(200);
-      const { url, headers } = asked.at(-1) ?? { url: "", headers: {} };
+      const url = asked.at(-1)?.url ?? "";
       expect(url).toBe(`https://generativelanguage.googleapis.com${providerPath}`);
-      const { authorization, "x-goog-api-key": key } = headers;
+      const { authorization, "x-goog-api-key": key } = asked.at(-1)?.headers ?? {};
       const isCompatible = url.includes("/v1beta/openai/");
       expect([authorization, key]).toEqual(
         isCompatible ? [`Bearer ${SECRETS.UPSTREAM_KEY}`, undefined] : [undefined, SECRETS.UPSTREAM_KEY],

@@ -93,7 +93,8 @@ async function administers({ on }: Recorded): Promise<unknown> {
   await ask("POST", `/gateways/${id}/rate-limits`, {
     rateLimitId: "all",
     dimensionKeys: ["targetName"],
-    entries: [{ dimensions: { targetName: "*" }, requests: [{ rate: 5, period: "minute" }] }],
+    // Of none that is called: who is counted waits in a test for what is reported.
+    entries: [{ dimensions: { targetName: "another" }, requests: [{ rate: 5, period: "minute" }] }],
   });
   const made = await ask<{ apiKey: string }>("POST", `/gateways/${id}/api-keys`, { name: "made now" });
   const keys = await ask<{ items: { name: string }[] }>("GET", `/gateways/${id}/api-keys`);
@@ -152,8 +153,9 @@ describe("the recorded databases", () => {
     const names = new Set(
       RECORDED.flatMap(([, text]) => [...text.matchAll(/'(\d{4}_\w+\.sql)'/g)].map(([, name]) => name)),
     );
-    // The latest is what every other test runs on.
-    const older = env.TEST_MIGRATIONS.map(({ name }) => name).filter((name) => name !== "0009_add_aliases.sql");
-    expect([...names].toSorted()).toEqual(older.toSorted());
+    // The latest are what every other test runs on.
+    const latest = new Set(["0009_add_aliases.sql", "0012_slow_sign_ins.sql"]);
+    const older = env.TEST_MIGRATIONS.map(({ name }) => name).filter((name) => !latest.has(name));
+    expect(names).toEqual(new Set(older));
   });
 });

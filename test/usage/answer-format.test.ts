@@ -1,6 +1,6 @@
 /** A path and a content type → how an answer's usage is read, and whether it is billed. */
 import { describe, it } from "vitest";
-import { answerFormat } from "../../src/usage/answer-format.ts";
+import { answerFormat, billedAt } from "../../src/usage/answer-format.ts";
 import { Kept } from "../../src/usage/kept.ts";
 import * as fc from "fast-check";
 
@@ -32,6 +32,14 @@ describe("the format of an answer", () => {
     expect(answerFormat("GET", "/v1/responses/resp_1", JSON_TYPE)).toBeUndefined();
     for (const path of free) expect(answerFormat("POST", path, JSON_TYPE), path).toBeUndefined();
   });
+
+  it.for(["/v1/messages%3F/count_tokens", "/v1/messages%2523/count_tokens", "/v1/responses;/cancel"])(
+    "is not none where a lenient server reads a path that is billed: %s",
+    (path, { expect }) => {
+      expect(answerFormat("POST", path, JSON_TYPE)).toMatchObject({ framing: "json" });
+      expect(billedAt("POST", path).isBilled).toBe(true);
+    },
+  );
 
   it("says of models' answers that they may be estimated, and of vectors that they are no text", ({ expect }) => {
     const of = (path: string) => answerFormat("POST", path, JSON_TYPE);

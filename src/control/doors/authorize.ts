@@ -45,7 +45,9 @@ async function findAdministrator(
       if (provedBy !== undefined) requireAdmin(provedBy);
       return readBytes(provedBy === undefined ? STRANGERS : ADMINS);
     };
-    const verdict = await verifySignature(signed, readAs, parseAccessKeys(accessKeys), context.now(), ["bedrock-agentcore"]);
+    const verdict = await verifySignature(signed, readAs, parseAccessKeys(accessKeys), context.now(), [
+      "bedrock-agentcore",
+    ]);
     if ("refused" in verdict) throw denied(verdict.refused);
     requireAdmin(verdict.accessKey);
     return { who: verdict.accessKey.arn, may: "write" };

@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { configFile, pushConfig } from "../operations/config-file.ts";
 import { Fault, invalidField } from "../operations/fault.ts";
 import type { ControlEnv } from "./control-env.ts";
+import { parseJson } from "./parse-json.ts";
 import { withoutNulls } from "./read-body.ts";
 
 export const SCHEMA_PATH = "/control/config/schema";
@@ -47,7 +48,7 @@ function flag(query: URLSearchParams, name: string): boolean {
 /** A null member is an absent one, as everywhere on the control plane. */
 function parse(text: string): unknown {
   try {
-    return withoutNulls(JSON.parse(text));
+    return withoutNulls(parseJson(text));
   } catch {
     const faults = [{ pointer: "", message: "is not JSON" }];
     throw new Fault("ValidationException", "Nothing was changed: the file is not JSON.", {

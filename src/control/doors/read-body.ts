@@ -5,8 +5,10 @@ import { Alarm } from "../../words/alarm.ts";
 import { takeIn } from "../../body/intake.ts";
 import type { Place, Room } from "../../body/room.ts";
 import type { TakenAway } from "../operations/additions.ts";
+import { protoMembers } from "../operations/proto-members.ts";
 import { Fault, invalidFields } from "../operations/fault.ts";
 import type { ControlEnv } from "./control-env.ts";
+import { parseJson } from "./parse-json.ts";
 
 /** The largest configuration within the default quotas, ten operations of a hundred models each, takes 300 KB. */
 const MAX_BODY_BYTES = 1_048_576;
@@ -86,7 +88,7 @@ export async function readUpdate<T extends z.ZodMiniType>(
 async function readJson(c: Context<ControlEnv>): Promise<unknown> {
   const text = new TextDecoder().decode(await c.var.readBytes());
   try {
-    return text.trim() === "" ? {} : JSON.parse(text);
+    return text.trim() === "" ? {} : parseJson(text);
   } catch {
     throw new Fault("ValidationException", "The body is not JSON.", { reason: "CannotParse" });
   }
@@ -96,7 +98,11 @@ function checked<T extends z.ZodMiniType>(body: unknown, schema: T, nullable: Re
   const parsed = schema.safeParse(withoutNulls(body, nullable), {
     error: ({ input }) => (input === undefined ? "is missing" : undefined),
   });
-  if (!parsed.success) throw invalidFields(parsed.error.issues.flatMap(fieldsOf));
+  const fields = parsed.success ? [] : parsed.error.issues.flatMap(fieldsOf);
+  const known = new Set(fields.map(({ name }) => name));
+  const hidden = protoMembers(body).map((path) => ({ name: path.join("."), message: "is not supported here" }));
+  const faults = [...fields, ...hidden.filter(({ name }) => !known.has(name))];
+  if (!parsed.success || faults.length > 0) throw invalidFields(faults);
   return parsed.data;
 }
 

@@ -4,6 +4,7 @@ import type * as z from "../../words/schema.ts";
 import type { Field, FieldAt, FileFault } from "./fault.ts";
 import { KINDS } from "./kinds/all.ts";
 import { AnyObject, keyOf, type Kind } from "./kinds/kind.ts";
+import { protoMembers } from "./proto-members.ts";
 
 /** An object that the file wants there to be. */
 export interface Wanted {
@@ -30,6 +31,9 @@ export interface FileContent {
 /** A row of D1 holds 2 MB, and a target's row its configuration twice. */
 const MOST_OBJECT_BYTES = 700_000;
 
+/** Millions of zeros are a file too: what is told of it must not fill an isolate. */
+const MOST_FAULTS = 10_000;
+
 const children = KINDS.filter((kind) => kind.of === "gateway");
 
 export function readFile(document: unknown, settings: Settings): FileContent {
@@ -40,6 +44,7 @@ export function readFile(document: unknown, settings: Settings): FileContent {
     if (list === undefined) return;
     if (!Array.isArray(list)) return void faults.push({ pointer: at, message: "must be a list" });
     for (const [index, raw] of list.entries()) {
+      if (faults.length > MOST_FAULTS) return;
       const pointer = `${at}/${index}`;
       const lists = kind.member === "gateways" ? children : [];
       const own = withoutMembers(raw, lists);
@@ -63,7 +68,15 @@ export function readFile(document: unknown, settings: Settings): FileContent {
     }
   }
   for (const kind of lists) read(kind, members[kind.member], `/${kind.member}`, undefined);
-  return { wanted, unread, faults: [...faults, ...doubles(wanted)] };
+  const known = new Set(faults.map(({ pointer }) => pointer));
+  for (const path of protoMembers(document)) {
+    const pointer = path.map((part) => `/${escaped(part)}`).join("");
+    if (!known.has(pointer)) faults.push({ pointer, message: "is not supported here" });
+  }
+  const all = [...faults, ...doubles(wanted)];
+  if (all.length <= MOST_FAULTS) return { wanted, unread, faults: all };
+  const message = `has more faults than the ${MOST_FAULTS} that are told at once`;
+  return { wanted, unread, faults: [...all.slice(0, MOST_FAULTS), { pointer: "", message }] };
 }
 
 function readObject(

@@ -5,6 +5,7 @@ import { writerOf } from "../../memory/own-writes.ts";
 import type { Idempotency } from "../../store/client-tokens.ts";
 import type { Page, PageRequest } from "../../words/page.ts";
 import { deleteTarget, findTarget, insertTarget, listTargets, updateTarget } from "../../store/targets.ts";
+import { withSourceOf } from "./kept-source.ts";
 import { withAdditions, type TakenAway } from "./additions.ts";
 import { checkTarget } from "./check-target.ts";
 import type { OperationContext } from "./context.ts";
@@ -97,7 +98,11 @@ export async function replaceTarget(
   takenAway: TakenAway,
 ): Promise<Target> {
   const known = await requireTarget(context, gatewayId, targetId);
-  const named: TargetSpec = { ...wanted, name: wanted.name ?? known.spec.name };
+  const named: TargetSpec = {
+    ...wanted,
+    name: wanted.name ?? known.spec.name,
+    targetConfiguration: withSourceOf(known.spec.targetConfiguration, wanted.targetConfiguration, takenAway),
+  };
   const spec = withAdditions(named, known.spec, TARGET_ADDITIONS, takenAway);
   if (spec.name !== known.spec.name)
     throw invalidField("name", `cannot be changed: this target is named "${known.spec.name}"`);

@@ -1,6 +1,7 @@
 /** Connector targets on the running Worker, ready to be called: their models have been asked for. */
-import { streamText, type LanguageModel } from "ai";
+import { jsonSchema, streamText, tool, type LanguageModel } from "ai";
 import { vi } from "vitest";
+import { TOOL } from "./answers.ts";
 import type { RunningWorker } from "./running-worker.ts";
 
 /** @param source `connectorId`, and what else it asks for. */
@@ -46,6 +47,14 @@ export function recordingFetch(): { readonly fetch: typeof fetch; readonly bodie
     },
   };
 }
+
+/** The tool that providers here use, as AI SDK has it: its caller carries it out. */
+export const AI_TOOLS = {
+  [TOOL.name]: tool({
+    inputSchema: jsonSchema<{ city: string }>({ type: "object", properties: { city: { type: "string" } } }),
+    outputSchema: jsonSchema<string>({ type: "string" }),
+  }),
+};
 
 /** What AI SDK says of a stream that does not end well; undefined where it says nothing. */
 export async function streamError(model: LanguageModel): Promise<unknown> {
