@@ -53,8 +53,10 @@ describe.skipIf(CHROMIUM === undefined)("the console", () => {
     expect(kept).not.toContain(ADMIN_TOKEN);
     await page.getByRole("button", { name: "admin token" }).click();
     await page.getByRole("menuitem", { name: "Sign out" }).click();
-    await page.getByLabel("Admin token").waitFor();
+    // Exactly: the menu that fades away is labelled "Signed in as admin token".
+    await page.getByLabel("Admin token", { exact: true }).waitFor();
     expect(await page.context().cookies()).toEqual([]);
+    expect(await page.getByRole("heading", { name: "Gateways" }).count()).toBe(0);
     expect(faults).toEqual([]);
   });
 

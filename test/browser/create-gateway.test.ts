@@ -184,7 +184,9 @@ describe.skipIf(CHROMIUM === undefined)("creating a gateway in the console", () 
     await first.getByLabel("Inference endpoint").fill("https://user:password@example.com");
     await first.getByLabel("Path", { exact: true }).fill("v1/chat");
     await page.keyboard.press("Tab");
-    await first.getByText("Must start with / and hold letters, digits and - . _ / only.").waitFor();
+    await first
+      .getByText(/^Must start with \/ and hold letters, digits and - \. _ \/ only, beside \{model\}/)
+      .waitFor();
     await first.getByLabel("Models optional").fill("one\ntwo words");
     await page.keyboard.press("Tab");
     await first.getByText("Must be a model id or a pattern with * and ?.").waitFor();

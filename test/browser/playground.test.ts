@@ -67,7 +67,7 @@ describe.skipIf(CHROMIUM === undefined)("the playground", () => {
         "LangChain",
       ]) {
         await page.getByRole("tab", { name: client }).click();
-        const code = await page.getByRole("tabpanel").innerText();
+        const code = await page.getByRole("tabpanel", { name: client, exact: true }).innerText();
         expect(code).toContain("Hello there");
         expect(code).toContain(`openai/${model}`);
         expect(code).toContain("SIGNALBOX_API_KEY");

@@ -38,14 +38,10 @@ export async function signIn(token: string): Promise<void> {
   await ask<unknown>("POST", "/session", { token });
 }
 
-export function useSignOut(): () => Promise<void> {
-  const client = useQueryClient();
-  return async () => {
-    await ask<unknown>("DELETE", "/session");
-    // Nothing that was read stays in the page.
-    client.clear();
-    await client.invalidateQueries();
-  };
+export async function signOut(): Promise<void> {
+  await ask<unknown>("DELETE", "/session");
+  // Nothing that was read stays in the page: not on the screen, in no cache and in no module.
+  window.location.reload();
 }
 
 export function useSessionRefresh(): () => Promise<void> {

@@ -19,7 +19,7 @@ import {
 } from "lucide-react";
 import { useLocation } from "wouter";
 import { useGateways } from "../api/gateways.ts";
-import { useMayWrite, useSignOut } from "../api/session.ts";
+import { useMayWrite, signOut } from "../api/session.ts";
 import { texts } from "../texts/common.ts";
 import { gatewayTexts } from "../texts/gateways.ts";
 import { paletteTexts } from "../texts/palette.ts";
@@ -138,7 +138,6 @@ function useGroups(): readonly Group[] {
   const [location, navigate] = useLocation();
   const { data: gateways = [] } = useGateways();
   const [, setTheme] = useTheme();
-  const signOut = useSignOut();
   const mayWrite = useMayWrite();
   const hereId = /^\/gateways\/([^/]+)\//.exec(location)?.[1];
   const here = gateways.find(({ gatewayId }) => gatewayId === hereId);

@@ -3,7 +3,7 @@ import { Dialog } from "@base-ui/react/dialog";
 import { Eye, LogOut, Menu as MenuIcon, Monitor, Moon, Search, Sun, UserRound } from "lucide-react";
 import { Suspense, useEffect, useRef, useState, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
-import { useSession, useSignOut } from "../api/session.ts";
+import { useSession, signOut } from "../api/session.ts";
 import { Menu, MenuItem } from "../components/menu.tsx";
 import { SkeletonRows } from "../components/skeleton.tsx";
 import { texts } from "../texts/common.ts";
@@ -110,7 +110,6 @@ const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent);
 function Person() {
   const { data } = useSession();
   const [theme, setTheme] = useTheme();
-  const signOut = useSignOut();
   if (data?.signedIn !== true) return null;
   const icons = { light: Sun, dark: Moon, system: Monitor };
   return (
