@@ -1,6 +1,6 @@
 /** genai-prices' data → our table of prices, and a count of everything in it that the table cannot hold. */
 import type { ConditionalPrice, MatchLogic, ModelInfo, ModelPrice, Provider } from "@pydantic/genai-prices";
-import type { Family, ModelRow, Pattern, PeriodRow, PriceTable, RatesRow } from "../../src/usage/find-price.ts";
+import type { ModelFamily, ModelRow, Pattern, PeriodRow, PriceTable, RatesRow } from "../../src/usage/find-price.ts";
 
 /** OpenRouter's answers carry their own cost, and its 700 models would make the table half as large again. */
 const LEFT_OUT: ReadonlySet<string> = new Set(["openrouter"]);
@@ -35,7 +35,7 @@ export interface Compiled {
 export function compile(providers: readonly Provider[], version: string): Compiled {
   const leftOut = new Map<string, string[]>();
   const costedAsText = new Map<string, string[]>();
-  const families: Record<string, Family> = {};
+  const families: Record<string, ModelFamily> = {};
   let priced = 0;
   for (const provider of providers) {
     if (LEFT_OUT.has(provider.id)) {

@@ -26,7 +26,7 @@ export async function astray(
 ): Promise<Response | undefined> {
   if (!CODES.has(code) || !CONTROL_PATH.test(pathname)) return undefined;
   const isTold = isAwsClient(request, code) || (await isAdmin(request, env));
-  return isTold ? answer(request, pathname, origin, code, requestId) : undefined;
+  return isTold ? redirectAnswer(request, pathname, origin, code, requestId) : undefined;
 }
 
 /** Every SDK of AWS sends the header; who only signs may be a caller, whom a target let fail. */
@@ -41,7 +41,13 @@ async function isAdmin({ headers }: Request, env: Env): Promise<boolean> {
 }
 
 /** REST-JSON, so that an SDK raises it by name and shows the sentence. */
-function answer({ method }: Request, pathname: string, origin: string, code: ErrorCode, requestId: string): Response {
+function redirectAnswer(
+  { method }: Request,
+  pathname: string,
+  origin: string,
+  code: ErrorCode,
+  requestId: string,
+): Response {
   const type = "UnknownOperationException";
   const endpoint = `${origin}/control`;
   const message = `There is no operation ${method} ${shownPath(pathname)} here: the control plane is below /control. Set the client's endpoint to ${endpoint} (AWS_ENDPOINT_URL_BEDROCK_AGENTCORE_CONTROL=${endpoint}).`;

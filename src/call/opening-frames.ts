@@ -2,7 +2,7 @@
 import { frames, isException, payloadOf } from "../usage/event-stream-frames.ts";
 import { isRecord } from "../usage/said.ts";
 import { isFailure } from "../usage/written-text.ts";
-import { OPENING, type Verdict } from "./opening.ts";
+import { OPENING, type OpeningKind } from "./opening.ts";
 
 /** A stream that has said so little of itself by now is taken for good. */
 const MOST_LOOKED_AT = 65_536;
@@ -14,14 +14,14 @@ const CONVERSE_OPENING = "messageStart";
 const decoder = new TextDecoder();
 
 export class OpeningFrames {
-  #verdict: Verdict;
+  #verdict: OpeningKind;
   #bytes = new Uint8Array(1_024);
   #length = 0;
   /** Where the first frame begins that is not whole yet. */
   #at = 0;
 
   /** @returns what is known with these bytes. */
-  read(bytes: Uint8Array): Verdict {
+  read(bytes: Uint8Array): OpeningKind {
     if (this.#verdict === "good" || this.#verdict === "failed") return this.#verdict;
     this.#keep(bytes);
     const whole = frames({ bytes: this.#bytes.subarray(this.#at, this.#length), isFirst: true, isLast: false });
@@ -46,7 +46,7 @@ export class OpeningFrames {
   }
 }
 
-function verdictOn(frame: ReturnType<typeof frames>[number]): Verdict {
+function verdictOn(frame: ReturnType<typeof frames>[number]): OpeningKind {
   if (isException(frame)) return "failed";
   const said = payloadOf(frame);
   if (isFailure(said)) return "failed";

@@ -24,12 +24,12 @@ const LF = 0x0a;
 const CR = 0x0d;
 
 /** Undefined while there is nothing but comments; `good` and `failed` are final. */
-export type Verdict = "opening" | "good" | "failed" | undefined;
+export type OpeningKind = "opening" | "good" | "failed" | undefined;
 
 /** https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation */
 export class Opening {
   readonly #decoder = new TextDecoder();
-  #verdict: Verdict;
+  #verdict: OpeningKind;
   #length = 0;
   #lookedAt = 0;
   /** The line that is not yet whole, as far as it is looked at, and how long it is in bytes. */
@@ -43,7 +43,7 @@ export class Opening {
   readonly #repeated = new Set<string>();
 
   /** @returns what is known with these bytes. */
-  read(bytes: Uint8Array): Verdict {
+  read(bytes: Uint8Array): OpeningKind {
     this.#length += bytes.length;
     for (let at = 0; at < bytes.length && !this.#isEnough(); at++) {
       // The second half of a line's end, wherever chunks break.

@@ -5,11 +5,11 @@ import { GatewayError } from "../words/errors.ts";
 import { askCalls, askUsage, type LedgerOf } from "./ask-ledger.ts";
 import type { CallsQuestion, UsageQuestion } from "./ledger-question.ts";
 import { cellsOf, COLUMNS, showCall, showUsage } from "./shown-usage.ts";
-import type { Asked } from "./usage-query.ts";
+import type { LedgerQuery } from "./usage-query.ts";
 
 type Shown = ReturnType<typeof showUsage> | ReturnType<typeof showCall>;
 
-export interface Answer {
+export interface AnswerPage {
   readonly columns: readonly string[];
   readonly items: readonly Shown[];
   readonly nextToken: string | undefined;
@@ -18,7 +18,10 @@ export interface Answer {
 }
 
 /** @throws GatewayError `overloaded` where the ledger does not answer. */
-export async function findUsage(ledger: LedgerOf, { question, page, close }: Asked<UsageQuestion>): Promise<Answer> {
+export async function findUsageSums(
+  ledger: LedgerOf,
+  { question, page, close }: LedgerQuery<UsageQuestion>,
+): Promise<AnswerPage> {
   const { items, nextToken, dropped } = await ofLedger(askUsage(ledger, question, page));
   return {
     columns: COLUMNS.usage,
@@ -28,8 +31,11 @@ export async function findUsage(ledger: LedgerOf, { question, page, close }: Ask
   };
 }
 
-/** @throws as `findUsage`. */
-export async function findCalls(ledger: LedgerOf, { question, page, close }: Asked<CallsQuestion>): Promise<Answer> {
+/** @throws as `findUsageSums`. */
+export async function findCalls(
+  ledger: LedgerOf,
+  { question, page, close }: LedgerQuery<CallsQuestion>,
+): Promise<AnswerPage> {
   const { items, nextToken } = await ofLedger(askCalls(ledger, question, page));
   return { columns: COLUMNS.calls, items: items.map(showCall), nextToken: close(nextToken) };
 }
@@ -46,7 +52,7 @@ export async function ofLedger<T>(asking: Promise<T>): Promise<T> {
 }
 
 /** CSV has no place for a token: the next page's address is in `link` (RFC 8288). */
-export function respondWith({ columns, items, nextToken, droppedRecords }: Answer, request: Request): Response {
+export function respondWith({ columns, items, nextToken, droppedRecords }: AnswerPage, request: Request): Response {
   const headers = { "cache-control": "no-store", vary: "accept" };
   if (!wantsCsv(request.headers.get("accept"))) {
     return Response.json({ items, nextToken, droppedRecords }, { headers });

@@ -6,7 +6,7 @@ import { addWrittenTotals, noTotals, type Totals } from "../usage/totals.ts";
 import { latestFirst } from "./ledger-calls.ts";
 import { comparePlaces, LedgerGroups } from "./ledger-groups.ts";
 import { ledgerName } from "./ledger-name.ts";
-import type { CallsQuestion, Filters, Group, Place, UsageQuestion } from "./ledger-question.ts";
+import type { CallsQuestion, Filters, Group, Cursor, UsageQuestion } from "./ledger-question.ts";
 import type { Ledger } from "./ledger.ts";
 
 /** Who asks waits for it: longer than a call would, and not for ever. */
@@ -114,7 +114,7 @@ function everyShard<T>(
 }
 
 /** @throws RangeError */
-function openPlace(token: string): Place {
+function openPlace(token: string): Cursor {
   const [start = "", ...key] = token.split(" ");
   if (!/^\d{1,16}$/.test(start) || key.length === 0) throw new RangeError("no token of this list");
   return { start: Number(start), key: key.join(" ") };

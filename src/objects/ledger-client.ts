@@ -6,6 +6,7 @@
  */
 import { readSettings } from "../config/settings.ts";
 import { perIsolate } from "../words/isolate.ts";
+import type { Later } from "../words/request-context.ts";
 import type { CallRecord } from "../usage/record.ts";
 import { ledgerName } from "./ledger-name.ts";
 import type { Batch } from "./ledger-question.ts";
@@ -25,9 +26,6 @@ const MOST_ATTEMPTS = 3;
 const STRANDED_MS = 2_000;
 /** The ledger books nothing further back, and knows a batch again for a day. */
 const GIVEN_UP_MS = 3_600_000;
-
-/** What is left to do once the answer has gone: `ctx.waitUntil`. */
-export type Later = (work: Promise<unknown>) => void;
 
 export interface ReporterParts {
   /** How long records are gathered: the newest calls are known within 10 s, this and one attempt that failed. */

@@ -1,23 +1,23 @@
 /** Groups of a question in the order of their places, no more of them in memory than twice a page. */
 import { addWrittenTotals, noTotals, type Totals } from "../usage/totals.ts";
-import type { Group, Place } from "./ledger-question.ts";
+import type { Group, Cursor } from "./ledger-question.ts";
 
 export interface Sum {
-  readonly place: Place;
+  readonly place: Cursor;
   readonly group: Group;
   readonly totals: Totals;
 }
 
 export class LedgerGroups {
   readonly #most: number;
-  readonly #after: Place | undefined;
+  readonly #after: Cursor | undefined;
   #starts = new Map<number, Map<string, Sum>>();
   #size = 0;
   /** The page ends before this: whatever comes behind it was left out once and stays out. */
-  #end: Place | undefined;
+  #end: Cursor | undefined;
 
   /** @param most of a page; one more is kept, so that it is known whether there are more. */
-  constructor(most: number, after: Place | undefined) {
+  constructor(most: number, after: Cursor | undefined) {
     this.#most = most;
     this.#after = after;
   }
@@ -63,6 +63,6 @@ export class LedgerGroups {
   }
 }
 
-export function comparePlaces(a: Place, b: Place): number {
+export function comparePlaces(a: Cursor, b: Cursor): number {
   return a.start - b.start || (a.key < b.key ? -1 : Number(a.key > b.key));
 }

@@ -24,24 +24,24 @@ export interface Filters {
   readonly alias?: string | undefined;
 }
 
-export interface Period {
+export interface TimeRange {
   /** Milliseconds since 1970, included. */
   readonly from: number;
   /** Not included. */
   readonly to: number;
 }
 
-export interface UsageQuestion extends Period {
+export interface UsageQuestion extends TimeRange {
   readonly granularity: Granularity;
   readonly groupBy: readonly Dimension[];
   readonly filters: Filters;
   readonly most: number;
   /** The last group of the page before. */
-  readonly after: Place | undefined;
+  readonly after: Cursor | undefined;
 }
 
 /** Where a group stands in its list. */
-export interface Place {
+export interface Cursor {
   readonly start: number;
   /** Of the group's own dimensions. */
   readonly key: string;
@@ -59,12 +59,12 @@ export interface Group {
 
 export interface UsageAnswer {
   /** In the order of their places, one more than was asked for where there are more. `totals` as `writeTotals` has them. */
-  readonly groups: readonly { place: Place; group: Group; totals: Uint8Array }[];
+  readonly groups: readonly { place: Cursor; group: Group; totals: Uint8Array }[];
   /** Records of the period that never arrived, whoever's. */
   readonly dropped: number;
 }
 
-export interface CallsQuestion extends Period {
+export interface CallsQuestion extends TimeRange {
   readonly filters: Filters;
   readonly most: number;
   /** The last call of the page before. */

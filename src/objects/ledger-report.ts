@@ -13,7 +13,13 @@ export const MOST_LATE_MS = HOUR_MS;
  *
  * @returns false where the batch was counted before.
  */
-export function book(sql: SqlStorage, memory: LedgerMemory, batch: Batch, now: number, callsKept: number): boolean {
+export function bookBatch(
+  sql: SqlStorage,
+  memory: LedgerMemory,
+  batch: Batch,
+  now: number,
+  callsKept: number,
+): boolean {
   const { sender, sequence, calls, dropped } = batch;
   if (sequence <= (memory.senders.get(sender) ?? 0)) return false;
   // A clock set back books where the last roll-up ended: what is rolled up is never written again.

@@ -11,13 +11,13 @@ const STEP_MS = 15 * MINUTE_MS;
 const MOST_LIFETIMES = 2_000;
 
 /** From when on each kind of row is whole. */
-export interface Kept {
+export interface Retention {
   readonly minutes: number;
   readonly hours: number;
   readonly days: number;
 }
 
-export function keptSince(now: number): Kept {
+export function keptSince(now: number): Retention {
   const today = new Date(now);
   return {
     minutes: floor(now - MINUTES_KEPT_MS, HOUR_MS),

@@ -1,16 +1,16 @@
 /** A period → which rows tell of it: days and hours where they are whole, hours and minutes at its edges. Pure. */
-import type { Granularity, Period } from "./ledger-question.ts";
-import type { Kept } from "./ledger-roll-up.ts";
+import type { Granularity, TimeRange } from "./ledger-question.ts";
+import type { Retention } from "./ledger-roll-up.ts";
 import { DAY_MS, floor, HOUR_MS, MINUTE_MS } from "./ledger-tables.ts";
 
 export interface Segments {
-  readonly minutes: Period[];
-  readonly hours: Period[];
-  readonly days: Period[];
+  readonly minutes: TimeRange[];
+  readonly hours: TimeRange[];
+  readonly days: TimeRange[];
 }
 
 /** An edge whose finer rows are gone is told by the whole coarser row. */
-export function segmentsOf(period: Period, granularity: Granularity, kept: Kept, now: number): Segments {
+export function segmentsOf(period: TimeRange, granularity: Granularity, kept: Retention, now: number): Segments {
   const segments: Segments = { minutes: [], hours: [], days: [] };
   // Nothing is later than now: an edge there needs no finer rows.
   const to = period.to > floor(now, MINUTE_MS) ? floor(now, DAY_MS) + DAY_MS : period.to;
@@ -41,7 +41,7 @@ function split(from: number, to: number, unit: number, finerSince: number, finer
   if (last < to) finer(last, to);
 }
 
-function add(periods: Period[], from: number, to: number): void {
+function add(periods: TimeRange[], from: number, to: number): void {
   if (from < to) periods.push({ from, to });
 }
 

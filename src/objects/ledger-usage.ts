@@ -1,7 +1,7 @@
 /** A question about usage → sums by period and what was asked to group by, from rolled-up rows and those that are not yet. */
 import { addWrittenTotals, noTotals, writeTotals } from "../usage/totals.ts";
 import { LedgerGroups } from "./ledger-groups.ts";
-import type { Filters, Group, Period, UsageAnswer, UsageQuestion } from "./ledger-question.ts";
+import type { Filters, Group, TimeRange, UsageAnswer, UsageQuestion } from "./ledger-question.ts";
 import { MOST_LATE_MS } from "./ledger-report.ts";
 import { keptSince } from "./ledger-roll-up.ts";
 import { segmentsOf } from "./ledger-segments.ts";
@@ -10,7 +10,7 @@ import { DAY_MS, floor, HOUR_MS, MINUTE_MS, NOBODYS, type LedgerMemory } from ".
 /** Rows of one start and combination. */
 type Row = [start: number, combination: number, totals: ArrayBuffer];
 
-export function readUsage(sql: SqlStorage, memory: LedgerMemory, question: UsageQuestion, now: number): UsageAnswer {
+export function queryUsage(sql: SqlStorage, memory: LedgerMemory, question: UsageQuestion, now: number): UsageAnswer {
   const { granularity, filters, after } = question;
   // A page further on begins where the one before ended.
   const from = granularity === "total" ? question.from : Math.max(question.from, after?.start ?? 0);
@@ -55,7 +55,7 @@ export function readUsage(sql: SqlStorage, memory: LedgerMemory, question: Usage
 
 function minutesOf(
   sql: SqlStorage,
-  { from, to }: Period,
+  { from, to }: TimeRange,
   bookedFrom: number,
   bookedTo: number,
   only: string,
@@ -78,7 +78,7 @@ function minutesOf(
 function rowsOf(
   sql: SqlStorage,
   table: "hours" | "days",
-  { from, to }: Period,
+  { from, to }: TimeRange,
   only: string,
   wanted: readonly string[],
 ): Iterable<Row> {
@@ -155,7 +155,7 @@ function startOf(start: number, { granularity, from }: UsageQuestion): number {
 }
 
 /** From the first's beginning to the last's end. */
-function hull(periods: readonly Period[]): Period {
+function hull(periods: readonly TimeRange[]): TimeRange {
   return {
     from: Math.min(...periods.map(({ from }) => from)),
     to: Math.max(...periods.map(({ to }) => to)),

@@ -7,7 +7,7 @@ import type { Answers, Ask } from "../limits/lending.ts";
 import { LedgerLimits } from "./ledger-limits.ts";
 import { forgetSums, readMetrics } from "./ledger-metrics.ts";
 import type { Batch, CallsQuestion, Filters, MetricsAnswer, UsageAnswer, UsageQuestion } from "./ledger-question.ts";
-import { book } from "./ledger-report.ts";
+import { bookBatch } from "./ledger-report.ts";
 import { forgetOld, isBehind, rollUp } from "./ledger-roll-up.ts";
 import {
   createTables,
@@ -19,7 +19,7 @@ import {
   readMemory,
   type LedgerMemory,
 } from "./ledger-tables.ts";
-import { condition, readUsage } from "./ledger-usage.ts";
+import { condition, queryUsage } from "./ledger-usage.ts";
 import type { AccountState, Which } from "./limit-state.ts";
 
 /** How often minutes are rolled up: a question reads no more of them than this. */
@@ -47,7 +47,7 @@ export class Ledger extends DurableObject<Env> {
     await this.#wakeBy(floor(now, ROLL_UP_MS) + ROLL_UP_MS);
     return this.#change((sql) => {
       if (this.#memory === undefined && !hasTables(sql)) createTables(sql, now);
-      return book(sql, (this.#memory ??= readMemory(sql)), batch, now, this.#callsKept);
+      return bookBatch(sql, (this.#memory ??= readMemory(sql)), batch, now, this.#callsKept);
     });
   }
 
@@ -59,7 +59,7 @@ export class Ledger extends DurableObject<Env> {
   usage(question: UsageQuestion): UsageAnswer {
     const memory = this.#open();
     if (memory === undefined) return { groups: [], dropped: 0 };
-    return readUsage(this.ctx.storage.sql, memory, question, Date.now());
+    return queryUsage(this.ctx.storage.sql, memory, question, Date.now());
   }
 
   /** Latest first, one more than was asked for where there are more. */

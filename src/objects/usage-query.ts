@@ -3,7 +3,7 @@ import { GatewayError } from "../words/errors.ts";
 import { parseInstant } from "../words/instant.ts";
 import { closePageToken, openPageToken } from "../words/page-token.ts";
 import type { PageRequest } from "../words/page.ts";
-import type { CallsQuestion, Dimension, Filters, Granularity, Period, UsageQuestion } from "./ledger-question.ts";
+import type { CallsQuestion, Dimension, Filters, Granularity, TimeRange, UsageQuestion } from "./ledger-question.ts";
 
 const DAY_MS = 86_400_000;
 /** The clock of whoever saw a call end may be ahead of ours: the newest calls are in all the same. */
@@ -24,7 +24,7 @@ export interface Whose {
 }
 
 /** What `askUsage` or `askCalls` takes. */
-export interface Asked<Question> {
+export interface LedgerQuery<Question> {
   readonly question: Omit<Question, "most" | "after">;
   readonly page: PageRequest;
   /** The ledger's token → one for the client. */
@@ -32,7 +32,7 @@ export interface Asked<Question> {
 }
 
 /** @throws GatewayError `invalid_request` whose `param` is the parameter that is wrong. */
-export function readUsageQuery(query: URLSearchParams, whose: Whose, now: number): Asked<UsageQuestion> {
+export function readUsageQuery(query: URLSearchParams, whose: Whose, now: number): LedgerQuery<UsageQuestion> {
   refuseOthers(query, OF_USAGE, whose);
   const granularity = oneOf("granularity", query.get("granularity") ?? "total", GRANULARITIES);
   const named = query
@@ -47,7 +47,7 @@ export function readUsageQuery(query: URLSearchParams, whose: Whose, now: number
 }
 
 /** @throws as `readUsageQuery`. */
-export function readCallsQuery(query: URLSearchParams, whose: Whose, now: number): Asked<CallsQuestion> {
+export function readCallsQuery(query: URLSearchParams, whose: Whose, now: number): LedgerQuery<CallsQuestion> {
   refuseOthers(query, OF_BOTH, whose);
   const filters = filtersOf(query, whose);
   const { period, page, close } = pageOf(query, `calls ${JSON.stringify([whose, filters])}`, now);
@@ -78,7 +78,7 @@ function pageOf(
   query: URLSearchParams,
   of: string,
   now: number,
-): { period: Period; page: PageRequest; close: Asked<never>["close"] } {
+): { period: TimeRange; page: PageRequest; close: LedgerQuery<never>["close"] } {
   const token = query.get("nextToken");
   const opened = token === null ? "" : openPageToken(of, KEY, token);
   if (opened === undefined) throw wrong("nextToken", "is no token that this list gave out");

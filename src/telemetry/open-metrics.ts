@@ -1,6 +1,6 @@
 /** The sums of the ledgers → OpenMetrics text. https://prometheus.io/docs/specs/om/open_metrics_spec/ */
 import * as families from "./metric-families.ts";
-import type { Family } from "./metric-families.ts";
+import type { MetricFamily } from "./metric-families.ts";
 import type { TracedUsage } from "./spans.ts";
 
 export const OPEN_METRICS_TYPE = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -170,7 +170,7 @@ function histogram(labels: Labels, { count, sumMs, upTo }: Times): Sample[] {
   ];
 }
 
-function family({ name, type, help, unit }: Family, samples: readonly Sample[]): string {
+function family({ name, type, help, unit }: MetricFamily, samples: readonly Sample[]): string {
   const about = [`# TYPE ${name} ${type}`, ...(unit === undefined ? [] : [`# UNIT ${name} ${unit}`])];
   const lines = samples.map(([ending, labels, value]) => `${name}${ending}{${labelled(labels)}} ${value}`);
   return `${[...about, `# HELP ${name} ${help}`, ...lines].join("\n")}\n`;

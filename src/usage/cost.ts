@@ -1,5 +1,5 @@
 /** Usage, a price and a time → nano-dollars, exactly. */
-import type { Period, Price, Rates } from "./price.ts";
+import type { PricePeriod, Price, Rates } from "./price.ts";
 import type { Usage } from "./usage.ts";
 
 /** What providers call the tier that their price lists mean. */
@@ -60,7 +60,7 @@ export function costOfSearches(searches: number, price: Price, at: number): numb
   return each === undefined ? undefined : Math.round((each * searches) / 1_000);
 }
 
-function holds({ from, daily }: Period, at: number): boolean {
+function holds({ from, daily }: PricePeriod, at: number): boolean {
   if (from !== undefined && at < from) return false;
   if (daily === undefined) return true;
   const [start, end] = daily;

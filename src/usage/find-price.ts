@@ -1,6 +1,6 @@
 /** A provider family and a model id → its price in the table of public prices. */
 import { bedrockScope } from "../aws/bedrock-host.ts";
-import { ratesOf, type Period, type Price } from "./price.ts";
+import { ratesOf, type PricePeriod, type Price } from "./price.ts";
 
 /** `=id`, `^beginning`, `$end`, `*part` or `/expression`, in lower case; a list of them must all hold. */
 export type Pattern = string | readonly string[];
@@ -23,7 +23,7 @@ export interface PeriodRow {
 /** Without a period: a model that is known, and whose price is not. */
 export type ModelRow = readonly [patterns: readonly Pattern[], periods: readonly PeriodRow[]];
 
-export interface Family {
+export interface ModelFamily {
   /** An expression for the addresses of its API. */
   readonly api: string;
   /** Families whose models it serves at their prices. */
@@ -34,7 +34,7 @@ export interface Family {
 
 export interface PriceTable {
   readonly version: string;
-  readonly families: Readonly<Record<string, Family>>;
+  readonly families: Readonly<Record<string, ModelFamily>>;
 }
 
 /** The family whose API is at `endpoint`; undefined for a host that no price list knows. */
@@ -56,9 +56,9 @@ export function findPrice(table: PriceTable, family: string, model: string): Pri
   return undefined;
 }
 
-const parsed = new WeakMap<Family, readonly ModelRow[]>();
+const parsed = new WeakMap<ModelFamily, readonly ModelRow[]>();
 
-function modelsOf(family: Family): readonly ModelRow[] {
+function modelsOf(family: ModelFamily): readonly ModelRow[] {
   const known = parsed.get(family);
   if (known !== undefined) return known;
   const models: readonly ModelRow[] = JSON.parse(family.models);
@@ -70,7 +70,7 @@ function priceOf({ version }: PriceTable, [, periods]: ModelRow): Price | undefi
   return periods.length === 0 ? undefined : { version, periods: periods.map(periodOf) };
 }
 
-function fallbacks({ families }: PriceTable, { fallback = [] }: Family): Family[] {
+function fallbacks({ families }: PriceTable, { fallback = [] }: ModelFamily): ModelFamily[] {
   return fallback.flatMap((name) => families[name] ?? []);
 }
 
@@ -104,7 +104,7 @@ function isLater(rest: string): boolean {
   return /^[-.]\d{1,2}(?!\d)/.test(rest);
 }
 
-function periodOf({ from, daily, rates, searches }: PeriodRow): Period {
+function periodOf({ from, daily, rates, searches }: PeriodRow): PricePeriod {
   return {
     ...(from === undefined ? {} : { from: Date.parse(from) }),
     ...(daily === undefined ? {} : { daily }),

@@ -12,7 +12,7 @@ export interface Rates {
   readonly reasoning: number;
 }
 
-export interface Period {
+export interface PricePeriod {
   /** Milliseconds since 1970; absent: ever since. */
   readonly from?: number;
   /** Seconds of a day in UTC, from and up to; over midnight where the second is the smaller. */
@@ -27,7 +27,7 @@ export interface Price {
   /** Where it is from, for the record of a call. */
   readonly version: string;
   /** The last that holds is the one. */
-  readonly periods: readonly Period[];
+  readonly periods: readonly PricePeriod[];
 }
 
 /** Dollars a million tokens; a kind that is left out costs as what it is part of. */

@@ -1,5 +1,5 @@
 /** GET /v1/usage → what the caller itself used and what it cost, as the control plane shows it of everybody. */
-import { findUsage, respondWith } from "../../objects/answer-usage.ts";
+import { findUsageSums, respondWith } from "../../objects/answer-usage.ts";
 import { readUsageQuery } from "../../objects/usage-query.ts";
 import type { Incoming } from "../edge.ts";
 import { enter, enterAtOnce } from "../enter.ts";
@@ -19,7 +19,7 @@ export async function showOwnUsage(incoming: Incoming): Promise<Response> {
   const asked = readUsageQuery(url.searchParams, { gatewayId, caller: own }, edge.now());
   const ledger = { namespace: edge.env.LEDGER, gatewayId, shards: edge.settings.ledgerShards };
   // How many records of others were lost is not this caller's to know.
-  const answer = { ...(await findUsage(ledger, asked)), droppedRecords: undefined };
+  const answer = { ...(await findUsageSums(ledger, asked)), droppedRecords: undefined };
   const response = respondWith(answer, request);
   response.headers.set("x-gateway-config-version", String(version));
   return response;

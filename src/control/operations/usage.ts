@@ -1,6 +1,6 @@
 /** What a gateway's ledger says of it: usage, single calls, and one caller forgotten. */
 import { GATEWAY_ID } from "../../config/identifiers.ts";
-import { findCalls, findUsage, ofLedger, type Answer } from "../../objects/answer-usage.ts";
+import { findCalls, findUsageSums, ofLedger, type AnswerPage } from "../../objects/answer-usage.ts";
 import { askMetrics, forgetCaller, type LedgerOf } from "../../objects/ask-ledger.ts";
 import { readCallsQuery, readUsageQuery } from "../../objects/usage-query.ts";
 import { findGateway } from "../../store/gateways.ts";
@@ -10,18 +10,18 @@ import { Fault, invalidField } from "./fault.ts";
 import { noGateway } from "./gateways.ts";
 
 /** @throws Fault ValidationException naming the parameter, ResourceNotFoundException; GatewayError `overloaded`. */
-export function usageOf(context: OperationContext, gatewayId: string, query: URLSearchParams): Promise<Answer> {
+export function listUsage(context: OperationContext, gatewayId: string, query: URLSearchParams): Promise<AnswerPage> {
   const asked = byField(() => readUsageQuery(query, { gatewayId }, context.now()));
-  return ofKnown(context, gatewayId, (ledger) => findUsage(ledger, asked));
+  return ofKnown(context, gatewayId, (ledger) => findUsageSums(ledger, asked));
 }
 
-/** @throws as `usageOf`. */
-export function callsOf(context: OperationContext, gatewayId: string, query: URLSearchParams): Promise<Answer> {
+/** @throws as `listUsage`. */
+export function callsOf(context: OperationContext, gatewayId: string, query: URLSearchParams): Promise<AnswerPage> {
   const asked = byField(() => readCallsQuery(query, { gatewayId }, context.now()));
   return ofKnown(context, gatewayId, (ledger) => findCalls(ledger, asked));
 }
 
-/** Sums and single calls of one caller, of whatever kind it is. @throws as `usageOf`. */
+/** Sums and single calls of one caller, of whatever kind it is. @throws as `listUsage`. */
 export async function forget(context: OperationContext, gatewayId: string, query: URLSearchParams): Promise<void> {
   const [callerId = "", another] = query.getAll("caller");
   const unknown = [...query.keys()].find((name) => name !== "caller");
@@ -39,8 +39,8 @@ export function ledgerOf({ env, settings }: OperationContext, gatewayId: string)
 async function ofKnown(
   context: OperationContext,
   gatewayId: string,
-  ask: (ledger: LedgerOf) => Promise<Answer>,
-): Promise<Answer> {
+  ask: (ledger: LedgerOf) => Promise<AnswerPage>,
+): Promise<AnswerPage> {
   const ledger = ledgerOf(context, gatewayId);
   if (!GATEWAY_ID.test(gatewayId)) throw noGateway(gatewayId);
   const answer = await ask(ledger);
