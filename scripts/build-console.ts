@@ -16,8 +16,6 @@ if (!isBuilt(DIST, wanted)) {
     // Whoever had the lock before may have built just this.
     if (isBuilt(DIST, wanted)) return;
     rmSync(join(DIST, "fingerprint"), { force: true });
-    // A test that builds it says NODE_ENV=test, and React would come in its development build, twice as large.
-    process.env["NODE_ENV"] = "production";
     const { build } = await import("vite");
     await build({ configFile: join("console", "vite.config.ts"), logLevel: "warn" });
     writeModules(join(DIST, "client"), join(DIST, "modules"));

@@ -26,8 +26,10 @@ export async function underLock(directory: string, work: () => Promise<void>): P
 function take(directory: string): boolean {
   try {
     mkdirSync(directory);
-  } catch {
-    return false;
+  } catch (caught) {
+    if (caught instanceof Error && "code" in caught && caught.code === "EEXIST") return false;
+    // Where it can never be made, waiting for it has no end.
+    throw caught;
   }
   writeFileSync(join(directory, "owner"), String(process.pid));
   return true;

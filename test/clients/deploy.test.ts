@@ -12,7 +12,16 @@ import { originIn } from "../../scripts/deploy/steps.ts";
 import { describeDeployed } from "../../scripts/deploy/told.ts";
 import { ACCOUNT, startCloudflareApi, type CloudflareApi } from "./support/cloudflare-api.ts";
 
-const COPIED = ["src", "migrations", "scripts", "examples", "package.json", "tsconfig.json", "wrangler.toml"];
+const COPIED = [
+  "console",
+  "src",
+  "migrations",
+  "scripts",
+  "examples",
+  "package.json",
+  "tsconfig.json",
+  "wrangler.toml",
+];
 const SECRETS = {
   ADMIN_TOKEN: "the-admins-own",
   OPENAI_API_KEY: "sk-never-to-be-seen",
