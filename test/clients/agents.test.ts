@@ -148,12 +148,12 @@ describe("Claude Code", () => {
     expect(status).toBe(200);
     expect(JSON.parse(body)).toMatchObject({
       data: [
-        { type: "model", id: "claude/claude-opus-5-5", display_name: "claude-opus-5-5" },
-        { type: "model", id: "openai/gpt-5.5", display_name: "gpt-5.5" },
+        { type: "model", id: "claude-opus-5-5", display_name: "claude-opus-5-5" },
+        { type: "model", id: "gpt-5.5", display_name: "gpt-5.5" },
       ],
       has_more: false,
-      first_id: "claude/claude-opus-5-5",
-      last_id: "openai/gpt-5.5",
+      first_id: "claude-opus-5-5",
+      last_id: "gpt-5.5",
     });
   });
 });

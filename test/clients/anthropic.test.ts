@@ -113,10 +113,11 @@ describe("the @anthropic-ai/sdk package", () => {
 
   it("lists every model over as many pages as it takes, and retrieves one", async ({ expect }) => {
     const pages = await collect((await client.models.list({ limit: 3 })).iterPages());
-    const ids = [MODEL, ...OTHERS].map((id) => `claude/${id}`);
+    // Plain where they lead to one model alone, as Claude Code's picker takes them.
+    const ids = [MODEL, ...OTHERS];
     expect(pages.map(({ data }) => data.map(({ id }) => id))).toEqual([ids.slice(0, 3), ids.slice(3)]);
     const one = await client.models.retrieve(`claude/${MODEL}`);
-    expect(one).toMatchObject({ type: "model", id: `claude/${MODEL}`, display_name: MODEL });
+    expect(one).toMatchObject({ type: "model", id: MODEL, display_name: MODEL });
     expect(Date.parse(one.created_at)).toBeGreaterThan(0);
     expect((await client.messages.create({ ...ASKED, model: one.id })).model).toBe(MODEL);
   });
