@@ -1,6 +1,11 @@
 /** What real clients do with each refusal of a limit: whether they wait, how often they ask, and what they throw (docs/limits.md). */
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import Anthropic, {
   InternalServerError as AnthropicServerError,
   RateLimitError as AnthropicRateLimitError,
@@ -70,7 +75,7 @@ beforeAll(async () => {
         response.writeHead(status, headers).end(body);
         return;
       }
-      const dialect = url.endsWith("/messages") ? "anthropic" : "openai";
+      const dialect = url.includes("/messages") ? "anthropic" : "openai";
       const refused = renderError(refusal(REFUSALS[refusing]), dialect, "id");
       void refused.text().then((text) => response.writeHead(refused.status, [...refused.headers].flat()).end(text));
     });
@@ -164,4 +169,39 @@ describe.for([
     const said = thrown instanceof Error && "lastError" in thrown ? thrown.lastError : thrown;
     expect(String(said)).toContain("demo/$.context.caller=app");
   });
+});
+
+const run = promisify(execFile);
+const BINARY = process.env["CLAUDE_CODE"] ?? "claude";
+const hasClaudeCode = await run(BINARY, ["--version"]).then(
+  () => true,
+  () => false,
+);
+if (!hasClaudeCode) console.log(`Skipped: there is no ${BINARY} (CLAUDE_CODE names another).`);
+
+describe("Claude Code", () => {
+  it
+    .skipIf(!hasClaudeCode)
+    .for(["rate_limited, for an hour", "budget_exhausted, for a month", "budget_exhausted, for good"] as const)(
+    "asks once, and shows its user which limit refused: %s",
+    async (what, { expect }) => {
+      refusing = what;
+      const home = await mkdtemp(join(tmpdir(), "claude-code-"));
+      const env = {
+        PATH: process.env["PATH"],
+        HOME: home,
+        ANTHROPIC_BASE_URL: origin,
+        ANTHROPIC_AUTH_TOKEN: "k",
+        ANTHROPIC_MODEL: "m",
+        CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+        DISABLE_AUTOUPDATER: "1",
+      };
+      const asking = run(BINARY, ["-p", "hi"], { env, cwd: home });
+      asking.child.stdin?.end();
+      const refused: unknown = await asking.catch((error: unknown) => error);
+      await rm(home, { recursive: true, force: true });
+      expect(refused).toMatchObject({ code: 1, stdout: expect.stringContaining("demo/$.context.caller=app") });
+      expect(asked).toBe(1);
+    },
+  );
 });
