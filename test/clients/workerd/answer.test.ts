@@ -85,6 +85,7 @@ for (const model of ["one", "several"]) {
           "anthropic-ratelimit-tokens-reset": "soon",
           "x-gateway-request-id": expect.stringMatching(/^[0-9a-f-]{36}$/),
           "x-gateway-target": model === "one" ? "only" : expect.stringMatching(/^[ab]$/),
+          "x-gateway-model": model,
           "x-gateway-config-version": expect.stringMatching(/^\d+$/),
           "x-gateway-attempts": "1",
           ...("content-length" in headers
