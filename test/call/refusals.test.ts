@@ -100,7 +100,6 @@ describe("an address", () => {
   it("that leads nowhere is not_found, with where to go", async ({ expect }) => {
     const on = await oneTarget();
     for (const path of [
-      "/",
       "/v1/chat/completions",
       "/inference",
       "/inference/v1/files",

@@ -157,11 +157,11 @@ describe("a target whose models are asked for", () => {
     const [first, ...others] = await listed(on, { "anthropic-version": "2023-06-01" });
     expect(first).toEqual({
       type: "model",
-      id: "it/claude-a",
+      id: "claude-a",
       display_name: "Name of claude-a",
       created_at: "2025-10-01T00:00:00.000Z",
     });
-    expect(others.map(({ id }) => id)).toEqual(["it/claude/b", "it/claude-c"]);
+    expect(others.map(({ id }) => id)).toEqual(["claude/b", "claude-c"]);
   });
 
   it("declared by a provider's /v1/models is asked at its provider path, below the base path", async ({ expect }) => {
@@ -187,7 +187,7 @@ describe("a target whose models are asked for", () => {
     const { on, target } = await discovered(() => Response.json({ data: entries, has_more: null, last_id: 7 }));
     expect(target.status).toBe("READY");
     const models = await listed(on, { "anthropic-version": "2023-06-01" });
-    expect(models.map(({ id }) => id)).toEqual(["it/good", "it/micro"]);
+    expect(models.map(({ id }) => id)).toEqual(["good", "micro"]);
   });
 
   it("may have 10,000 models, all of them listed and callable", async ({ expect }) => {
