@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, it } from "vitest";
+import { STATUS } from "../../src/words/errors.ts";
 
 const PAGES = [
   "README.md",
@@ -58,5 +59,15 @@ describe("a link in the docs", () => {
       ([, to = ""]) => to,
     );
     expect(links.filter((to) => !existsSync(folder + to))).toEqual([]);
+  });
+});
+
+describe("the page of calls", () => {
+  it("has every error code under its status", ({ expect }) => {
+    const page = readFileSync("docs/calling.md", "utf8");
+    const told = [...page.matchAll(/((?:`\w+`, )*`\w+`) (\d{3})(?= ·|\n)/g)].flatMap(([, codes = "", status = ""]) =>
+      [...codes.matchAll(/\w+/g)].map(([code]) => [code, Number(status)] as const),
+    );
+    expect(Object.fromEntries(told)).toEqual(STATUS);
   });
 });
