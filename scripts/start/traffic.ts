@@ -47,6 +47,9 @@ export async function makeTraffic(
     return isOurs ? [call] : [];
   });
   if (calls.length === 0) return;
+  console.log(
+    `\nThe first ${AT_ONCE + LATER} calls are this start's own, to its demo provider: the console has something to show then.`,
+  );
   const ask = async (at: number): Promise<void> => {
     const call = calls[at % 5 < 3 ? 0 : at % calls.length];
     if (call === undefined) return;
