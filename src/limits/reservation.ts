@@ -58,16 +58,3 @@ export interface Refused {
   readonly retryAfterSeconds: number | undefined;
   readonly left: 0;
 }
-
-/** What an account's call needs of it. @returns undefined where a strict limit knows no upper bound. */
-export function neededOf({ metric, strict }: Account, amounts: Amounts): number | undefined {
-  switch (metric) {
-    case "requests":
-    case "connections":
-      return 1;
-    case "tokens":
-      return strict ? amounts.tokensAtMost : amounts.tokens;
-    case "cost":
-      return strict ? amounts.costNanosAtMost : amounts.costNanos;
-  }
-}

@@ -2,12 +2,14 @@
 import type { Account } from "../limits/account.ts";
 import { Allowance, type Bounds, type Part } from "../limits/allowance.ts";
 import { Grant, type Keeper } from "../limits/grant.ts";
-import { windowAt, type Answer, type Answers, type Ask } from "../limits/lending.ts";
+import type { Answer, Answers, Ask } from "../limits/lending.ts";
 import { LedgerClock } from "../limits/ledger-clock.ts";
-import { neededOf, type Asked, type Refused, type Reserved } from "../limits/reservation.ts";
+import { msToEnd, needOf, neededOf, refused } from "../limits/needs.ts";
+import type { Asked, Refused, Reserved } from "../limits/reservation.ts";
 import type { LimitsParts } from "../limits/limits-parts.ts";
 import { BoundedMap } from "../words/bounded-map.ts";
 import type { RequestContext } from "../words/request-context.ts";
+import { LivingGrants } from "./living-grants.ts";
 import { inTurns } from "./turns-of-holders.ts";
 
 /** The ledger stands on one continent: from far away the way alone takes 300 ms. */
@@ -20,9 +22,6 @@ const TICK_MS = 2_000;
 const STRANDED_MS = 1_500;
 /** Calls end 30 s after their answer, and their timers with them: another goes on by then. */
 const HANDED_ON_MS = 20_000;
-/** How often a call in flight shows that it lives, and how long it is believed. */
-const BEAT_MS = 10_000;
-const BELIEVED_MS = 25_000;
 const MOST_ALLOWANCES = 10_000;
 const MOST_ASKS = 256;
 const MOST_ROUNDS = 2;
@@ -51,8 +50,7 @@ export class GatewayLimits implements Keeper {
   readonly #busy = new Set<Allowance>();
   readonly #clock = new LedgerClock();
   readonly #waiters = new Set<Waiter>();
-  /** Calls that hold connections, and when they last showed that they live. */
-  readonly #living = new Map<Grant, { at: number }>();
+  readonly #living: LivingGrants;
   #round: Round | undefined;
   #downUntil = -Infinity;
   #loans = 0;
@@ -63,6 +61,7 @@ export class GatewayLimits implements Keeper {
   constructor(gatewayId: string, parts: LimitsParts) {
     this.#gatewayId = gatewayId;
     this.#parts = parts;
+    this.#living = new LivingGrants(parts.wait);
   }
 
   reserveAtOnce(asked: Asked, context: RequestContext): Reserved | Refused | undefined {
@@ -101,7 +100,9 @@ export class GatewayLimits implements Keeper {
   #look(grant: Grant, now: number): void {
     if (grant.isOver) return;
     const { context } = grant;
-    if (grant.hasConnections) context.later(this.#beat(grant));
+    if (grant.hasConnections) {
+      context.later(this.#living.beat(grant, (at) => this.#keepTicking(context, at)));
+    }
     const isLow = grant.parts.some(({ allowance, purse }) => allowance.isLow(purse, now));
     if (isLow && now >= this.#downUntil && this.#current(now) === undefined) this.#begin(context);
     this.#keepTicking(context, now);
@@ -142,7 +143,7 @@ export class GatewayLimits implements Keeper {
       const need = Math.min(needed, account.rate);
       const allowance = this.#allowance(account, now);
       // Blocked: nothing is ever lent.
-      if (account.rate === 0) return refused("limit", account, now + msToEnd(account, bounds), now);
+      if (account.rate === 0) return refused("limit", account, now + msToEnd(account, bounds.latest), now);
       const purse = allowance.has(need, holder, bounds, now);
       found.push({ allowance, need, purse });
       if (purse !== undefined) continue;
@@ -160,7 +161,7 @@ export class GatewayLimits implements Keeper {
       return purse === undefined ? allowance.overdraw(need, bounds) : allowance.take(purse, need, holder);
     });
     const grant = new Grant(parts, bounds, context, this);
-    if (grant.hasConnections) this.#living.set(grant, { at: now });
+    if (grant.hasConnections) this.#living.add(grant, now);
     return grant;
   }
 
@@ -209,7 +210,7 @@ export class GatewayLimits implements Keeper {
     const kept = new Set<Allowance>();
     for (const { asked } of this.#waiters) {
       for (const account of asked.accounts) {
-        const need = Math.min(neededOf(account, asked.amounts) ?? 0, account.rate);
+        const need = needOf(account, asked.amounts);
         const allowance = this.#allowance(account, now);
         if (need === 0) continue;
         if (allowance.has(need, asked.holder, bounds, now) !== undefined) {
@@ -275,7 +276,7 @@ export class GatewayLimits implements Keeper {
   ): void {
     const { asked, context } = waiter;
     for (const account of asked.accounts) {
-      const need = Math.min(neededOf(account, asked.amounts) ?? 0, account.rate);
+      const need = needOf(account, asked.amounts);
       const allowance = this.#allowance(account, now);
       if (need === 0 || allowance.has(need, asked.holder, bounds, now) !== undefined) continue;
       const answer = answered.get(allowance);
@@ -313,7 +314,7 @@ export class GatewayLimits implements Keeper {
       await this.#parts.wait(TICK_MS);
       if (this.#ticker !== ticker) return;
       const now = context.now();
-      this.#bury(now);
+      this.#living.bury(now);
       if (this.#current(now) === undefined) {
         const bounds = this.#boundsAt(now);
         const isDue = [...this.#busy].some((allowance) => allowance.isDue(bounds, now));
@@ -325,37 +326,4 @@ export class GatewayLimits implements Keeper {
     }
     if (this.#ticker === ticker) this.#tickingUntil = -Infinity;
   }
-
-  /** A call that holds connections shows that it lives, by a timer of its own, and sees that somebody reports. */
-  async #beat(grant: Grant): Promise<void> {
-    const { context } = grant;
-    for (;;) {
-      // Whichever is first: a call that is over keeps nothing of itself alive for the rest of a beat.
-      await Promise.race([this.#parts.wait(BEAT_MS), grant.over]);
-      const life = this.#living.get(grant);
-      if (life === undefined) return;
-      life.at = context.now();
-      this.#keepTicking(context, life.at);
-    }
-  }
-
-  /** Calls that ended without a word hold no connection for longer than they are believed; what they reserved counts as used. */
-  #bury(now: number): void {
-    for (const [grant, { at }] of this.#living) if (now - at >= BELIEVED_MS) grant.settle({});
-  }
-}
-
-function refused(kind: Refused["kind"], account: Account, retryAt: number, now: number): Refused {
-  const ms = retryAt - now;
-  return {
-    kind,
-    account,
-    retryAfterSeconds: Number.isFinite(ms) ? Math.max(1, Math.ceil(ms / 1_000)) : undefined,
-    left: 0,
-  };
-}
-
-function msToEnd(account: Account, { latest }: Bounds): number {
-  // Where nothing is known of the ledger's clock, the end is not either: soon is as good.
-  return Number.isFinite(latest) ? windowAt(account, latest).end - latest : 1_000;
 }

@@ -2,7 +2,8 @@
 import type { Account } from "../../src/limits/account.ts";
 import { Grant } from "../../src/limits/grant.ts";
 import { windowAt } from "../../src/limits/lending.ts";
-import { neededOf, type Amounts, type Reserved, type Used } from "../../src/limits/reservation.ts";
+import { neededOf } from "../../src/limits/needs.ts";
+import type { Amounts, Reserved, Used } from "../../src/limits/reservation.ts";
 
 interface Counted {
   /** What calls took, and then what of that they used: never more than they took. */
