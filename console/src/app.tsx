@@ -11,7 +11,7 @@ import { Gateways } from "./screens/gateways.tsx";
 import { usePalette, usePaletteKey } from "./shell/palette-state.ts";
 import { SessionGate } from "./shell/session-gate.tsx";
 import { Shell } from "./shell/shell.tsx";
-import { texts } from "./texts/common.ts";
+import { texts } from "./texts/every-screen.ts";
 
 const Palette = lazy(() => import("./shell/palette.tsx"));
 const Gateway = lazy(() => import("./screens/gateway.tsx"));

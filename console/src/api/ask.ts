@@ -1,5 +1,5 @@
 /** A question to the control plane → its answer, or a `Refusal` that says what to do. Whoever asks after his session ended waits until he is signed in again, and loses nothing. */
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import { signInAgain } from "./session-end.ts";
 
 export interface FieldFault {

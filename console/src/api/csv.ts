@@ -1,6 +1,6 @@
 /** A list of the control plane as one CSV file, all of its pages, saved by the browser. */
 import { Refusal } from "./ask.ts";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 
 /** @throws Refusal. @param path below `/control`, of a list that answers `Accept: text/csv`. */
 export async function saveCsv(path: string, fileName: string): Promise<void> {

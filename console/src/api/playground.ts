@@ -3,7 +3,7 @@ import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { messageIn, PATHS, piecesOf, wholeOf, type Dialect, type Piece } from "./answers.ts";
 import { ask, Refusal } from "./ask.ts";
 import { callsListPath, type Call } from "./calls.ts";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 
 export interface Turn {
   readonly role: "user" | "assistant";

@@ -2,7 +2,7 @@
 import type { ComponentProps, ReactNode } from "react";
 import { Link } from "wouter";
 import { useMayWrite } from "../api/session.ts";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import "./button.css";
 
 interface Look {

@@ -1,7 +1,7 @@
 /** What cannot be undone → named and asked once more. Where much hangs on it, its name has to be typed. */
 import { AlertDialog as Base } from "@base-ui/react/alert-dialog";
 import { useState } from "react";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import { Button } from "./button.tsx";
 import { Field, TextInput } from "./field.tsx";
 import { Refused } from "./problem.tsx";

@@ -1,7 +1,7 @@
 /** Text → the clipboard, and a sign that it is there. */
 import { Check, Copy as CopyIcon } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import { Button } from "./button.tsx";
 import { useToast } from "./toast.tsx";
 

@@ -2,7 +2,7 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import "./dialog.css";
 
 interface DialogProps {

@@ -1,7 +1,7 @@
 /** A labelled control with its explanation and, where it is wrong, what is wrong: told to screen readers with it. */
 import { Field as Base } from "@base-ui/react/field";
 import type { ComponentProps, ReactNode } from "react";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import "./field.css";
 
 interface FieldProps {

@@ -1,6 +1,6 @@
 /** A screen's frame: its title, what it is for, its first actions; and the document's title. */
 import { useEffect, type ReactNode } from "react";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import "./page.css";
 
 interface PageProps {

@@ -1,7 +1,7 @@
 /** What went wrong → what a person reads of it, and what to do. */
 import { CircleAlert } from "lucide-react";
 import { Refusal } from "../api/ask.ts";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import { Button } from "./button.tsx";
 import { Empty } from "./empty.tsx";
 import { Note } from "./note.tsx";

@@ -1,5 +1,5 @@
 /** What is still loading, in the size that it will have. Silent for its first moment, so that what is quick does not flicker. */
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import "./skeleton.css";
 
 export function Skeleton({

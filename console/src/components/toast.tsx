@@ -2,7 +2,7 @@
 import { Toast } from "@base-ui/react/toast";
 import { CircleAlert, CircleCheck, X } from "lucide-react";
 import { useMemo, type ReactNode } from "react";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import "./toast.css";
 
 export function Toasts({ children }: { readonly children: ReactNode }) {

@@ -1,6 +1,6 @@
 /** A screen's place, until the screen is built. */
 import { Hammer } from "lucide-react";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import { Empty } from "./empty.tsx";
 import { Page } from "./page.tsx";
 

@@ -23,7 +23,7 @@ import { draftOf, NEW_PROVIDER, newTarget, updateOf, type TargetDraft } from "..
 import { TargetFields } from "../forms/target-fields.tsx";
 import { NOTHING_MADE, type Made } from "../forms/wizard-draft.ts";
 import { gatewayPath } from "../shell/places.ts";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import { createTexts } from "../texts/create-gateway.ts";
 import { gatewayTexts } from "../texts/gateways.ts";
 import { faultsOf } from "./form-faults.ts";

@@ -15,7 +15,7 @@ import { Radios } from "../components/radio.tsx";
 import { Suggest, type Suggestion } from "../components/suggest.tsx";
 import { useToast } from "../components/toast.tsx";
 import { aliasTexts } from "../texts/aliases.ts";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import { percentOf, tiersOf } from "./alias-shares.ts";
 import { AliasServes } from "./alias-serves.tsx";
 import { checkWith, faultsOf, type FormFaults } from "./form-faults.ts";

@@ -16,7 +16,7 @@ import { Table } from "../components/table.tsx";
 import { localOf } from "../components/time.tsx";
 import { gatewayPath } from "../shell/places.ts";
 import { callTexts } from "../texts/calls.ts";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import { gatewayTexts } from "../texts/gateways.ts";
 import { usageTexts } from "../texts/usage.ts";
 import { OneCall } from "./call.tsx";

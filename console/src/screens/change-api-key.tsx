@@ -11,7 +11,7 @@ import { byRow, changeOfKey, checkKey, draftOfKey } from "../forms/api-key-draft
 import { ApiKeyFields } from "../forms/api-key-fields.tsx";
 import { goToFirstFault, useShownFaults } from "../forms/shown-faults.ts";
 import { apiKeyTexts } from "../texts/api-keys.ts";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import { faultsOf } from "./form-faults.ts";
 import { KeyState } from "./key-state.tsx";
 import { KeyUsed } from "./key-used.tsx";

@@ -16,7 +16,7 @@ import { byRow, checkKey, NEW_KEY, specOfKey } from "../forms/api-key-draft.ts";
 import { ApiKeyFields } from "../forms/api-key-fields.tsx";
 import { goToFirstFault, useShownFaults } from "../forms/shown-faults.ts";
 import { apiKeyTexts } from "../texts/api-keys.ts";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import { faultsOf } from "./form-faults.ts";
 import { SNIPPETS } from "./snippets.ts";
 

@@ -29,7 +29,7 @@ import { useToast } from "../components/toast.tsx";
 import { EMPTY_PROVIDER, faultsOfProvider, providerSpecOf, type ProviderDraft } from "../forms/provider-draft.ts";
 import { ProviderFields } from "../forms/provider-fields.tsx";
 import { goToFirstFault, useShownFaults } from "../forms/shown-faults.ts";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import { providerTexts } from "../texts/credential-providers.ts";
 import { faultsOf } from "./form-faults.ts";
 import "./credential-providers.css";

@@ -17,7 +17,7 @@ import { Table, type Column } from "../components/table.tsx";
 import { useToast } from "../components/toast.tsx";
 import { useMayWrite } from "../api/session.ts";
 import { aliasTexts } from "../texts/aliases.ts";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import { gatewayTexts } from "../texts/gateways.ts";
 import { AliasForm } from "./alias-form.tsx";
 import { tiersOf } from "./alias-shares.ts";

@@ -17,7 +17,7 @@ import { Table, type Column } from "../components/table.tsx";
 import { Time } from "../components/time.tsx";
 import { useToast } from "../components/toast.tsx";
 import { apiKeyTexts } from "../texts/api-keys.ts";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import { gatewayTexts } from "../texts/gateways.ts";
 import { ratesOf } from "./limit-words.ts";
 import "./gateway-api-keys.css";

@@ -12,7 +12,7 @@ import { Badge } from "../components/status.tsx";
 import { useToast } from "../components/toast.tsx";
 import { useMayWrite } from "../api/session.ts";
 import { limitTexts } from "../texts/limits.ts";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import { Buckets } from "./buckets.tsx";
 import { LimitForm } from "./limit-form.tsx";
 import { dimensionText, ratesOf } from "./limit-words.ts";

@@ -11,7 +11,7 @@ import { SkeletonRows } from "../components/skeleton.tsx";
 import { Badge } from "../components/status.tsx";
 import { Table, type Column } from "../components/table.tsx";
 import { gatewayPath } from "../shell/places.ts";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import { gatewayTexts } from "../texts/gateways.ts";
 import { modelTexts } from "../texts/models.ts";
 import "./gateway-models.css";

@@ -19,7 +19,7 @@ import { InboundIdentity } from "../forms/inbound-identity.tsx";
 import { useKeptDraft } from "../forms/kept-draft.ts";
 import { Facts } from "../forms/review.tsx";
 import { goToFirstFault, useShownFaults } from "../forms/shown-faults.ts";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import { gatewayTexts } from "../texts/gateways.ts";
 import { settingsTexts } from "../texts/settings.ts";
 import { faultsOf } from "./form-faults.ts";

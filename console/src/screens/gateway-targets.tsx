@@ -21,7 +21,7 @@ import { SkeletonRows } from "../components/skeleton.tsx";
 import { Badge, Status } from "../components/status.tsx";
 import { Time } from "../components/time.tsx";
 import { useToast } from "../components/toast.tsx";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import { targetTexts } from "../texts/targets.ts";
 import "./gateway-targets.css";
 

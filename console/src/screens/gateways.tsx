@@ -14,7 +14,7 @@ import { Badge } from "../components/status.tsx";
 import { Table, type Column } from "../components/table.tsx";
 import { Time } from "../components/time.tsx";
 import { gatewayPath } from "../shell/places.ts";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import { gatewayTexts } from "../texts/gateways.ts";
 import "./gateways.css";
 

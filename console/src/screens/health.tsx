@@ -10,7 +10,7 @@ import { Problem } from "../components/problem.tsx";
 import { SkeletonRows } from "../components/skeleton.tsx";
 import { Badge } from "../components/status.tsx";
 import { gatewayPath } from "../shell/places.ts";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import { healthTexts } from "../texts/health.ts";
 import "./health.css";
 

@@ -16,7 +16,7 @@ import { SkeletonRows } from "../components/skeleton.tsx";
 import { Badge } from "../components/status.tsx";
 import { Time } from "../components/time.tsx";
 import { useToast } from "../components/toast.tsx";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import { historyTexts } from "../texts/history.ts";
 import { memberChanges } from "./member-changes.ts";
 import "./history.css";

@@ -11,7 +11,7 @@ import { Refused } from "../components/problem.tsx";
 import { Radios } from "../components/radio.tsx";
 import { Select } from "../components/select.tsx";
 import { useToast } from "../components/toast.tsx";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import { limitTexts } from "../texts/limits.ts";
 import { amountsOf, metricsOf } from "../forms/amounts.ts";
 import { checkWith, faultAmong, faultsOf, type FormFaults } from "./form-faults.ts";

@@ -8,7 +8,7 @@ import { Badge } from "../components/status.tsx";
 import type { Column } from "../components/table.tsx";
 import { Time } from "../components/time.tsx";
 import { useToast } from "../components/toast.tsx";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import { priceTexts } from "../texts/prices.ts";
 
 export const keyOf = ({ target, model, effectiveFrom = "" }: Price): string => `${target} ${model} ${effectiveFrom}`;

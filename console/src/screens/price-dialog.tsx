@@ -10,7 +10,7 @@ import { TextField } from "../components/text-field.tsx";
 import { useToast } from "../components/toast.tsx";
 import { checkOf, draftOf, specOf, type PriceDraft } from "../forms/price-draft.ts";
 import { goToFirstFault, useShownFaults } from "../forms/shown-faults.ts";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import { priceTexts } from "../texts/prices.ts";
 import { faultsOf } from "./form-faults.ts";
 import "../forms/target-fields.css";

@@ -9,7 +9,7 @@ import { Problem } from "../components/problem.tsx";
 import { Search, useMatches, useQueryText } from "../components/search.tsx";
 import { SkeletonRows } from "../components/skeleton.tsx";
 import { Table } from "../components/table.tsx";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import { priceTexts } from "../texts/prices.ts";
 import { COLUMNS, keyOf } from "./price-columns.tsx";
 import { PriceDialog } from "./price-dialog.tsx";

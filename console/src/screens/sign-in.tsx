@@ -10,7 +10,7 @@ import { Note } from "../components/note.tsx";
 import { useTitle } from "../components/page.tsx";
 import { messageOf } from "../components/problem.tsx";
 import { Mark } from "../shell/mark.tsx";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import { signInTexts } from "../texts/sign-in.ts";
 import "./sign-in.css";
 

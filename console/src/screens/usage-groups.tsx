@@ -9,7 +9,7 @@ import { Search, useMatches, useQueryText } from "../components/search.tsx";
 import { Badge } from "../components/status.tsx";
 import { Table, type Column } from "../components/table.tsx";
 import { ChartColumn } from "lucide-react";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import { usageTexts } from "../texts/usage.ts";
 import { colorAt, nameOf } from "./usage-bars.tsx";
 

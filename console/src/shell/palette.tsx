@@ -20,7 +20,7 @@ import {
 import { useLocation } from "wouter";
 import { useGateways } from "../api/gateways.ts";
 import { useMayWrite, signOut } from "../api/session.ts";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import { gatewayTexts } from "../texts/gateways.ts";
 import { paletteTexts } from "../texts/palette.ts";
 import { usePalette } from "./palette-state.ts";

@@ -10,7 +10,7 @@ import {
   Waypoints,
   type LucideIcon,
 } from "lucide-react";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 
 export interface Place {
   readonly path: string;

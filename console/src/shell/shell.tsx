@@ -6,7 +6,7 @@ import { Link, useLocation } from "wouter";
 import { useSession, signOut } from "../api/session.ts";
 import { Menu, MenuItem } from "../components/menu.tsx";
 import { SkeletonRows } from "../components/skeleton.tsx";
-import { texts } from "../texts/common.ts";
+import { texts } from "../texts/every-screen.ts";
 import { paletteTexts } from "../texts/palette.ts";
 import { Mark } from "./mark.tsx";
 import { usePalette } from "./palette-state.ts";
