@@ -1,0 +1,109 @@
+/** The columns of the list of credential providers, and what is done to one of them. */
+import { useState } from "react";
+import { useSearchParams } from "wouter";
+import {
+  useCredentialProvider,
+  useDeleteCredentialProvider,
+  useProviderUses,
+  type CredentialProviderSummary,
+} from "../api/credential-providers.ts";
+import { Button } from "../components/button.tsx";
+import { Confirm } from "../components/confirm.tsx";
+import { Skeleton } from "../components/skeleton.tsx";
+import { Badge } from "../components/status.tsx";
+import type { Column } from "../components/table.tsx";
+import { Time } from "../components/time.tsx";
+import { useToast } from "../components/toast.tsx";
+import { providerTexts } from "../texts/credential-providers.ts";
+import { texts } from "../texts/every-screen.ts";
+
+const { columns } = providerTexts;
+
+export const COLUMNS: readonly Column<CredentialProviderSummary>[] = [
+  { key: "name", title: columns.name, cell: ({ name }) => <span className="provider-name truncate">{name}</span> },
+  { key: "key", title: columns.key, width: "24%", cell: (provider) => <Kept provider={provider} /> },
+  { key: "uses", title: columns.uses, width: "21%", cell: ({ name }) => <Uses name={name} /> },
+  {
+    key: "changed",
+    title: columns.changed,
+    width: "14%",
+    cell: ({ lastUpdatedTime }) => <Time at={new Date(lastUpdatedTime * 1_000).toISOString()} />,
+  },
+  {
+    key: "actions",
+    title: columns.actions,
+    width: "216px",
+    align: "end",
+    quietTitle: true,
+    cell: (provider) => <Actions provider={provider} />,
+  },
+];
+
+function Kept({ provider: { name, lastUpdatedTime } }: { readonly provider: CredentialProviderSummary }) {
+  const { data } = useCredentialProvider(name, lastUpdatedTime);
+  if (data === undefined) return <Skeleton width={120} />;
+  if (data.apiKeySecretSource === "MANAGED") return <Badge kind="good">{providerTexts.sealed}</Badge>;
+  const { secretArn } = data.apiKeySecretArn;
+  const secret = secretArn.slice(secretArn.lastIndexOf(":") + 1);
+  const json = data.apiKeySecretJsonKey === undefined ? "" : ` · ${data.apiKeySecretJsonKey}`;
+  return (
+    <span className="mono provider-secret truncate" title={providerTexts.secretHint(secret)}>
+      {secret + json}
+    </span>
+  );
+}
+
+function Uses({ name }: { readonly name: string }) {
+  const { data, error } = useProviderUses();
+  if (data === undefined) return error === null ? <Skeleton width={90} /> : <span className="muted">{texts.none}</span>;
+  const uses = data.get(name) ?? [];
+  if (uses.length === 0) return <span className="muted">{providerTexts.unused}</span>;
+  return (
+    <span className="truncate provider-uses" title={uses.join("\n")}>
+      {uses.length === 1 ? uses[0] : providerTexts.uses(uses.length)}
+    </span>
+  );
+}
+
+function Actions({ provider: { name } }: { readonly provider: CredentialProviderSummary }) {
+  const [isDeleting, setDeleting] = useState(false);
+  const [, setParams] = useSearchParams();
+  const remove = useDeleteCredentialProvider();
+  const toast = useToast();
+  return (
+    <span className="provider-actions">
+      <Button
+        size="small"
+        writes
+        aria-label={`${providerTexts.replace}: ${name}`}
+        onClick={() => setParams({ edit: name })}
+      >
+        {providerTexts.replace}
+      </Button>
+      <Button
+        size="small"
+        look="quiet"
+        writes
+        aria-label={`${texts.delete}: ${name}`}
+        onClick={() => {
+          remove.reset();
+          setDeleting(true);
+        }}
+      >
+        {texts.delete}
+      </Button>
+      <Confirm
+        open={isDeleting}
+        title={providerTexts.deleteTitle(name)}
+        lead={providerTexts.deleteLead}
+        action={texts.delete}
+        busy={remove.isPending}
+        fault={remove.error}
+        onConfirm={() =>
+          remove.mutate(name, { onSuccess: () => (setDeleting(false), toast.good(providerTexts.deleted(name))) })
+        }
+        onClose={() => setDeleting(false)}
+      />
+    </span>
+  );
+}
