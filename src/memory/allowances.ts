@@ -9,7 +9,14 @@ import { BoundedMap } from "../words/bounded-map.ts";
 
 const MOST_ALLOWANCES = 10_000;
 /** In one conversation with the ledger. */
-export const MOST_ASKS = 256;
+const MOST_ASKS = 256;
+
+/** A call that waits for the ledger. */
+export interface Waiting {
+  readonly asked: Asked;
+  /** What it had of an account was taken while another was asked about: now all its accounts are. */
+  readonly insists: boolean;
+}
 
 export class Allowances {
   readonly #isolate: string;
@@ -90,23 +97,31 @@ export class Allowances {
     });
   }
 
-  /** @param waiting what calls wait for; what else is due is told with it. */
-  collect(waiting: Iterable<{ readonly asked: Asked }>, bounds: Bounds, now: number): Map<Allowance, Ask> {
+  /**
+   * @param waiting what calls wait for; what else is due is told with it. Of an account that is asked about for one of them all
+   * that is free goes along, so what the others need of it is asked for too.
+   */
+  collect(waiting: readonly Waiting[], bounds: Bounds, now: number): Map<Allowance, Ask> {
     const needs = new Map<Allowance, { need: number; least: number }>();
     /** What calls that wait for another limit have of this one: it is not given back under them. */
     const kept = new Set<Allowance>();
-    for (const { asked } of waiting) {
-      const { accounts, amounts, holder } = asked;
-      for (const account of accounts) {
-        const need = needOf(account, amounts);
-        const allowance = this.of(account, now);
+    for (const { asked, insists } of waiting) {
+      for (const account of asked.accounts) {
+        const need = needOf(account, asked.amounts);
         if (need === 0) continue;
-        if (allowance.has(need, holder, bounds, now) !== undefined) {
-          kept.add(allowance);
-          continue;
-        }
-        const { need: sum = 0, least = Infinity } = needs.get(allowance) ?? {};
-        needs.set(allowance, { need: sum + need, least: Math.min(least, need) });
+        const allowance = this.of(account, now);
+        const isThere = !insists && allowance.has(need, asked.holder, bounds, now) !== undefined;
+        if (isThere) kept.add(allowance);
+        else needs.set(allowance, { need: 0, least: Infinity });
+      }
+    }
+    for (const { asked } of waiting) {
+      for (const account of asked.accounts) {
+        const of = needs.get(this.of(account, now));
+        const need = needOf(account, asked.amounts);
+        if (of === undefined || need === 0) continue;
+        of.need += need;
+        of.least = Math.min(of.least, need);
       }
     }
     const asks = new Map<Allowance, Ask>();

@@ -8,7 +8,7 @@ import type { Bounds } from "../limits/purses.ts";
 import type { Asked, Refused, Reserved } from "../limits/reservation.ts";
 import type { LimitsParts } from "../limits/limits-parts.ts";
 import type { RequestContext } from "../words/request-context.ts";
-import { Allowances, MOST_ASKS } from "./allowances.ts";
+import { Allowances, type Waiting } from "./allowances.ts";
 import { LivingGrants } from "./living-grants.ts";
 import { Reporter } from "./reporter.ts";
 import { inTurns } from "./turns-of-holders.ts";
@@ -17,16 +17,14 @@ import { inTurns } from "./turns-of-holders.ts";
 const DEADLINE_MS = 1_000;
 /** Of a ledger that did not answer nobody waits for an answer for so long. */
 const DOWN_MS = 1_000;
-const MOST_ROUNDS = 2;
 
-interface Waiter {
-  readonly asked: Asked;
+interface Waiter extends Waiting {
   readonly context: RequestContext;
   readonly decided: (outcome: Reserved | Refused) => void;
   outcome: Reserved | Refused | undefined;
   /** Of the conversation that carries its needs. */
   round: Round | undefined;
-  rounds: number;
+  insists: boolean;
 }
 
 interface Round {
@@ -66,7 +64,7 @@ export class GatewayLimits implements Keeper {
     context: RequestContext,
     decided: (outcome: Reserved | Refused) => void,
   ): Promise<Reserved | Refused> {
-    const waiter: Waiter = { asked, context, decided, outcome: undefined, round: undefined, rounds: 0 };
+    const waiter: Waiter = { asked, context, decided, outcome: undefined, round: undefined, insists: false };
     this.#waiters.add(waiter);
     for (;;) {
       const now = context.now();
@@ -147,13 +145,10 @@ export class GatewayLimits implements Keeper {
     const round: Round = {
       over,
       sentAt,
-      asks: this.#allowances.collect(this.#waiters, this.#boundsAt(sentAt), sentAt),
+      asks: this.#allowances.collect([...this.#waiters], this.#boundsAt(sentAt), sentAt),
     };
     this.#round = round;
-    for (const waiter of this.#waiters) {
-      waiter.round = round;
-      waiter.rounds++;
-    }
+    for (const waiter of this.#waiters) waiter.round = round;
     // What is lent to calls that are refused for another limit is given back, though nothing passes.
     this.#reporter.keepGoing(context, sentAt);
     const work = this.#converse(round, context, resolve);
@@ -188,30 +183,24 @@ export class GatewayLimits implements Keeper {
     // What was lent to calls that wait was lent at the ledger's time, whatever the way back has taken.
     const bounds = { earliest: answers.now, latest: answers.now };
     for (const waiter of inTurns([...this.#waiters].filter((waiter) => waiter.round === round))) {
-      this.#serve(waiter, round, bounds, answers.now, answered, now);
+      this.#serve(waiter, bounds, answers.now, answered, now);
     }
     resolve();
   }
 
-  #serve(
-    waiter: Waiter,
-    { asks }: Round,
-    bounds: Bounds,
-    ledger: number,
-    answered: ReadonlyMap<Allowance, Answer>,
-    now: number,
-  ): void {
+  #serve(waiter: Waiter, bounds: Bounds, ledger: number, answered: ReadonlyMap<Allowance, Answer>, now: number): void {
     const { asked, context } = waiter;
     for (const account of asked.accounts) {
       const need = needOf(account, asked.amounts);
       const allowance = this.#allowances.of(account, now);
       if (need === 0 || allowance.has(need, asked.holder, bounds, now) !== undefined) continue;
       const answer = answered.get(allowance);
-      // Taken by others while it was not asked for: once more. And as often as others' accounts left no place for it, who went before.
-      const isLeftOut = asks.size >= MOST_ASKS && !asks.has(allowance);
-      if (answer === undefined && (waiter.rounds < MOST_ROUNDS || isLeftOut)) return;
-      const until =
-        answer === undefined ? now + DEADLINE_MS : allowance.refuse(need, asked.holder, answer, ledger, now);
+      if (answer === undefined) {
+        // Taken by others while it was not asked about, or left out for too many others, who went before: once more.
+        waiter.insists = true;
+        return;
+      }
+      const until = allowance.refuse(need, asked.holder, answer, ledger, now);
       this.#decide(waiter, refused("limit", account, until, now));
       return;
     }
