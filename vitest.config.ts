@@ -34,11 +34,16 @@ export default defineConfig({
           exclude: ["test/clients/**", "test/browser/**", "test/{architecture,lockfile}.test.ts"],
           setupFiles: ["test/support/migrate.ts"],
           restoreMocks: true,
+          // A runtime for each file, most of it spent starting: two at a time, and before those that have clocks and sockets to mind.
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
         },
       },
       {
         test: {
           name: "clients",
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
           include: ["test/clients/**/*.test.ts", "test/{architecture,lockfile}.test.ts"],
           environment: "node",
           testTimeout: 30_000,
@@ -50,6 +55,8 @@ export default defineConfig({
       {
         test: {
           name: "console",
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
           include: ["test/browser/**/*.test.ts"],
           // Every screen takes a browser eight minutes: CI has the story, keys and long lists; `npx vitest run --project console` all.
           exclude:
