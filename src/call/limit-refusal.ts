@@ -32,6 +32,16 @@ export function refusal({ kind, account, retryAfterSeconds, left }: Refused): Ga
   });
 }
 
+/** Nobody knows what it allows, so it is not taken for one that allows everything (docs/decisions/2026-11-25-unreadable-limits.md). */
+export function unreadableLimit(rateLimitId: string): GatewayError {
+  const message = `The limit ${rateLimitId} of this gateway cannot be read, so nobody can say whether it has anything left: its administrator has to delete it or to make it anew.`;
+  return new GatewayError("limits_unavailable", message, {
+    reason: `limit ${rateLimitId} cannot be read`,
+    members: { limitKey: rateLimitId },
+    headers: LASTING,
+  });
+}
+
 /** What is left of the tightest limit, in the names of the IETF's draft behind our own prefix. */
 export function limitHeaders({ account, left, resetSeconds }: Tightest): Record<string, string> {
   return {

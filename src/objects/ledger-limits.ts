@@ -29,7 +29,7 @@ export class LedgerLimits {
 
   answer(asks: readonly Ask[], now: number): Answers & { crossed: readonly Crossed[] } {
     return this.#change((sql) => {
-      if (this.#escrow === undefined && !hasLimitTables(sql)) createLimitTables(sql);
+      if (this.#escrow === undefined) createLimitTables(sql);
       return this.#open(now).answer(asks, now);
     });
   }
@@ -55,6 +55,7 @@ export class LedgerLimits {
   clean(now: number): boolean {
     if (!hasLimitTables(this.#storage.sql)) return false;
     return this.#change((sql) => {
+      createLimitTables(sql);
       forgetWindows(sql, now - HOUR_MS);
       this.#escrow = undefined;
       const escrow = this.#open(now);

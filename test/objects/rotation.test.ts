@@ -74,9 +74,7 @@ describe("the Durable Object", () => {
     expect(Object.keys(await remembered("gateway/matched"))).toHaveLength(1_001);
   });
 
-  it("counts the turns of queues whose names are longer than 2 KiB, each by itself", async ({
-    expect,
-  }) => {
+  it("counts the turns of queues whose names are longer than 2 KiB, each by itself", async ({ expect }) => {
     const names = Array.from({ length: 30 }, (_, at) => `${"ä".repeat(50)}${at}`).toSorted();
     const queue = `gateway/v1/chat/completions\nm\n${names.join(",")}`;
     const leases = [1, 2].map(() => askRotation(env, "listed", Math.random));
