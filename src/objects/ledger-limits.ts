@@ -5,6 +5,7 @@ import type { Book } from "../limits/book.ts";
 import type { AccountState, Which } from "./limit-state.ts";
 import {
   createLimitTables,
+  forgetAccounts,
   forgetWindows,
   hasLimitTables,
   keysOf,
@@ -62,6 +63,16 @@ export class LedgerLimits {
       for (const key of keysToFold(sql, now - HOUR_MS)) escrow.fold(key, now);
       return keysOf(sql, { prefix: "" }).length > 0;
     });
+  }
+
+  /** Those whose keys begin so. */
+  forgetAccounts(prefix: string): void {
+    if (!hasLimitTables(this.#storage.sql)) return;
+    this.#change((sql) => {
+      createLimitTables(sql);
+      forgetAccounts(sql, prefix);
+    });
+    this.#escrow = undefined;
   }
 
   /** After all storage was deleted. */
