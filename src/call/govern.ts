@@ -1,5 +1,5 @@
 /** A call that was routed → what its limits have for it, before anybody is asked. */
-import { callAccounts } from "../limits/match.ts";
+import { callAccounts, unreadableFor } from "../limits/match.ts";
 import type { Refused } from "../limits/reservation.ts";
 import { NO_LIMITS } from "../limits/compile.ts";
 import { billedAt } from "../usage/answer-format.ts";
@@ -8,7 +8,7 @@ import type { Incoming } from "./edge.ts";
 import type { Entered } from "./enter.ts";
 import { Holding, type Taken } from "./holding.ts";
 import { holderOf } from "./holder.ts";
-import { refusal } from "./limit-refusal.ts";
+import { refusal, unreadableLimit } from "./limit-refusal.ts";
 
 export interface Asked {
   readonly leading: readonly Spot[];
@@ -39,6 +39,8 @@ export function govern(
   const { trail } = edge;
   const { isBilled, isInference, writes } = billedAt(request.method, path);
   const facts = { caller, alias: trail.alias, hasTokens: isBilled && leading.length > 0 };
+  const unreadable = unreadableFor(limits, facts);
+  if (unreadable !== undefined) throw unreadableLimit(unreadable);
   const { mostInput, mostOutput } = known;
   const size = { isInference, input: trail.estimatedInput, mostOutput: writes ? mostOutput : 0, mostInput };
   const holding = new Holding({ gatewayId, limits, facts, size, holder: holderOf(caller) });

@@ -67,12 +67,17 @@ export function keepAnswered(headers: Headers, allowed: readonly string[]): void
   }
 }
 
-/** Events, AWS's frames of them, and lines of JSON. */
-const STREAM = /^(text\/event-stream|application\/(vnd\.amazon\.eventstream|x-ndjson))\s*(;|$)/i;
+/** Events, AWS's frames of them, lines of JSON by all of their names, and sound, which is played while it is made. */
+const STREAM =
+  /^(audio\/[\w.+-]+|text\/event-stream|application\/(vnd\.amazon\.eventstream|x-ndjson|jsonl|x-jsonlines|json-lines|json-seq|stream\+json))\s*(;|$)/i;
 
-/** Whoever stands between us and the caller is asked to hold nothing of a stream back: nginx does with its defaults. */
-export function unbuffered(headers: Headers): void {
-  if (!STREAM.test(headers.get("content-type") ?? "")) return;
+/**
+ * Whoever stands between us and the caller is asked to hold nothing of a stream back: nginx does with its defaults.
+ *
+ * @param isStream whatever its content type says: Google streams an array as plain JSON.
+ */
+export function unbuffered(headers: Headers, isStream: boolean): void {
+  if (!isStream && !STREAM.test(headers.get("content-type") ?? "")) return;
   headers.set("cache-control", "no-cache, no-transform");
   headers.set("x-accel-buffering", "no");
 }

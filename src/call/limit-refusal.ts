@@ -4,7 +4,10 @@ import type { Account } from "../limits/account.ts";
 import type { Refused, Tightest } from "../limits/reservation.ts";
 import { GatewayError, LASTING, type ErrorCode } from "../words/errors.ts";
 
-/** Whoever is to wait longer had better tell somebody. */
+/**
+ * Whoever is to wait longer had better tell somebody: SDKs follow no longer `retry-after`, and Codex sleeps it through
+ * (docs/decisions/2026-11-25-long-waits.md).
+ */
 const WORTH_WAITING_SECONDS = 60;
 /** Of these, what is used up is a budget. */
 const LONG = new Set(["day", "week", "month", "total"]);
@@ -23,10 +26,19 @@ export function refusal({ kind, account, retryAfterSeconds, left }: Refused): Ga
     reason: `limit ${limitKey}, ${metric}${metric === "connections" ? "" : ` a ${period}`}`,
     members: { limitKey, metric, retryAfter: retryAfterSeconds },
     headers: {
-      ...(retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) }),
-      ...(isWorthIt ? {} : LASTING),
+      ...(isWorthIt ? { "retry-after": String(retryAfterSeconds) } : LASTING),
       ...limitHeaders({ account, left, resetSeconds: retryAfterSeconds }),
     },
+  });
+}
+
+/** Nobody knows what it allows, so it is not taken for one that allows everything (docs/decisions/2026-11-25-unreadable-limits.md). */
+export function unreadableLimit(rateLimitId: string): GatewayError {
+  const message = `The limit ${rateLimitId} of this gateway cannot be read, so nobody can say whether it has anything left: its administrator has to delete it or to make it anew.`;
+  return new GatewayError("limits_unavailable", message, {
+    reason: `limit ${rateLimitId} cannot be read`,
+    members: { limitKey: rateLimitId },
+    headers: LASTING,
   });
 }
 

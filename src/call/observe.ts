@@ -29,7 +29,7 @@ const MOST_WHOLE_BYTES = 1_048_576;
  * @throws GatewayError `upstream_unreachable` where the provider broke off in an answer of which the caller has nothing yet.
  */
 export async function observe(answer: Answer, entered: Entered, incoming: Incoming): Promise<Response> {
-  const { request, path, model, edge } = incoming;
+  const { request, path, edge } = incoming;
   const { response, opening, target } = answer;
   const { trail, now, later } = edge;
   const { body, status, ok, headers } = response;
@@ -46,7 +46,7 @@ export async function observe(answer: Answer, entered: Entered, incoming: Incomi
   if (!hasPrices()) await loadPrices();
   const said = readBedrockHeaders(headers);
   // Google streams an array where no event stream is asked for.
-  const isWhole = format.framing === "json" && (model === undefined || !isStreamAt(path));
+  const isWhole = format.framing === "json" && !isStreamAt(path);
   if (isWhole) {
     trail.stream = false;
     // Work that is wanted whole goes on without a caller, and reading here ends with the caller.
@@ -54,7 +54,7 @@ export async function observe(answer: Answer, entered: Entered, incoming: Incomi
   } else trail.stream = true;
   const watch = metering(edge, status, format, said);
   const seen = answer.hidesUsage === true && format.framing === "sse" ? hide : follow;
-  return respond(answer, seen(opening, body, watch, following), entered, trail);
+  return respond(answer, seen(opening, body, watch, following), entered, trail, trail.stream);
 }
 
 async function observeJson(

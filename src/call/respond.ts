@@ -6,16 +6,18 @@ import { limitHeaders } from "./limit-refusal.ts";
 import { dollars } from "./price.ts";
 import type { Trail } from "./trail.ts";
 
+/** @param isStream although its content type does not say so. */
 export function respond(
   { response, target }: Answer,
   body: BodyInit | null,
   { snapshot }: Entered,
   trail: Trail,
+  isStream = false,
 ): Response {
   const ours = new Response(body, response);
   const { headers } = ours;
   keepAnswered(headers, target.responseHeaders);
-  unbuffered(headers);
+  unbuffered(headers, isStream);
   headers.set("x-gateway-request-id", trail.requestId);
   headers.set("x-gateway-target", target.name);
   const { model, calledModel } = trail;

@@ -5,7 +5,7 @@ import * as z from "../words/schema.ts";
 export const RATE_LIMIT_ID = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}[a-zA-Z0-9]$/;
 
 /** AgentCore's, without those of tools and of assumed roles, and our `alias`, `$.context.apiKey` and `$.context.caller`. */
-const DIMENSION_KEY =
+export const DIMENSION_KEY =
   /^(targetName|qualifiedModelId|alias|\$\.context\.(iam\.principal|apiKey|caller|jwt\.[a-zA-Z_]([a-zA-Z0-9_.-]{0,61}[a-zA-Z0-9_])?))$/;
 
 const DIMENSIONS =
@@ -97,7 +97,9 @@ const dimensionKeys = z.array(z.string().check(z.regex(DIMENSION_KEY, `must be $
   z.refine((keys) => new Set(keys).size === keys.length, "must name each dimension once"),
 );
 const entries = <T extends z.ZodMiniType>(entry: T) => z.array(entry).check(z.minLength(1), z.maxLength(1_000));
-const WhenUnavailable = z.enum(["allow", "deny"]);
+/** What becomes of a call while nobody can say what is left. */
+export const WhenUnavailable = z.enum(["allow", "deny"]);
+export type WhenUnavailable = z.infer<typeof WhenUnavailable>;
 
 /** As it is kept. */
 export const RateLimitSpec = z.strictObject({

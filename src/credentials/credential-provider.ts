@@ -6,6 +6,16 @@ export const CREDENTIAL_PROVIDER_NAME = /^[a-zA-Z0-9\-_]{1,128}$/;
 /** Only such secrets can be named in config, so that nobody who may write targets can aim `ADMIN_TOKEN` at a host of theirs. */
 export const SECRET_NAME = /^UPSTREAM_[A-Z0-9_]{1,100}$/;
 
+const JsonKey = z.optional(z.string().check(z.minLength(1), z.maxLength(128)));
+
+/** As an administrator or a file names it. */
+export const ApiKeySecretConfig = z.strictObject({
+  secretId: z
+    .string()
+    .check(z.regex(SECRET_NAME, "must name a Worker secret that starts with UPSTREAM_, in capitals, digits and _")),
+  jsonKey: JsonKey,
+});
+
 const CREDENTIAL_PROVIDER_ARN =
   /^arn:[^:]*:[^:]*:[^:]*:(?:[0-9]{12})?:token-vault\/[^/]+\/apikeycredentialprovider\/([a-zA-Z0-9\-_]{1,128})$/;
 
@@ -19,7 +29,7 @@ export const KeySource = z.discriminatedUnion("source", [
   z.strictObject({
     source: z.literal("EXTERNAL"),
     secretId: z.string().check(z.regex(SECRET_NAME)),
-    jsonKey: z.optional(z.string().check(z.minLength(1), z.maxLength(128))),
+    jsonKey: JsonKey,
   }),
   z.strictObject({ source: z.literal("MANAGED"), sealed: z.string() }),
 ]);

@@ -19,5 +19,7 @@ export interface Account {
   readonly rate: number;
   /** Reserves the upper bound of what a call may use, so that nothing goes over. */
   readonly strict: boolean;
+  /** Among which it counts where a caller chose its name: past so many new ones share what there is (`crowd.ts`). */
+  readonly crowd?: string | undefined;
   readonly whenUnavailable: WhenUnavailable;
 }

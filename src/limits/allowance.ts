@@ -173,13 +173,14 @@ export class Allowance {
     this.#isOpen = false;
     this.#askedAt = now;
     this.#peak = this.#purses.reserved;
-    const { key, limitKey, metric, period, rate: most } = this.account;
+    const { key, limitKey, metric, period, rate: most, crowd } = this.account;
     return {
       key,
       limitKey,
       metric,
       period,
       rate: most,
+      ...(crowd === undefined ? {} : { crowd }),
       loan: this.#loan,
       sequence: ++this.#sequence,
       told,

@@ -3,7 +3,7 @@ import { ANY, NANOS, type KeyLimits, type Metrics, type RateLimit } from "../con
 import type { Account, Metric, WhenUnavailable } from "./account.ts";
 import { BoundedMap } from "../words/bounded-map.ts";
 import { accountKey, bucketName, type Owner } from "./bucket.ts";
-import { isOfTarget, resolverOf, type Resolve } from "./dimension.ts";
+import { isDimension, isOfTarget, resolverOf, type Resolve } from "./dimension.ts";
 
 /** Limits with more dimensions stand first. */
 export interface CompiledLimits {
@@ -11,6 +11,21 @@ export interface CompiledLimits {
   readonly ofCall: readonly CompiledLimit[];
   /** Those with `targetName` or `qualifiedModelId`: for each candidate. */
   readonly ofTarget: readonly CompiledLimit[];
+  /** Those that nobody can read, but for those that then let calls pass: they refuse the calls that they may take. */
+  readonly unreadable: readonly UnreadableLimit[];
+}
+
+export interface UnreadableLimit {
+  readonly id: string;
+  /** Of the dimensions that are known, but for a target's: it takes no call that has no value of one. */
+  readonly resolvers: readonly Resolve[];
+}
+
+/** What can be read of it. */
+export interface Illegible {
+  readonly rateLimitId: string;
+  readonly dimensionKeys: readonly string[] | undefined;
+  readonly whenUnavailable: WhenUnavailable | undefined;
 }
 
 export interface CompiledLimit {
@@ -37,10 +52,10 @@ export interface CompiledEntry {
 }
 
 /** An account that has no bucket yet. */
-export type CompiledRate = Omit<Account, "key" | "limitKey">;
+export type CompiledRate = Omit<Account, "key" | "limitKey" | "crowd">;
 
 /** One for all gateways that have none, so that one comparison tells. */
-export const NO_LIMITS: CompiledLimits = { ofCall: [], ofTarget: [] };
+export const NO_LIMITS: CompiledLimits = { ofCall: [], ofTarget: [], unreadable: [] };
 export const NO_ACCOUNTS: readonly Account[] = [];
 
 const METRICS: readonly Metric[] = ["requests", "connections", "tokens", "cost"];
@@ -48,11 +63,18 @@ const METRICS: readonly Metric[] = ["requests", "connections", "tokens", "cost"]
 /** What is not kept is made anew. */
 const MOST_BUCKETS = 500;
 
-export function compileLimits(limits: readonly RateLimit[]): CompiledLimits {
-  if (limits.length === 0) return NO_LIMITS;
+export function compileLimits(limits: readonly RateLimit[], illegible: readonly Illegible[] = []): CompiledLimits {
+  const unreadable = illegible.filter(({ whenUnavailable }) => whenUnavailable !== "allow").map(unreadableLimit);
+  if (limits.length + unreadable.length === 0) return NO_LIMITS;
   const compiled = limits.map(compileLimit).toSorted((a, b) => b.keys.length - a.keys.length);
   const ofTarget = compiled.filter(({ keys }) => keys.some(isOfTarget));
-  return { ofCall: compiled.filter((limit) => !ofTarget.includes(limit)), ofTarget };
+  return { ofCall: compiled.filter((limit) => !ofTarget.includes(limit)), ofTarget, unreadable };
+}
+
+function unreadableLimit({ rateLimitId: id, dimensionKeys = [] }: Illegible): UnreadableLimit {
+  // A dimension that this version does not know may have a value for any call.
+  const known = dimensionKeys.filter((key) => isDimension(key) && !isOfTarget(key));
+  return { id, resolvers: known.map(resolverOf) };
 }
 
 export function compileLimit({ rateLimitId: id, spec }: Pick<RateLimit, "rateLimitId" | "spec">): CompiledLimit {
@@ -91,9 +113,19 @@ function ratesOf(
   );
 }
 
-/** @param name the bucket's. */
-export function accountsOf(owner: Owner, name: string, rates: readonly CompiledRate[]): readonly Account[] {
-  return rates.map((rate) => ({ key: accountKey(owner, name, rate.metric, rate.period), limitKey: name, ...rate }));
+/** @param name the bucket's. @param crowd the name of those it counts among, where a caller chose its own. */
+export function accountsOf(
+  owner: Owner,
+  name: string,
+  rates: readonly CompiledRate[],
+  crowd?: string,
+): readonly Account[] {
+  return rates.map((rate) => ({
+    key: accountKey(owner, name, rate.metric, rate.period),
+    limitKey: name,
+    ...(crowd === undefined ? {} : { crowd }),
+    ...rate,
+  }));
 }
 
 /** The dimension of a key's own limits. */

@@ -1,5 +1,5 @@
 /** A dimension's key → how a call's value of it is read; undefined where the call has none. */
-import { LONGEST_VALUE, type KeyLimits } from "../config/rate-limit.ts";
+import { DIMENSION_KEY, LONGEST_VALUE, type KeyLimits } from "../config/rate-limit.ts";
 
 /** What of a call its limits are found by. */
 export interface CallFacts {
@@ -31,6 +31,10 @@ const OF_TARGET: ReadonlySet<string> = new Set(["targetName", "qualifiedModelId"
 /** Is its value known only with the target? */
 export function isOfTarget(key: string): boolean {
   return OF_TARGET.has(key);
+}
+
+export function isDimension(key: string): boolean {
+  return DIMENSION_KEY.test(key);
 }
 
 /** @throws RangeError for a key that no configuration may hold. */

@@ -1,7 +1,9 @@
 /** All accounts of a gateway as its ledger keeps them: each change is stored before anybody is told of it. */
+import type { Metric, Period } from "./account.ts";
 import { BoundedMap } from "../words/bounded-map.ts";
 import { Book, type BookRow, type Level } from "./book.ts";
 import type { Loan } from "./loan.ts";
+import { MOST_NAMED, shared } from "./crowd.ts";
 import { windowAt, type Answer, type Answers, type Ask } from "./lending.ts";
 
 /** Books in memory; the others are read when somebody asks of them. */
@@ -17,6 +19,9 @@ export interface Rows {
   writeBook(row: BookRow): void;
   writeLoan(key: string, name: string, loan: Loan): void;
   deleteLoans(key: string, names: readonly string[]): void;
+  /** How many accounts with names of their own it has. */
+  countCrowd(crowd: string, metric: Metric, period: Period): number;
+  joinCrowd(crowd: string, row: BookRow): void;
 }
 
 /** A budget of a day or longer has come to so much of its limit, for the first time in its window. */
@@ -47,10 +52,10 @@ export class Escrow {
   answer(asks: readonly Ask[], time: number): Answers & { crossed: readonly Crossed[] } {
     this.#tick(time);
     // Read first: a window that has begun is not left for an earlier one, so the clock is no earlier than any.
-    for (const { key } of asks) this.book(key, time);
+    const placed = asks.map((ask) => this.#place(ask, time));
     const now = this.#clock;
     const crossed: Crossed[] = [];
-    const answers = asks.map((ask) => this.#answer(ask, now, crossed));
+    const answers = placed.map((ask) => this.#answer(ask, now, crossed));
     return { now, answers, crossed };
   }
 
@@ -113,10 +118,25 @@ export class Escrow {
     return answer;
   }
 
-  #begin({ key, limitKey, metric, period, rate }: Ask, now: number): Book {
+  /** Of the account it is for, or where its crowd is full and it has none, of the one that it shares. */
+  #place(ask: Ask, time: number): Ask {
+    const { crowd, metric, period } = ask;
+    if (this.book(ask.key, time) !== undefined || crowd === undefined) return ask;
+    if (this.#rows.countCrowd(crowd, metric, period) < MOST_NAMED) {
+      // At once: the next ask of the same call counts it.
+      this.#begin(ask, this.#clock);
+      return ask;
+    }
+    const instead = shared(ask);
+    this.book(instead.key, time);
+    return instead;
+  }
+
+  #begin({ key, limitKey, metric, period, rate, crowd }: Ask, now: number): Book {
     const { start } = windowAt({ metric, period }, now);
     const book = new Book({ key, limitKey, metric, period, rate, start, base: 0, level: 0 }, new Map(), now);
     this.#books.set(key, book);
+    if (crowd !== undefined) this.#rows.joinCrowd(crowd, book.row);
     return book;
   }
 

@@ -31,7 +31,7 @@ export interface Wanted {
 }
 
 /** Of one account. Amounts are sums since the loan began, so that an ask that is lost, late or doubled changes nothing. */
-export interface Ask extends Pick<Account, "key" | "limitKey" | "metric" | "period" | "rate"> {
+export interface Ask extends Pick<Account, "key" | "limitKey" | "metric" | "period" | "rate" | "crowd"> {
   /** Of one isolate and account, for good. */
   readonly loan: string;
   /** Counts up; an ask that arrives behind a later one is void. */

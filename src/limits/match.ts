@@ -2,7 +2,16 @@
 import { NANOS } from "../config/rate-limit.ts";
 import type { Account } from "./account.ts";
 import { bucketName } from "./bucket.ts";
-import { accountsOf, keyAccounts, NO_ACCOUNTS, type CompiledLimit, type CompiledLimits, type Node } from "./compile.ts";
+import {
+  accountsOf,
+  keyAccounts,
+  NO_ACCOUNTS,
+  type CompiledLimit,
+  type CompiledLimits,
+  type Node,
+  type UnreadableLimit,
+} from "./compile.ts";
+import { crowdName, MADE_UP } from "./crowd.ts";
 import type { CallFacts, TargetFacts } from "./dimension.ts";
 
 /**
@@ -23,6 +32,15 @@ export function callAccounts({ ofCall }: CompiledLimits, facts: CallFacts): read
  */
 export function targetAccounts({ ofTarget }: CompiledLimits, facts: TargetFacts): readonly Account[] {
   return ofTarget.length === 0 ? NO_ACCOUNTS : gather(ofTarget, facts, NO_ACCOUNTS);
+}
+
+/** @returns the id of one that nobody can read and that may take the call; undefined: there is none. */
+export function unreadableFor({ unreadable }: CompiledLimits, facts: CallFacts): string | undefined {
+  return unreadable.find((limit) => mayTake(limit, facts))?.id;
+}
+
+export function mayTake({ resolvers }: UnreadableLimit, facts: CallFacts): boolean {
+  return resolvers.every((resolve) => resolve(facts) !== undefined);
 }
 
 function gather(limits: readonly CompiledLimit[], facts: CallFacts, own: readonly Account[]): readonly Account[] {
@@ -70,11 +88,17 @@ function accountsIn(limit: CompiledLimit, facts: CallFacts): readonly Account[] 
 export function bucketAccounts({ id, keys, root }: CompiledLimit, values: readonly string[]): readonly Account[] {
   let node = root;
   let { entry } = root;
+  /** How many values the entry names. */
+  let named = 0;
+  let at = 0;
   for (const value of values) {
     const next = node.next.get(value);
     if (next === undefined) break;
     node = next;
-    entry = node.entry ?? entry;
+    at++;
+    if (node.entry === undefined) continue;
+    ({ entry } = node);
+    named = at;
   }
   if (entry === undefined) return NO_ACCOUNTS;
   if (entry.accounts !== undefined) return entry.accounts;
@@ -83,7 +107,8 @@ export function bucketAccounts({ id, keys, root }: CompiledLimit, values: readon
   const known = values.length === 1 ? only : JSON.stringify(values);
   let accounts = entry.buckets.get(known);
   if (accounts === undefined) {
-    accounts = accountsOf("limit", bucketName(id, keys, values), entry.rates);
+    const crowd = keys.indexOf(MADE_UP) < named ? undefined : crowdName(id, keys, values);
+    accounts = accountsOf("limit", bucketName(id, keys, values), entry.rates, crowd);
     entry.buckets.set(known, accounts);
   }
   return accounts;

@@ -20,6 +20,14 @@ export interface Inspected {
   readonly version: number;
   readonly ageMs: number;
   readonly targets: readonly { readonly name: string; readonly status: string; readonly reasons: readonly string[] }[];
+  /** Rate limits that cannot be read, and what becomes of calls they may take; absent where there is none. */
+  readonly unreadableRateLimits?: readonly UnreadableRateLimit[];
+}
+
+interface UnreadableRateLimit {
+  readonly rateLimitId: string;
+  readonly calls: "refused" | "unlimited";
+  readonly reason: string;
 }
 
 interface Dependencies {
@@ -93,16 +101,14 @@ export class ConfigCache {
 
   /** For administrators: what is cached, of which version, and how old. */
   inspect(now: number): readonly Inspected[] {
-    return [...this.#known].map(([key, { version, config, confirmedAt }]) => ({
-      key,
-      version,
-      ageMs: now - confirmedAt,
-      targets: config.targets.map((target) =>
+    return [...this.#known].map(([key, { version, config, confirmedAt }]) => {
+      const targets = config.targets.map((target) =>
         "broken" in target
           ? { name: target.name, status: "BROKEN", reasons: [target.broken] }
           : { name: target.spec.name, status: target.status, reasons: target.statusReasons },
-      ),
-    }));
+      );
+      return Object.assign({ key, version, ageMs: now - confirmedAt, targets }, inspectLimits(config));
+    });
   }
 
   /** D1's answer, or the colo's copy where D1 is slow or down. */
@@ -118,6 +124,15 @@ export class ConfigCache {
       return this.#known.peek(key);
     }
   }
+}
+
+function inspectLimits({ rateLimits }: GatewayConfig): Pick<Inspected, "unreadableRateLimits"> {
+  const unreadable = rateLimits
+    .filter((limit) => "broken" in limit)
+    .map(({ rateLimitId, broken, whenUnavailable }): UnreadableRateLimit => {
+      return { rateLimitId, calls: whenUnavailable === "allow" ? "unlimited" : "refused", reason: broken };
+    });
+  return unreadable.length === 0 ? {} : { unreadableRateLimits: unreadable };
 }
 
 function keyOf(ref: GatewayRef): string {

@@ -34,3 +34,8 @@ export async function resetLimits(
 ): Promise<AccountState[]> {
   return within(DEADLINE_MS, LEDGER.getByName(limitsName(gatewayId)).resetLimits(which));
 }
+
+/** For good, with what isolates hold of them. @param prefix of the accounts' keys; empty: all of the gateway's. @throws as `limitStates`. */
+export async function forgetLimits({ LEDGER }: Pick<Env, "LEDGER">, gatewayId: string, prefix: string): Promise<void> {
+  await within(DEADLINE_MS, LEDGER.getByName(limitsName(gatewayId)).forgetLimits(prefix));
+}

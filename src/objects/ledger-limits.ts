@@ -5,6 +5,7 @@ import type { Book } from "../limits/book.ts";
 import type { AccountState, Which } from "./limit-state.ts";
 import {
   createLimitTables,
+  forgetAccounts,
   forgetWindows,
   hasLimitTables,
   keysOf,
@@ -29,7 +30,7 @@ export class LedgerLimits {
 
   answer(asks: readonly Ask[], now: number): Answers & { crossed: readonly Crossed[] } {
     return this.#change((sql) => {
-      if (this.#escrow === undefined && !hasLimitTables(sql)) createLimitTables(sql);
+      if (this.#escrow === undefined) createLimitTables(sql);
       return this.#open(now).answer(asks, now);
     });
   }
@@ -55,12 +56,23 @@ export class LedgerLimits {
   clean(now: number): boolean {
     if (!hasLimitTables(this.#storage.sql)) return false;
     return this.#change((sql) => {
+      createLimitTables(sql);
       forgetWindows(sql, now - HOUR_MS);
       this.#escrow = undefined;
       const escrow = this.#open(now);
       for (const key of keysToFold(sql, now - HOUR_MS)) escrow.fold(key, now);
       return keysOf(sql, { prefix: "" }).length > 0;
     });
+  }
+
+  /** Those whose keys begin so. */
+  forgetAccounts(prefix: string): void {
+    if (!hasLimitTables(this.#storage.sql)) return;
+    this.#change((sql) => {
+      createLimitTables(sql);
+      forgetAccounts(sql, prefix);
+    });
+    this.#escrow = undefined;
   }
 
   /** After all storage was deleted. */

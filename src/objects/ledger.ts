@@ -108,6 +108,10 @@ export class Ledger extends DurableObject<Env> {
     return this.#limits.reset(which, Date.now());
   }
 
+  forgetLimits(prefix: string): void {
+    this.#limits.forgetAccounts(prefix);
+  }
+
   /** Rolls up, forgets what is old, and where nothing is left, ends: an object without storage is none. */
   override async alarm(): Promise<void> {
     const now = Date.now();

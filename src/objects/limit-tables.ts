@@ -7,19 +7,24 @@ import type { Which } from "./limit-state.ts";
 
 // Without rowids a table has no second tree for its key: what is written is one row.
 const TABLES = `
-CREATE TABLE limit_accounts (
+CREATE TABLE IF NOT EXISTS limit_accounts (
   key TEXT PRIMARY KEY, limit_key TEXT NOT NULL, metric TEXT NOT NULL, period TEXT NOT NULL, rate REAL NOT NULL,
   start INTEGER NOT NULL, until INTEGER, base REAL NOT NULL, level INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE limit_loans (
+CREATE TABLE IF NOT EXISTS limit_loans (
   key TEXT NOT NULL, loan TEXT NOT NULL, sequence INTEGER NOT NULL, late REAL NOT NULL, told_at INTEGER NOT NULL,
   windows TEXT NOT NULL, PRIMARY KEY (key, loan)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS limit_crowds (
+  crowd TEXT NOT NULL, metric TEXT NOT NULL, period TEXT NOT NULL, key TEXT NOT NULL,
+  PRIMARY KEY (crowd, metric, period, key)
 ) STRICT, WITHOUT ROWID;`;
 
 export function hasLimitTables(sql: SqlStorage): boolean {
   return sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'limit_loans'").toArray().length > 0;
 }
 
+/** Those of an object that began with fewer, too. */
 export function createLimitTables(sql: SqlStorage): void {
   sql.exec(TABLES);
 }
@@ -77,6 +82,25 @@ export function limitRows(sql: SqlStorage): Rows {
     },
     deleteLoans(key, names) {
       for (const name of names) sql.exec("DELETE FROM limit_loans WHERE key = ?1 AND loan = ?2", key, name);
+    },
+    countCrowd(crowd, metric, period) {
+      return sql
+        .exec<{ n: number }>(
+          "SELECT count(*) n FROM limit_crowds WHERE crowd = ?1 AND metric = ?2 AND period = ?3",
+          crowd,
+          metric,
+          period,
+        )
+        .one().n;
+    },
+    joinCrowd(crowd, { key, metric, period }) {
+      sql.exec(
+        "INSERT OR IGNORE INTO limit_crowds (crowd, metric, period, key) VALUES (?1, ?2, ?3, ?4)",
+        crowd,
+        metric,
+        period,
+        key,
+      );
     },
   };
 }
@@ -145,6 +169,13 @@ export function forgetWindows(sql: SqlStorage, by: number): void {
      WHERE until < ?1 OR ((metric = 'connections' OR (base = 0 AND level = 0)) AND key NOT IN (SELECT key FROM limit_loans))`,
     by,
   );
+  sql.exec("DELETE FROM limit_crowds WHERE key NOT IN (SELECT key FROM limit_accounts)");
+}
+
+export function forgetAccounts(sql: SqlStorage, prefix: string): void {
+  for (const table of ["limit_loans", "limit_crowds", "limit_accounts"]) {
+    sql.exec(`DELETE FROM ${table} WHERE key >= ?1 AND key < ?1 || char(1114111)`, prefix);
+  }
 }
 
 /** Accounts with loans nobody has told of since then. */

@@ -3,7 +3,11 @@ import { DurableObject } from "cloudflare:workers";
 
 /** The most queues an object keeps, whatever names callers make up; the least recently used is dropped. */
 const MOST_QUEUES = 1_000;
-/** The prefix of queues' storage keys. */
+/**
+ * The prefix of queues' storage keys. A queue of callers of limited rights is named by all their targets, over 2 KiB where
+ * these are many: that is the limit of the older storage, with SQLite it is 2 MB
+ * (https://developers.cloudflare.com/durable-objects/platform/limits/).
+ */
 const QUEUE = "queue:";
 /** Those that take turns: by name, sorted; or how many turns a round of theirs has. */
 export type Takers = readonly string[] | number;

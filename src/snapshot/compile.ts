@@ -3,6 +3,7 @@ import type { Credential } from "../credentials/credential.ts";
 import type { Affinity } from "../config/affinity.ts";
 import type { GatewaySpec } from "../config/gateway.ts";
 import type { ServedPassthrough, ServedTarget } from "../config/served-target.ts";
+import type { RateLimit } from "../config/rate-limit.ts";
 import type { Settings } from "../config/settings.ts";
 import { inService, type Target } from "../config/target.ts";
 import { compileLimits, type CompiledLimits } from "../limits/compile.ts";
@@ -81,16 +82,16 @@ export function compileSnapshot(config: GatewayConfig, settings: Settings): Snap
   };
 }
 
-/** One that cannot be read limits nothing, as AgentCore's do that fail; the log says so, once for each isolate and change. */
+/** Of one that cannot be read the log says so, once for each isolate and change. */
 function limitsOf({ gateway, rateLimits }: GatewayConfig): CompiledLimits {
-  const usable = rateLimits.flatMap((limit) => {
-    if (!("broken" in limit)) return [limit];
-    const { rateLimitId, broken } = limit;
-    const message = "a rate limit cannot be read and limits nothing";
+  const illegible = rateLimits.filter((limit) => "broken" in limit);
+  const legible = rateLimits.filter((limit): limit is RateLimit => !("broken" in limit));
+  for (const { rateLimitId, broken, whenUnavailable } of illegible) {
+    const effect = whenUnavailable === "allow" ? "limits nothing" : "refuses the calls it may take";
+    const message = `a rate limit cannot be read and ${effect}`;
     console.error(JSON.stringify({ message, gatewayId: gateway.gatewayId, rateLimitId, detail: broken }));
-    return [];
-  });
-  return compileLimits(usable);
+  }
+  return compileLimits(legible, illegible);
 }
 
 function servedAlias(alias: GatewayConfig["aliases"][number], affinity: Affinity): ServedAlias {

@@ -2,6 +2,7 @@
 import { PLAYGROUND_KEY_ID } from "../config/identifiers.ts";
 import { KeyLimits } from "../config/rate-limit.ts";
 import * as z from "../words/schema.ts";
+import { runAudited, type AuditEntry } from "./audit-log.ts";
 import { GatewayError } from "../words/errors.ts";
 import { page, type Page, type PageRequest } from "../words/page.ts";
 
@@ -46,9 +47,14 @@ export const ApiKeyRow = z.pipe(
 /** A condition of SQL. */
 const OF_APPLICATIONS = `api_key_id NOT LIKE '${PLAYGROUND_KEY_ID}%'`;
 
-/** @returns false where the gateway is gone. */
-export async function insertApiKey(db: D1Database, apiKey: ApiKey, sha256: string): Promise<boolean> {
-  const { meta } = await db
+/** @param entry undefined: a key of the playground, of which nothing is entered. @returns false where the gateway is gone. */
+export async function insertApiKey(
+  db: D1Database,
+  apiKey: ApiKey,
+  sha256: string,
+  entry: AuditEntry | undefined,
+): Promise<boolean> {
+  const inserting = db
     .prepare(
       `INSERT INTO api_keys (api_key_id, gateway_id, name, sha256, allowed_models, expires_at, created_at${
         apiKey.limits === undefined ? "" : ", limits"
@@ -64,8 +70,8 @@ export async function insertApiKey(db: D1Database, apiKey: ApiKey, sha256: strin
       apiKey.expiresAt ?? null,
       apiKey.createdAt,
       ...(apiKey.limits === undefined ? [] : [textOf(apiKey.limits)]),
-    )
-    .run();
+    );
+  const { meta } = await runAudited(db, inserting, entry);
   return meta.changes === 1;
 }
 
@@ -87,6 +93,7 @@ export async function updateApiKey(
   gatewayId: string,
   apiKeyId: string,
   { name, allowedModels, expiresAt, limits }: ApiKeyChange,
+  entry: AuditEntry,
 ): Promise<ApiKey | undefined> {
   const columns: readonly (readonly [string, string | number | null | undefined])[] = [
     ["name", name],
@@ -97,11 +104,11 @@ export async function updateApiKey(
   const changed = columns.flatMap(([column, value]) => (value === undefined ? [] : [{ column, value }]));
   if (changed.length === 0) return findApiKeyById(db, gatewayId, apiKeyId);
   const set = changed.map(({ column }, at) => `${column} = ?${at + 3}`).join(", ");
-  const row = await db
+  const updating = db
     .prepare(`UPDATE api_keys SET ${set} WHERE gateway_id = ?1 AND api_key_id = ?2 AND ${OF_APPLICATIONS} RETURNING *`)
-    .bind(gatewayId, apiKeyId, ...changed.map(({ value }) => value))
-    .first();
-  return row === null ? undefined : ApiKeyRow.parse(row);
+    .bind(gatewayId, apiKeyId, ...changed.map(({ value }) => value));
+  const [row] = (await runAudited(db, updating, entry)).results;
+  return row === undefined ? undefined : ApiKeyRow.parse(row);
 }
 
 export async function findApiKeyById(db: D1Database, gatewayId: string, apiKeyId: string): Promise<ApiKey | undefined> {
@@ -134,12 +141,17 @@ export async function listApiKeys(
   );
 }
 
-export async function deleteApiKey(db: D1Database, gatewayId: string, apiKeyId: string): Promise<boolean> {
-  const { meta } = await db
+export async function deleteApiKey(
+  db: D1Database,
+  gatewayId: string,
+  apiKeyId: string,
+  entry: AuditEntry,
+): Promise<boolean> {
+  const deleting = db
     .prepare("DELETE FROM api_keys WHERE gateway_id = ?1 AND api_key_id = ?2")
-    .bind(gatewayId, apiKeyId)
-    .run();
-  return meta.changes === 1;
+    .bind(gatewayId, apiKeyId);
+  // More than one: D1 counts what a trigger writes.
+  return (await runAudited(db, deleting, entry)).meta.changes > 0;
 }
 
 /** @param most how many to delete; the rest waits for the next run. */

@@ -1,4 +1,4 @@
-/** The history of the configuration in D1: who made which version, and each object as it was from then on. Rows are only ever added. */
+/** The history of the configuration in D1: who made which version, and each object as it was from then on. Rows are only ever added, and forgotten by the cron when they are old. */
 import { page, type Page, type PageRequest } from "../words/page.ts";
 import * as z from "../words/schema.ts";
 import { NEXT_VERSION } from "./config-table.ts";
@@ -144,4 +144,31 @@ export async function objectsAt(db: D1Database, version: number): Promise<readon
   ]);
   if (versions?.results.length !== 1) return undefined;
   return (objects?.results ?? []).map((row) => Past.parse(row));
+}
+
+const OldVersion = z.object({ version: z.number(), at: z.number() });
+
+/**
+ * Of the oldest so many, versions from before, and never the latest; of the objects as they were then what no later
+ * version has: an object that stands unchanged for years stays.
+ *
+ * @param before milliseconds since 1970.
+ */
+export async function forgetVersions(db: D1Database, before: number, most: number): Promise<void> {
+  const { results } = await db
+    .prepare("SELECT version, at FROM history ORDER BY version LIMIT ?1")
+    .bind(most + 1)
+    .all();
+  const oldest = results.map((row) => OldVersion.parse(row)).slice(0, -1);
+  const kept = oldest.findIndex(({ at }) => at >= before);
+  const last = (kept < 0 ? oldest : oldest.slice(0, kept)).at(-1);
+  if (last === undefined) return;
+  const superseded = `EXISTS (SELECT 1 FROM history_objects l
+    WHERE l.kind = o.kind AND l.id = o.id AND l.version > o.version AND l.version <= ?1)`;
+  await db.batch([
+    db
+      .prepare(`DELETE FROM history_objects AS o WHERE o.version <= ?1 AND (o.object IS NULL OR ${superseded})`)
+      .bind(last.version),
+    db.prepare("DELETE FROM history WHERE version <= ?1").bind(last.version),
+  ]);
 }

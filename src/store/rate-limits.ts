@@ -1,5 +1,6 @@
 /** Rate limits of gateways in D1; a change names the revisions it was made for, so that of two concurrent ones the second changes nothing. */
 import { RateLimitSpec, type RateLimit } from "../config/rate-limit.ts";
+import { GatewayError, LASTING } from "../words/errors.ts";
 import { page, type Page, type PageRequest } from "../words/page.ts";
 import * as z from "../words/schema.ts";
 import { rememberToken, type Idempotency } from "./client-tokens.ts";
@@ -52,6 +53,14 @@ export const RateLimitRow = z.pipe(
     updatedAt: row.updated_at,
   })),
 );
+
+/** @throws GatewayError `config_unavailable` where the row no longer parses. */
+function parseRateLimit(row: Record<string, unknown>): RateLimit {
+  const parsed = RateLimitRow.safeParse(row);
+  if (parsed.success) return parsed.data;
+  const message = `Rate limit "${String(row["rate_limit_id"])}" cannot be read: delete it, and make it anew.`;
+  throw new GatewayError("config_unavailable", message, { reason: z.prettifyError(parsed.error), headers: LASTING });
+}
 
 export const IS_NEW = "NOT EXISTS (SELECT 1 FROM client_tokens WHERE scope = ?2 AND client_token = ?3)";
 
@@ -112,7 +121,7 @@ export async function findRateLimit(
     .prepare("SELECT * FROM rate_limits WHERE gateway_id = ?1 AND rate_limit_id = ?2")
     .bind(gatewayId, rateLimitId)
     .first();
-  return row === null ? undefined : RateLimitRow.parse(row);
+  return row === null ? undefined : parseRateLimit(row);
 }
 
 export async function listRateLimits(
@@ -125,7 +134,7 @@ export async function listRateLimits(
     .bind(gatewayId, after ?? "", most + 1)
     .all();
   return page(
-    results.map((row) => RateLimitRow.parse(row)),
+    results.map((row) => parseRateLimit(row)),
     most,
     (limit) => limit.rateLimitId,
   );
@@ -157,5 +166,6 @@ export async function deleteRateLimit(writer: ConfigWriter, gatewayId: string, r
       .prepare("DELETE FROM rate_limits WHERE gateway_id = ?1 AND rate_limit_id = ?2")
       .bind(gatewayId, rateLimitId),
   );
-  return deleted === 1;
+  // More than one: D1 counts what a trigger writes.
+  return (deleted ?? 0) > 0;
 }

@@ -37,10 +37,10 @@ export async function tagsOfResource(db: D1Database, resource: string): Promise<
   return Object.fromEntries(results.map((row) => Row.parse(row)).map(({ key, value }) => [key, value]));
 }
 
-export async function removeTags(db: D1Database, resource: string, keys: readonly string[]): Promise<void> {
-  await db.batch(
-    keys.map((key) => db.prepare("DELETE FROM tags WHERE resource = ?1 AND key = ?2").bind(resource, key)),
-  );
+export function removeTags(db: D1Database, resource: string, keys: readonly string[]): D1PreparedStatement {
+  return db
+    .prepare("DELETE FROM tags WHERE resource = ?1 AND key IN (SELECT value FROM json_each(?2))")
+    .bind(resource, JSON.stringify(keys));
 }
 
 export async function resourceExists(db: D1Database, resource: string): Promise<boolean> {

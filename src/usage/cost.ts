@@ -2,6 +2,8 @@
 import type { PricePeriod, Price, Rates } from "./price.ts";
 import type { Usage } from "./usage.ts";
 
+const MILLION = 1_000_000;
+
 /** What providers call the tier that their price lists mean. */
 const STANDARD_TIERS: ReadonlySet<string> = new Set(["default", "standard", "on_demand"]);
 
@@ -13,7 +15,9 @@ const STANDARD_TIERS: ReadonlySet<string> = new Set(["default", "standard", "on_
  * @returns nano-dollars, a whole number rounded half up; undefined where no price holds at that time or for that tier.
  */
 export function costOf(usage: Usage, price: Price, at: number, serviceTier?: string): number | undefined {
-  if (serviceTier !== undefined && !STANDARD_TIERS.has(serviceTier)) return undefined;
+  const isStandard = serviceTier === undefined || STANDARD_TIERS.has(serviceTier);
+  const millionths = isStandard ? MILLION : price.tiers?.get(serviceTier);
+  if (millionths === undefined) return undefined;
   const rates = price.periods.findLast((period) => holds(period, at))?.rates;
   const { input, output } = usage;
   const one = rates?.findLast(({ over }) => input > over);
@@ -23,14 +27,18 @@ export function costOf(usage: Usage, price: Price, at: number, serviceTier?: str
   const cacheWrite1h = Math.min(usage.cacheWrite1h, input - cacheRead);
   const cacheWrite5m = Math.min(usage.cacheWrite5m, input - cacheRead - cacheWrite1h);
   const reasoning = Math.min(usage.reasoning, output);
-  return nanoDollars(one, {
-    input: input - cacheRead - cacheWrite5m - cacheWrite1h,
-    cacheRead,
-    cacheWrite5m,
-    cacheWrite1h,
-    output: output - reasoning,
-    reasoning,
-  });
+  return nanoDollars(
+    one,
+    {
+      input: input - cacheRead - cacheWrite5m - cacheWrite1h,
+      cacheRead,
+      cacheWrite5m,
+      cacheWrite1h,
+      output: output - reasoning,
+      reasoning,
+    },
+    millionths,
+  );
 }
 
 /**
@@ -68,8 +76,8 @@ function holds({ from, daily }: PricePeriod, at: number): boolean {
   return start <= end ? start <= second && second < end : start <= second || second < end;
 }
 
-/** @param parts that share no token. */
-function nanoDollars(rates: Rates, parts: Usage): number {
+/** @param parts that share no token. @param millionths of the standard tier's price. */
+function nanoDollars(rates: Rates, parts: Usage, millionths: number): number {
   // A product of two safe integers need not be one.
   const pico =
     BigInt(parts.input) * BigInt(rates.input) +
@@ -78,5 +86,6 @@ function nanoDollars(rates: Rates, parts: Usage): number {
     BigInt(parts.cacheWrite1h) * BigInt(rates.cacheWrite1h) +
     BigInt(parts.output) * BigInt(rates.output) +
     BigInt(parts.reasoning) * BigInt(rates.reasoning);
-  return Number((pico + 500n) / 1_000n);
+  if (millionths === MILLION) return Number((pico + 500n) / 1_000n);
+  return Number((pico * BigInt(millionths) + 500_000_000n) / 1_000_000_000n);
 }

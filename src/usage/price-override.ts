@@ -1,7 +1,7 @@
 /** Prices that an administrator set, and a call's target, model and time → the price that holds for it instead of the public one. */
 import { isGlob, matchesGlob } from "../config/glob.ts";
 import type { PriceDollars } from "../config/price-spec.ts";
-import { ratesOf, type Price } from "./price.ts";
+import { ratesOf, type DollarsPerMillion, type Price } from "./price.ts";
 
 export interface PriceOverride {
   /** A target's name, in whatever gateway. */
@@ -16,9 +16,20 @@ export interface PriceOverride {
 }
 
 /** @param updatedAt when it was set, in milliseconds since 1970: by that a call's record names it. */
-export function priceOf({ cacheWrite1h, ...dollars }: PriceDollars, updatedAt: number): Price {
-  const rates = ratesOf({ ...dollars, cacheWrite1h: cacheWrite1h ?? dollars.input });
-  return { version: `override of ${new Date(updatedAt).toISOString()}`, periods: [{ rates: [rates] }] };
+export function priceOf({ longContext, serviceTiers, ...dollars }: PriceDollars, updatedAt: number): Price {
+  const rates = [ratesOf(whole(dollars))];
+  if (longContext !== undefined) rates.push(ratesOf(whole(longContext), longContext.over));
+  const tiers = Object.entries(serviceTiers ?? {}).map(([tier, factor]) => [tier, Math.round(factor * 1e6)] as const);
+  return {
+    version: `override of ${new Date(updatedAt).toISOString()}`,
+    periods: [{ rates }],
+    ...(tiers.length === 0 ? {} : { tiers: new Map(tiers) }),
+  };
+}
+
+/** What is left out costs as input, a cache write for an hour too. */
+function whole({ cacheWrite1h, ...dollars }: DollarsPerMillion): DollarsPerMillion {
+  return { ...dollars, cacheWrite1h: cacheWrite1h ?? dollars.input };
 }
 
 /**

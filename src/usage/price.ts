@@ -28,6 +28,8 @@ export interface Price {
   readonly version: string;
   /** The last that holds is the one. */
   readonly periods: readonly PricePeriod[];
+  /** What another service tier costs, in millionths of the standard one; absent: no other is priced. */
+  readonly tiers?: ReadonlyMap<string, number>;
 }
 
 /** Dollars a million tokens; a kind that is left out costs as what it is part of. */

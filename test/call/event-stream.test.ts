@@ -5,7 +5,7 @@ import { OpeningFrames } from "../../src/call/opening-frames.ts";
 import { askCalls } from "../../src/objects/ask-ledger.ts";
 import { chunk, concat, converse, exception, frame } from "../recordings/frames.ts";
 import { nameOf, providers, source } from "../support/candidates.ts";
-import { gateway, providerTarget } from "../support/config.ts";
+import { create, gateway, providerTarget } from "../support/config.ts";
 import { ledger } from "../support/records.ts";
 import { upstream } from "../support/upstream.ts";
 import { BOOKS, isolate, post, type Isolate } from "../support/worker.ts";
@@ -155,23 +155,33 @@ describe("what a call used", () => {
     });
   }
 
-  it("of an array that streams is read behind it, not before it", async ({ expect }) => {
-    const on = isolate();
-    const id = await gateway(on);
-    await providerTarget(on, id, "t", { operations: [{ path: GOOGLE, models: ["m"] }] });
-    const { body, write, close } = source();
-    upstream(() => new Response(body, { headers: { "content-type": "application/json" } }));
-    write("[{}");
-    const response = await on.fetch("/inference/v1beta/models/m:streamGenerateContent", {
-      method: "POST",
-      body: "{}",
-      background: false,
-    });
-    // The provider has not ended, and the caller reads.
-    const reader = response.body?.getReader();
-    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe("[{}");
-    write("]");
-    close();
-    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe("]");
-  });
+  it.for([
+    ["of a target with models", "/inference/v1beta/models/m:streamGenerateContent"],
+    ["of a passthrough target", "/raw/v1beta/models/m:streamGenerateContent"],
+  ] as const)(
+    "of an array that streams is read behind it, not before it, and no proxy is to hold it: %s",
+    async ([, path], { expect }) => {
+      const on = isolate();
+      const id = await gateway(on);
+      await providerTarget(on, id, "t", { operations: [{ path: GOOGLE, models: ["m"] }] });
+      await create(on, `/gateways/${id}/targets/`, {
+        name: "raw",
+        targetConfiguration: {
+          http: { passthrough: { endpoint: "https://api.provider.test", protocolType: "INFERENCE" } },
+        },
+      });
+      const { body, write, close } = source();
+      upstream(() => new Response(body, { headers: { "content-type": "application/json" } }));
+      write("[{}");
+      const response = await on.fetch(`/gateways/${id}${path}`, { method: "POST", body: "{}", background: false });
+      const { headers } = response;
+      expect([headers.get("content-type"), headers.get("x-accel-buffering")]).toEqual(["application/json", "no"]);
+      // The provider has not ended, and the caller reads.
+      const reader = response.body?.getReader();
+      expect(new TextDecoder().decode((await reader?.read())?.value)).toBe("[{}");
+      write("]");
+      close();
+      expect(new TextDecoder().decode((await reader?.read())?.value)).toBe("]");
+    },
+  );
 });

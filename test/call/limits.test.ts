@@ -78,6 +78,9 @@ describe("a limit of requests", () => {
     const hour = await call(setup.on);
     expect(hour.error).toMatchObject({ code: "rate_limited", retryAfter: 29 * 60 + 45 });
     expect(hour.headers.get("x-should-retry")).toBe("false");
+    // A client that knows no x-should-retry stops where there is none, and would sleep as long as it said.
+    expect(hour.headers.has("retry-after")).toBe(false);
+    expect(hour.headers.get("x-gateway-ratelimit-reset")).toBe(String(29 * 60 + 45));
     pass(3_600_000);
     expect(await statuses(setup, 1)).toEqual([200]);
     pass(3_600_000);
@@ -344,7 +347,9 @@ describe("a limit of cost", () => {
     const refused = await call(setup.on, { max_tokens: 100 });
     expect(refused.error).toMatchObject({ code: "budget_exhausted", metric: "cost", type: "rate_limit_error" });
     expect(refused.headers.get("x-should-retry")).toBe("false");
-    expect(refused.headers.get("retry-after")).toBe(String(Date.UTC(2026, 11, 1) / 1_000 - Date.now() / 1_000));
+    const seconds = Date.UTC(2026, 11, 1) / 1_000 - Date.now() / 1_000;
+    expect(refused.error).toMatchObject({ retryAfter: seconds });
+    expect(refused.headers.has("retry-after")).toBe(false);
   });
 
   it.for([

@@ -33,6 +33,11 @@ describe("a proxy between us and the caller", () => {
     "Text/Event-Stream;charset=UTF-8",
     "application/vnd.amazon.eventstream",
     "application/x-ndjson",
+    "application/jsonl",
+    "application/json-seq",
+    "application/stream+json",
+    "audio/mpeg",
+    "audio/L16; rate=24000",
   ]) {
     it(`is asked to hold nothing of a stream back, whatever the provider says: ${type}`, async ({ expect }) => {
       const on = isolate();

@@ -163,11 +163,31 @@ describe.for([
   ["ai", 3],
   ["@langchain/openai", 1],
 ] as const)("%s", ([client, most]) => {
-  it("says which limit refused, and asks no oftener than it does by itself", async ({ expect }) => {
-    const { asked: times, thrown } = await ask(client, "budget_exhausted, for good");
-    expect(times).toBe(most);
-    const said = thrown instanceof Error && "lastError" in thrown ? thrown.lastError : thrown;
-    expect(String(said)).toContain("demo/$.context.caller=app");
+  it.for(["rate_limited, for an hour", "budget_exhausted, for good"] as const)(
+    "says which limit refused, and asks no oftener than it does by itself: %s",
+    async (what, { expect }) => {
+      const { asked: times, thrown } = await ask(client, what);
+      expect(times).toBe(most);
+      const said = thrown instanceof Error && "lastError" in thrown ? thrown.lastError : thrown;
+      expect(String(said)).toContain("demo/$.context.caller=app");
+    },
+  );
+});
+
+/** Codex 0.169 sleeps as long as `retry-after` says, knows no `x-should-retry`, and stops where neither is (docs/limits.md). */
+describe("a client that sleeps as long as it is told", () => {
+  it("is told to for a minute at most", ({ expect }) => {
+    const told = Object.entries(REFUSALS).map(([what, refused]) => [
+      what,
+      renderError(refusal(refused), "openai", "id").headers.get("retry-after"),
+    ]);
+    expect(Object.fromEntries(told)).toEqual({
+      "rate_limited, for a second": "1",
+      "rate_limited, for an hour": null,
+      "budget_exhausted, for a month": null,
+      "budget_exhausted, for good": null,
+      limits_unavailable: "1",
+    });
   });
 });
 

@@ -294,4 +294,43 @@ describe("a call", () => {
       ["self", 1, 0.0022, 0],
     ]);
   });
+
+  it("is charged what was set for a long context and for its service tier, and nothing where that tier was not set", async ({
+    expect,
+  }) => {
+    const id = await gateway(on);
+    const operations = [{ path: CHAT, models: ["gpt-5.1"] }];
+    await providerTarget(on, id, "openai", { endpoint: "https://api.openai.com", operations });
+    const spec = {
+      input: 1,
+      output: 2,
+      longContext: { over: 1_000, input: 3, output: 4 },
+      serviceTiers: { flex: 0.5, priority: 1.75 },
+    };
+    expect(await asked("PUT", "/prices/openai/gpt-5.1", spec)).toEqual([
+      200,
+      { target: "openai", model: "gpt-5.1", ...spec },
+    ]);
+    const cost = async (input: number, tier: string): Promise<string | null> => {
+      const usage = { prompt_tokens: input, completion_tokens: 100 };
+      upstream(() => Response.json({ choices: [], usage, service_tier: tier }));
+      const body = JSON.stringify({ model: "gpt-5.1" });
+      return (await on.fetch(`/inference${CHAT}`, { method: "POST", body })).headers.get("x-gateway-cost");
+    };
+    expect([await cost(1_000, "default"), await cost(1_001, "default")]).toEqual(["0.0012", "0.003403"]);
+    expect([await cost(1_000, "flex"), await cost(1_001, "priority")]).toEqual(["0.0006", "0.00595525"]);
+    expect(await cost(1_000, "batch")).toBeNull();
+    const { items } = await (
+      await on.admin("GET", `/gateways/${id}/usage`)
+    ).json<{ items: { calls: number; callsWithoutPrice: number }[] }>();
+    expect(items).toMatchObject([{ calls: 5, callsWithoutPrice: 1 }]);
+    for (const wrong of [
+      { longContext: { over: 0, input: 1, output: 1 } },
+      { longContext: { over: 10, input: 1 } },
+      { serviceTiers: { Flex: 1 } },
+      { serviceTiers: { flex: -1 } },
+    ]) {
+      expect((await asked("PUT", "/prices/openai/gpt-5.1", { input: 1, output: 1, ...wrong }))[0]).toBe(400);
+    }
+  });
 });

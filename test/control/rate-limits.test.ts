@@ -10,7 +10,7 @@ import { atOnce, hesitant } from "../support/at-once.ts";
 import { pass, stopClock } from "../support/clock.ts";
 import { gateway } from "../support/config.ts";
 import { faultyDatabase } from "../support/faulty-database.ts";
-import { isolate, type Isolate } from "../support/worker.ts";
+import { ADMIN_TOKEN, isolate, type Isolate } from "../support/worker.ts";
 
 type Json = Record<string, unknown>;
 
@@ -511,22 +511,68 @@ describe("calls", () => {
     }
   });
 
-  it("go on without a limit whose row cannot be read, and the log says so", async ({ expect }) => {
+  it("are refused where a limit that may take them cannot be read, and health says so, until it is deleted", async ({
+    expect,
+  }) => {
     const said = vi.spyOn(console, "error").mockReturnValue(undefined);
+    const id = await gateway(isolate());
+    const path = `/gateways/${id}/rate-limits`;
+    for (const key of [SUB, "$.context.caller"]) {
+      await ask(isolate(), "POST", path, each(key, 1, { rateLimitId: key === SUB ? "rl-1" : "rl-2" }));
+    }
+    /** To whom nothing was told before. */
+    const asked = async (): Promise<unknown[]> => {
+      const on = isolate();
+      const response = await on.fetch("/inference/v1/models", { background: false });
+      const { headers } = response;
+      await response.text();
+      const health = await on.fetch("/healthz?deep=1", { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
+      const { gateways } = await health.json<{ gateways: { unreadableRateLimits?: Json[] }[] }>();
+      const told = gateways.flatMap(({ unreadableRateLimits = [] }) => unreadableRateLimits);
+      return [
+        response.status,
+        headers.get("x-gateway-error"),
+        headers.get("x-should-retry"),
+        health.status,
+        told.map(({ rateLimitId, calls }) => [rateLimitId, calls]),
+      ];
+    };
+    const breakLimit = async (rateLimitId: string, spec: string): Promise<void> => {
+      await env.DB.prepare(`UPDATE rate_limits SET spec = ${spec} WHERE rate_limit_id = ?1`).bind(rateLimitId).run();
+    };
+
+    const explained = async (): Promise<Json> =>
+      (await isolate().admin("GET", `/gateways/${id}/route?model=m&path=/v1/chat/completions`)).json();
+
+    // Of a token's claim: nobody who calls without a token is limited by it.
+    await breakLimit("rl-1", "json_set(spec, '$.strict', 'sometimes')");
+    expect(await asked()).toEqual([200, null, null, 503, [["rl-1", "refused"]]]);
+    await breakLimit("rl-2", "json_set(spec, '$.strict', 'sometimes')");
+    const both = [503, "limits_unavailable", "false", 503];
+    expect(await asked()).toEqual([
+      ...both,
+      [
+        ["rl-1", "refused"],
+        ["rl-2", "refused"],
+      ],
+    ]);
+    expect(await explained()).toMatchObject({ limits: [{ rateLimitId: "rl-2", isUnreadable: true, states: [] }] });
+    expect(said.mock.calls.flat().map(String).join()).toContain(`"gatewayId":"${id}","rateLimitId":"rl-1"`);
+    // One that lets calls pass while nobody knows what is left does so here.
+    await breakLimit("rl-2", "json_set(spec, '$.whenUnavailable', 'allow')");
+    expect((await asked()).slice(0, 4)).toEqual([200, null, null, 503]);
+    // Nothing of it can be read: it may take any call.
+    await breakLimit("rl-1", "'[]'");
+    expect((await asked()).slice(0, 4)).toEqual(both);
+    await breakLimit("rl-1", `json_object('dimensionKeys', json_array('one of a later version'))`);
+    expect((await asked()).slice(0, 4)).toEqual(both);
+
     const on = isolate();
-    const id = await gateway(on);
-    for (const key of [SUB, "$.context.caller"])
-      await ask(
-        on,
-        "POST",
-        `/gateways/${id}/rate-limits`,
-        each(key, 1, { rateLimitId: key === SUB ? "rl-1" : "rl-2" }),
-      );
-    await env.DB.prepare(
-      `UPDATE rate_limits SET spec = json_set(spec, '$.strict', 'sometimes') WHERE rate_limit_id = 'rl-1'`,
-    ).run();
-    expect(await told(id, isolate().env)).toEqual([["rl-2/$.context.caller=s", 1]]);
-    expect(said.mock.calls.flat().map(String).join()).toContain('"gatewayId":"' + id + '","rateLimitId":"rl-1"');
+    expect((await ask(on, "GET", `${path}/rl-1`)).body.message).toContain('Rate limit "rl-1" cannot be read');
+    for (const rateLimitId of ["rl-1", "rl-2"]) {
+      expect((await on.admin("DELETE", `${path}/${rateLimitId}`)).ok).toBe(true);
+    }
+    expect(await asked()).toEqual([200, null, null, 200, []]);
   });
 
   it("cost no round trip more to read their limits", async ({ expect }) => {

@@ -89,6 +89,7 @@ export class SimulatedLedger {
 }
 
 function rowsOf(stored: Map<string, { row: BookRow; loans: Map<string, Loan> }>): Rows {
+  const crowds = new Map<string, Set<string>>();
   const copy = (loan: Loan): Loan => ({ ...loan, windows: new Map(loan.windows), refusedAt: -Infinity });
   return {
     readBook: (key) => stored.get(key)?.row,
@@ -97,6 +98,11 @@ function rowsOf(stored: Map<string, { row: BookRow; loans: Map<string, Loan> }>)
     writeLoan: (key, name, loan) => void stored.get(key)?.loans.set(name, copy(loan)),
     deleteLoans(key, names) {
       for (const name of names) stored.get(key)?.loans.delete(name);
+    },
+    countCrowd: (crowd, metric, period) => crowds.get(`${crowd} ${metric} ${period}`)?.size ?? 0,
+    joinCrowd(crowd, { key, metric, period }) {
+      const of = `${crowd} ${metric} ${period}`;
+      crowds.set(of, (crowds.get(of) ?? new Set()).add(key));
     },
   };
 }

@@ -74,6 +74,17 @@ describe("the Durable Object", () => {
     expect(Object.keys(await remembered("gateway/matched"))).toHaveLength(1_001);
   });
 
+  it("counts the turns of queues whose names are longer than 2 KiB, each by itself", async ({ expect }) => {
+    const names = Array.from({ length: 30 }, (_, at) => `${"ä".repeat(50)}${at}`).toSorted();
+    const queue = `gateway/v1/chat/completions\nm\n${names.join(",")}`;
+    const leases = [1, 2].map(() => askRotation(env, "listed", Math.random));
+    const turns: number[] = [];
+    for (const one of [queue, queue, `${queue},more`, queue]) {
+      for (const lease of leases) turns.push(await lease(one, 4, 1));
+    }
+    expect(turns).toEqual([0, 1, 2, 3, 0, 1, 0, 1]);
+  });
+
   it("begins queues that are asked for once one behind the other, so that they come out even", async ({ expect }) => {
     const stub = env.ROTATION.getByName("gateway/matched");
     const first: number[] = [];

@@ -45,6 +45,8 @@ export function PriceDialog({ price, target, model, onClose }: PriceDialogProps)
     },
   });
   const spec = specOf(draft);
+  // What no field here is for stays as it was.
+  const untyped = { longContext: price?.longContext, serviceTiers: price?.serviceTiers };
   return (
     <Dialog
       open
@@ -63,7 +65,7 @@ export function PriceDialog({ price, target, model, onClose }: PriceDialogProps)
           else
             save.mutate(
               // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked by the schema just above
-              { ...spec, target: draft.target.trim(), model: draft.model.trim() } as unknown as Price,
+              { ...spec, ...untyped, target: draft.target.trim(), model: draft.model.trim() } as unknown as Price,
               { onSuccess: () => (toast.good(priceTexts.saved(draft.model.trim())), onClose()) },
             );
         }}

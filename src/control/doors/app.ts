@@ -14,6 +14,7 @@ import { credentialProviders } from "./credential-providers.ts";
 import { Fault } from "../operations/fault.ts";
 import { gateways } from "./gateways.ts";
 import { deepHealth } from "./health.ts";
+import { auditLog } from "./audit-log.ts";
 import { history } from "./history.ts";
 import { explanation } from "./explain-route.ts";
 import { metrics } from "./metrics.ts";
@@ -51,6 +52,7 @@ control.route("/metrics", metrics);
 control.route("/prices", prices);
 control.route("/config", config);
 control.route("/history", history);
+control.route("/audit-log", auditLog);
 control.all("*", (c) => {
   throw new Fault("UnknownOperationException", `There is no operation ${c.req.method} ${c.req.path}.`);
 });

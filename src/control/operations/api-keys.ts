@@ -12,6 +12,7 @@ import {
 } from "../../store/api-keys.ts";
 import type { Page, PageRequest } from "../../words/page.ts";
 import { sha256Hex } from "../../words/digest.ts";
+import { audited, keyResource } from "./audit-log.ts";
 import type { OperationContext } from "./context.ts";
 import { Fault, invalidField } from "./fault.ts";
 import { noGateway, requireGateway } from "./gateways.ts";
@@ -38,7 +39,10 @@ export async function createApiKey(
     limits: spec.limits,
     createdAt,
   };
-  if (!(await insertApiKey(context.env.DB, apiKey, await sha256Hex(key)))) throw noGateway(gatewayId);
+  const { name, allowedModels, limits } = apiKey;
+  const detail = { name, allowedModels, expiresAt: expires, limits };
+  const entry = audited(context, "CreateApiKey", keyResource(gatewayId, apiKey.apiKeyId), detail);
+  if (!(await insertApiKey(context.env.DB, apiKey, await sha256Hex(key), entry))) throw noGateway(gatewayId);
   return { apiKey, key };
 }
 
@@ -81,7 +85,8 @@ export async function changeApiKey(
 ): Promise<ApiKey> {
   await requireGateway(context, gatewayId);
   const change = { ...update, expiresAt: typeof expires === "string" ? toCome(expires, context.now()) : expires };
-  const apiKey = await updateApiKey(context.env.DB, gatewayId, apiKeyId, change);
+  const entry = audited(context, "UpdateApiKey", keyResource(gatewayId, apiKeyId), { ...update, expiresAt: expires });
+  const apiKey = await updateApiKey(context.env.DB, gatewayId, apiKeyId, change, entry);
   if (apiKey === undefined) throw noApiKey(apiKeyId);
   apiKeyCache(context.env).forget();
   return apiKey;
@@ -94,7 +99,8 @@ export async function changeApiKey(
  */
 export async function revokeApiKey(context: OperationContext, gatewayId: string, apiKeyId: string): Promise<void> {
   await requireGateway(context, gatewayId);
-  if (!(await deleteApiKey(context.env.DB, gatewayId, apiKeyId))) throw noApiKey(apiKeyId);
+  const entry = audited(context, "DeleteApiKey", keyResource(gatewayId, apiKeyId), {});
+  if (!(await deleteApiKey(context.env.DB, gatewayId, apiKeyId, entry))) throw noApiKey(apiKeyId);
   apiKeyCache(context.env).forget();
 }
 

@@ -1,7 +1,7 @@
 /** API-key credential providers: names for provider keys, which are kept in secrets or sealed, and never shown. */
 import {
+  ApiKeySecretConfig,
   ProviderName,
-  SECRET_NAME,
   type CredentialProvider,
   type KeySource,
 } from "../../credentials/credential-provider.ts";
@@ -27,14 +27,7 @@ export const ProviderSpec = z.strictObject({
   name: ProviderName,
   apiKey: z.optional(z.string().check(z.maxLength(65_536))),
   apiKeySecretSource: z.optional(z.enum(["MANAGED", "EXTERNAL"])),
-  apiKeySecretConfig: z.optional(
-    z.strictObject({
-      secretId: z
-        .string()
-        .check(z.regex(SECRET_NAME, "must name a Worker secret that starts with UPSTREAM_, in capitals, digits and _")),
-      jsonKey: z.optional(z.string().check(z.minLength(1), z.maxLength(128))),
-    }),
-  ),
+  apiKeySecretConfig: z.optional(ApiKeySecretConfig),
 });
 export type ProviderSpec = z.infer<typeof ProviderSpec>;
 

@@ -1,9 +1,11 @@
-/** The cron's jobs, every minute: discovers due targets, deletes expired keys and old client tokens, empties rotations of deleted targets. */
+/** The cron's jobs, every minute: discovers due targets, deletes expired keys and old client tokens, empties rotations of deleted targets, forgets deleted limits and old history. */
 import { readSettings } from "../../config/settings.ts";
 import { asGatewayError } from "../../words/errors.ts";
 import { deleteExpiredApiKeys } from "../../store/api-keys.ts";
 import { forgetOldTokens } from "../../store/client-tokens.ts";
 import { emptyStaleRotations } from "./empty-rotations.ts";
+import { forgetOldHistory } from "./forget-history.ts";
+import { forgetDeletedLimits } from "./forget-limits.ts";
 import { discoverDueTargets } from "./life-cycle.ts";
 
 /** Of each kind, in one run. */
@@ -20,6 +22,8 @@ const JOBS: Readonly<Record<string, Job>> = {
   "delete expired keys": ({ DB }, now) => deleteExpiredApiKeys(DB, now, MOST_DELETED),
   "forget client tokens": ({ DB }, now) => forgetOldTokens(DB, now, MOST_DELETED),
   "empty stale rotations": emptyStaleRotations,
+  "forget deleted limits": forgetDeletedLimits,
+  "forget old history": forgetOldHistory,
 };
 
 /**

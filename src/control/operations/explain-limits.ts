@@ -2,7 +2,7 @@
 import type { Account } from "../../limits/account.ts";
 import { keyAccounts, type CompiledLimit, type CompiledLimits } from "../../limits/compile.ts";
 import type { CallFacts, TargetFacts } from "../../limits/dimension.ts";
-import { bucketAccounts } from "../../limits/match.ts";
+import { bucketAccounts, mayTake } from "../../limits/match.ts";
 import { limitStates, type AccountState } from "../../objects/ask-limits.ts";
 import { billedAt } from "../../usage/answer-format.ts";
 import type { OperationContext } from "./context.ts";
@@ -16,6 +16,8 @@ export interface ExplainedLimit {
   readonly targetName?: string;
   /** Dimensions whose values only a call has: then nothing can be said of what is left. */
   readonly dependsOn?: readonly string[];
+  /** Its row cannot be read, so it refuses the calls it may take. */
+  readonly isUnreadable?: true;
   readonly states: readonly AccountState[];
 }
 
@@ -40,7 +42,7 @@ interface Found {
 export async function explainLimits(
   context: OperationContext,
   gatewayId: string,
-  { ofCall, ofTarget }: CompiledLimits,
+  { ofCall, ofTarget, unreadable }: CompiledLimits,
   { path, alias, caller, candidates }: Supposed,
 ): Promise<readonly ExplainedLimit[]> {
   const hasTokens = billedAt("POST", path).isBilled;
@@ -57,10 +59,15 @@ export async function explainLimits(
   // What is left is told where the ledger tells it; the limits themselves are known without.
   const counted = keys.length === 0 ? [] : await limitStates(context.env, gatewayId, { keys }).catch(() => []);
   const byKey = new Map(counted.map((state) => [state.key, state]));
-  return all.map(({ limit, accounts }) => {
-    const states = accounts.map((account) => stateOf(account, byKey.get(account.key), context.now()));
-    return Object.assign({ states }, limit);
-  });
+  const refusing = unreadable
+    .filter((limit) => caller === undefined || mayTake(limit, facts))
+    .map(({ id }): ExplainedLimit => ({ rateLimitId: id, isUnreadable: true, states: [] }));
+  return refusing.concat(
+    all.map(({ limit, accounts }) => {
+      const states = accounts.map((account) => stateOf(account, byKey.get(account.key), context.now()));
+      return Object.assign({ states }, limit);
+    }),
+  );
 }
 
 function findIn(limit: CompiledLimit, facts: CallFacts, more: { readonly targetName?: string }): Found[] {

@@ -19,7 +19,7 @@ export interface Health {
   readonly gateways: readonly Inspected[];
 }
 
-/** @returns `ok` where every part is well. */
+/** @returns `ok` where every part is well, and no limit is there that nobody can read. */
 export async function inspectHealth(
   env: Pick<Env, "DB" | "ROTATION">,
   { now: clock, later }: RequestContext,
@@ -36,8 +36,11 @@ export async function inspectHealth(
     probe(clock, async () => env.ROTATION.getByName("healthz").lease("healthz", ["healthz"], 1)),
   ]);
   const parts = { settings, database, rotation };
-  const isWell = Object.values(parts).every(({ status }) => status === "ok");
-  return { status: isWell ? "ok" : "failing", configVersion, parts, gateways: configCache(env).inspect(now) };
+  const gateways = configCache(env).inspect(now);
+  const isWell =
+    Object.values(parts).every(({ status }) => status === "ok") &&
+    gateways.every(({ unreadableRateLimits }) => unreadableRateLimits === undefined);
+  return { status: isWell ? "ok" : "failing", configVersion, parts, gateways };
 }
 
 async function probe(now: () => number, work: () => Promise<unknown>): Promise<Part> {

@@ -1,12 +1,15 @@
 /** What of a rate limit's or an API key's buckets is used, reserved and left; and what was lost given back. */
 import type { Account } from "../../limits/account.ts";
-import { accountPrefix, bucketValues, type Owner } from "../../limits/bucket.ts";
+import { accountKey, accountPrefix, bucketValues, type Owner } from "../../limits/bucket.ts";
 import { compileLimit, keyAccounts, type CompiledLimit } from "../../limits/compile.ts";
+import { anyOfShared } from "../../limits/crowd.ts";
 import { bucketAccounts, namedAccounts } from "../../limits/match.ts";
 import { windowOf } from "../../limits/window.ts";
 import { ofLedger } from "../../objects/answer-usage.ts";
 import { limitStates, resetLimits, type AccountState } from "../../objects/ask-limits.ts";
+import { enterAudit, type AuditEntry } from "../../store/audit-log.ts";
 import { page, type Page, type PageRequest } from "../../words/page.ts";
+import { audited, keyResource } from "./audit-log.ts";
 import { requireApiKey } from "./api-keys.ts";
 import type { OperationContext } from "./context.ts";
 import { invalidField } from "./fault.ts";
@@ -61,7 +64,9 @@ export async function resetRateLimit(
   rateLimitId: string,
   limitKeys: readonly string[] | undefined,
 ): Promise<void> {
-  await reset(context, gatewayId, await limitedBy(context, gatewayId, rateLimitId), limitKeys);
+  const limited = await limitedBy(context, gatewayId, rateLimitId);
+  const resource = `gateways/${gatewayId}/rate-limits/${rateLimitId}`;
+  await reset(context, gatewayId, limited, limitKeys, audited(context, "ResetRateLimit", resource, { limitKeys }));
 }
 
 /** @throws as `resetRateLimit`. */
@@ -71,15 +76,25 @@ export async function resetApiKey(
   apiKeyId: string,
   limitKeys: readonly string[] | undefined,
 ): Promise<void> {
-  await reset(context, gatewayId, await limitedByKey(context, gatewayId, apiKeyId), limitKeys);
+  const limited = await limitedByKey(context, gatewayId, apiKeyId);
+  const resource = keyResource(gatewayId, apiKeyId);
+  await reset(context, gatewayId, limited, limitKeys, audited(context, "ResetApiKey", resource, { limitKeys }));
 }
 
 async function limitedBy(context: OperationContext, gatewayId: string, rateLimitId: string): Promise<Limited> {
   const limit: CompiledLimit = compileLimit(await requireRateLimit(context, gatewayId, rateLimitId));
   const { id, keys } = limit;
   const of = (limitKey: string): readonly Account[] => {
-    const values = bucketValues(id, keys, limitKey);
-    return values === undefined ? [] : bucketAccounts(limit, values);
+    const any = anyOfShared(limitKey);
+    const values = bucketValues(id, keys, any ?? limitKey);
+    if (values === undefined) return [];
+    const accounts = bucketAccounts(limit, values);
+    if (any === undefined) return accounts;
+    return accounts.map((one) => {
+      const { metric, period, rate, strict, whenUnavailable } = one;
+      const key = accountKey("limit", limitKey, metric, period);
+      return { key, limitKey, metric, period, rate, strict, whenUnavailable };
+    });
   };
   return { owner: "limit", id, named: namedAccounts(limit), of };
 }
@@ -119,6 +134,7 @@ async function reset(
   gatewayId: string,
   { owner, id, of }: Limited,
   limitKeys: readonly string[] | undefined,
+  entry: AuditEntry,
 ): Promise<void> {
   const buckets = limitKeys?.map((limitKey, at) => {
     const accounts = of(limitKey);
@@ -126,5 +142,7 @@ async function reset(
     return accounts.map(({ key }) => key);
   });
   const which = buckets === undefined ? { prefix: accountPrefix(owner, id) } : { keys: buckets.flat() };
+  // Before it is done, so that none is done without: what is spent again must have been asked for by somebody.
+  await enterAudit(env.DB, entry);
   await ofLedger(resetLimits(env, gatewayId, which));
 }

@@ -32,6 +32,6 @@ export async function createPlaygroundKey(
     limits: undefined,
     createdAt,
   };
-  if (!(await insertApiKey(context.env.DB, apiKey, await sha256Hex(key)))) throw noGateway(gatewayId);
+  if (!(await insertApiKey(context.env.DB, apiKey, await sha256Hex(key), undefined))) throw noGateway(gatewayId);
   return { key, expiresAt };
 }

@@ -1,9 +1,11 @@
 /** Tags of gateways and credential providers, which are named by their ARNs. */
+import { runAudited } from "../../store/audit-log.ts";
 import { providerResource } from "../../store/credential-providers.ts";
 import { gatewayResource } from "../../store/gateways.ts";
 import { MOST_TAGS, removeTags, resourceExists, setTags, tagsOfResource, type ResourceTags } from "../../store/tags.ts";
 import * as z from "../../words/schema.ts";
 import { resourceOf } from "./arn.ts";
+import { audited } from "./audit-log.ts";
 import type { OperationContext } from "./context.ts";
 import { Fault, invalidField } from "./fault.ts";
 
@@ -24,9 +26,11 @@ export const Tags = z
  *
  * @throws Fault ValidationException where it would have too many, ResourceNotFoundException.
  */
-export async function tagResource({ env }: OperationContext, arn: string, wanted: ResourceTags): Promise<void> {
+export async function tagResource(context: OperationContext, arn: string, wanted: ResourceTags): Promise<void> {
+  const { env } = context;
   const resource = await requireResource(env.DB, arn);
-  const { meta } = await setTags(env.DB, resource, wanted).run();
+  const entry = audited(context, "TagResource", arn, { tags: wanted });
+  const { meta } = await runAudited(env.DB, setTags(env.DB, resource, wanted), entry);
   if (meta.changes >= Object.keys(wanted).length) return;
   // Deleted meanwhile?
   await requireResource(env.DB, arn);
@@ -39,8 +43,10 @@ export async function tagsOf({ env }: OperationContext, arn: string): Promise<Re
 }
 
 /** @throws Fault ValidationException where the ARN is of another kind, ResourceNotFoundException. */
-export async function untagResource({ env }: OperationContext, arn: string, keys: readonly string[]): Promise<void> {
-  await removeTags(env.DB, await requireResource(env.DB, arn), keys);
+export async function untagResource(context: OperationContext, arn: string, keys: readonly string[]): Promise<void> {
+  const { DB } = context.env;
+  const resource = await requireResource(DB, arn);
+  await runAudited(DB, removeTags(DB, resource, keys), audited(context, "UntagResource", arn, { tagKeys: keys }));
 }
 
 /** @returns what tags of the resource are kept under. */

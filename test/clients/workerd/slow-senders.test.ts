@@ -3,7 +3,7 @@
  * bound, and the slow ones are answered. Prints resident memory:
  * `npx vitest run --project clients test/clients/workerd/slow-senders.test.ts --silent=false`.
  */
-import { afterAll, beforeAll, describe, it } from "vitest";
+import { afterAll, beforeAll, describe, it, vi } from "vitest";
 import { residentMb } from "../../../bench/processes.ts";
 import { startFaultyProvider, type FaultyProvider } from "../support/faulty-provider.ts";
 import { startRawWorker, type RawWorker } from "../support/raw-worker.ts";
@@ -91,6 +91,26 @@ async function configuration(origin: string): Promise<number> {
 
 async function many(origin: string, request: () => SlowRequest | Promise<SlowRequest>): Promise<SlowSender[]> {
   return Promise.all(Array.from({ length: SENDERS }, async () => sendSlowly(origin, await request())));
+}
+
+/**
+ * The Worker hears of closed connections in its own time, and until then they hold what they held: the next hundred of
+ * the same caller would be refused for it, and others where the next are another's. A largest body finds room once no
+ * more than a sixth of the room is held.
+ */
+async function roomIsBack(): Promise<void> {
+  for (const [path, key] of [
+    [inference, place.slowKey],
+    [place.open, ""],
+  ] as const) {
+    await vi.waitFor(
+      async () => {
+        const status = await call(path, key, LARGEST - 100);
+        if (status !== 200) throw new Error(`the room is not back: ${status}`);
+      },
+      { timeout: 20_000, interval: 50 },
+    );
+  }
 }
 
 /** The statuses there are, and how many of them are not there yet. */
@@ -234,12 +254,15 @@ describe(`${SENDERS} slow senders of a kind`, () => {
         expect([name, await call(inference, otherKey, 1_000)]).toEqual([name, 200]);
       expect([name, await call(inference, otherKey, LARGEST - 100)]).toEqual([name, 200]);
       expect([name, await configuration(worker.origin)]).toEqual([name, 200]);
+      // Whom nothing is waited for is answered; when, is the machine's affair.
+      if (!answers.includes("waiting")) await Promise.all(senders.map(({ answered }) => answered));
       const seen = await statuses(senders);
       lines.push(`${await weigh()}: ${name} ${JSON.stringify(seen)}`);
       // Refused while it still sends, a sender may hear of its closed connection before it hears the answer.
       const expected = answers[0] === "waiting" && answers.length === 1 ? answers : [...answers, "0"];
       expect([name, Object.keys(seen).filter((status) => !expected.includes(status))]).toEqual([name, []]);
       for (const sender of senders) sender.close();
+      if (answers.includes("503")) await roomIsBack();
     }
     console.log(lines.join("\n"));
     expect(mostMb).toBeLessThan(ALLOWANCE_MB);

@@ -1,5 +1,5 @@
 /** Credential providers in a file: by the secret that holds their key, or by name alone where the key is sealed in the database. */
-import { type KeySource, ProviderName, SECRET_NAME } from "../../../credentials/credential-provider.ts";
+import { ApiKeySecretConfig, type KeySource, ProviderName } from "../../../credentials/credential-provider.ts";
 import { CREDENTIAL_PROVIDERS, providerResource } from "../../../store/credential-providers.ts";
 import * as z from "../../../words/schema.ts";
 import { AnyObject, kindOfObject } from "./kind.ts";
@@ -7,14 +7,7 @@ import { AnyObject, kindOfObject } from "./kind.ts";
 const CredentialProviderInFile = z.strictObject({
   name: ProviderName,
   apiKeySecretSource: z.optional(z.enum(["MANAGED", "EXTERNAL"])),
-  apiKeySecretConfig: z.optional(
-    z.strictObject({
-      secretId: z
-        .string()
-        .check(z.regex(SECRET_NAME, "must name a Worker secret that starts with UPSTREAM_, in capitals, digits and _")),
-      jsonKey: z.optional(z.string().check(z.minLength(1), z.maxLength(128))),
-    }),
-  ),
+  apiKeySecretConfig: z.optional(ApiKeySecretConfig),
 });
 
 const Kept = z.union([
