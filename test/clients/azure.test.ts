@@ -1,9 +1,11 @@
 /** Azure's clients against the running Worker: OpenAI's own `AzureOpenAI`, and AI SDK's; the deployment is in the path. */
 import { createAzure } from "@ai-sdk/azure";
+import type { CredentialProviderConfiguration, TargetConfiguration } from "@aws-sdk/client-bedrock-agentcore-control";
 import { generateText, streamText } from "ai";
 import { AuthenticationError, AzureOpenAI, NotFoundError, RateLimitError } from "openai";
 import { afterAll, afterEach, beforeAll, describe, it } from "vitest";
 import { collect, PIECES, TEXT, TOOL, VECTOR } from "./support/answers.ts";
+import { ACCESS_KEYS, control, settled } from "./support/aws.ts";
 import { answerAsAzure, DEPLOYMENT, refusal } from "./support/azure-answers.ts";
 import { AI_TOOLS, connect, listed, outcome, streamError } from "./support/connected.ts";
 import { startProvider, type Provider } from "./support/provider.ts";
@@ -15,13 +17,17 @@ const HELLO = { model: DEPLOYMENT, messages: [{ role: "user" as const, content: 
 const PARAMETERS = { type: "object" as const, properties: { city: { type: "string" as const } } };
 const TOOLS = [{ type: "function" as const, function: { name: TOOL.name, parameters: PARAMETERS } }];
 
+const TENANT = "72f988bf-86f1-41af-91ab-2d7cd011db47";
+const APPLICATION = "11111111-2222-3333-4444-555555555555";
+
 let worker: RunningWorker;
 let wire: Wire;
 let provider: Provider;
 let key: string;
 
 beforeAll(async () => {
-  [provider, worker] = await Promise.all([startProvider(answerAsAzure), startWorker()]);
+  provider = await startProvider(answerAsAzure);
+  worker = await startWorker({ ACCESS_KEYS, AZURE_AUTHORITY_HOST: provider.origin });
   const gatewayId = await gateway(worker);
   const credential = await keyIn(worker, "UPSTREAM_OPENAI", "api-key");
   const source = { connectorId: "azure-openai", endpoint: provider.origin, deployments: [DEPLOYMENT] };
@@ -33,7 +39,8 @@ beforeAll(async () => {
 
 /** On every call of every test here, whichever way it ended: what reached the resource is what its client wrote. */
 afterEach(({ expect }) => {
-  expect(wire.unwritten(provider.received, asWritten)).toEqual([]);
+  const calls = provider.received.filter(({ url }) => !url.endsWith("/oauth2/v2.0/token"));
+  expect(wire.unwritten(calls, asWritten)).toEqual([]);
 });
 
 /** But for the model of a client whose deployment is another (the deployment decides), and the question for a stream's usage. */
@@ -163,5 +170,110 @@ describe.each([
     expect(await failure(model())).toMatchObject({ statusCode: 429, message: "Rate limit exceeded." });
     provider.answerNext(cut());
     expect(await streamError(model())).toBeInstanceOf(Error);
+  });
+});
+
+describe("AWS's own client of the control plane", () => {
+  const operations = [
+    "/openai/deployments/{model}/chat/completions",
+    "/openai/deployments/{model}/embeddings",
+    "/openai/v1/responses",
+  ].map((path) => ({ path, models: [{ model: "entra-*" }] }));
+  const inferenceOf = (endpoint: string): TargetConfiguration => ({ inference: { provider: { endpoint, operations } } });
+  const oauth = (providerArn: string | undefined): CredentialProviderConfiguration[] => [
+    {
+      credentialProviderType: "OAUTH",
+      credentialProvider: {
+        oauthCredentialProvider: {
+          providerArn,
+          scopes: ["https://cognitiveservices.azure.com/.default"],
+          grantType: "CLIENT_CREDENTIALS",
+          customParameters: { tenantId: TENANT, clientId: APPLICATION },
+        },
+      },
+    },
+  ];
+
+  it("makes, shows and changes a target of Azure's, called by an application of Entra ID", async ({ expect }) => {
+    const client = control(worker);
+    const { credentialProviderArn } = await client.createApiKeyCredentialProvider({
+      name: "application",
+      apiKeySecretSource: "EXTERNAL",
+      apiKeySecretConfig: { secretId: "UPSTREAM_OPENAI", jsonKey: "key" },
+    });
+    const { gatewayId: gatewayIdentifier, gatewayUrl } = await client.createGateway({
+      name: "entra",
+      authorizerType: "NONE",
+      roleArn: undefined,
+    });
+    const about = {
+      gatewayIdentifier,
+      name: "azure",
+      targetConfiguration: inferenceOf(provider.origin),
+      credentialProviderConfigurations: oauth(credentialProviderArn),
+    };
+    const { targetId } = await client.createGatewayTarget(about);
+    const { gatewayIdentifier: _, ...shown } = about;
+    expect(await settled(client, gatewayIdentifier, targetId)).toMatchObject({ status: "READY", ...shown });
+    const endpoint = `${wire.origin}${new URL(gatewayUrl ?? "").pathname.replace(/\/$/, "")}/inference`;
+    const azure = new AzureOpenAI({ endpoint, apiKey: "none is asked for", apiVersion: VERSION, maxRetries: 0 });
+    const ask = async (): Promise<string | undefined> => {
+      const answer = await azure.chat.completions.create({ ...HELLO, model: "entra-gpt" });
+      expect(answer.choices[0]?.message.content).toBe(TEXT);
+      return Object.fromEntries(provider.last().rawHeaders)["authorization"];
+    };
+    expect(await ask()).toBe(`Bearer token-for-${KEYS.UPSTREAM_OPENAI}`);
+    const asked = provider.received.find(({ url }) => url === `/${TENANT}/oauth2/v2.0/token`)?.body.toString();
+    expect(Object.fromEntries(new URLSearchParams(asked))).toEqual({
+      grant_type: "client_credentials",
+      client_id: APPLICATION,
+      client_secret: KEYS.UPSTREAM_OPENAI,
+      scope: "https://cognitiveservices.azure.com/.default",
+    });
+    // As `terraform apply` does: all of it, once more.
+    await client.updateGatewayTarget({ ...about, targetId, description: "changed" });
+    expect(await settled(client, gatewayIdentifier, targetId)).toMatchObject({ ...shown, description: "changed" });
+    expect(await ask()).toBe(`Bearer token-for-${KEYS.UPSTREAM_OPENAI}`);
+  });
+
+  it("is told what it leaves out, and how else to say it", async ({ expect }) => {
+    const client = control(worker);
+    const { gatewayId: gatewayIdentifier } = await client.createGateway({
+      name: "told",
+      authorizerType: "NONE",
+      roleArn: undefined,
+    });
+    /** As a user writes it who found these members in our documentation. */
+    const made = (configuration: object, credential: object): Promise<unknown> => {
+      const written = {
+        gatewayIdentifier,
+        name: "t",
+        targetConfiguration: configuration,
+        credentialProviderConfigurations: [credential],
+      };
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- members that AWS's types do not know
+      return outcome(() => client.createGatewayTarget(written as Parameters<typeof client.createGatewayTarget>[0]));
+    };
+    const source = { connectorId: "azure-openai", endpoint: provider.origin, deployments: [DEPLOYMENT] };
+    const role = { credentialProviderType: "GATEWAY_IAM_ROLE" };
+    expect(await made({ inference: { connector: { source } } }, role)).toMatchObject({
+      name: "ValidationException",
+      message: expect.stringMatching(/source\.endpoint: is missing; AWS's clients leave it out: .*inference\.provider/),
+    });
+    const workersAi = { connectorId: "workers-ai", accountId: "0123456789abcdef0123456789abcdef" };
+    expect(await made({ inference: { connector: { source: workersAi } } }, role)).toMatchObject({
+      name: "ValidationException",
+      message: expect.stringMatching(/source\.accountId: is missing; AWS's clients leave it out: .*inference\.provider/),
+    });
+    const entra = {
+      credentialProviderType: "ENTRA_ID",
+      credentialProvider: {
+        entraIdCredentialProvider: { tenantId: TENANT, clientId: APPLICATION, providerArn: "arn:x" },
+      },
+    };
+    expect(await made(inferenceOf(provider.origin), entra)).toMatchObject({
+      name: "ValidationException",
+      message: expect.stringMatching(/is missing; AWS's clients leave it out, and say the same by OAUTH/),
+    });
   });
 });

@@ -227,7 +227,7 @@ const TARGET_ROWS: readonly Row[] = [
   [
     `${CREDENTIAL}.credentialProviderType`,
     [],
-    ["OAUTH", "CALLER_IAM_CREDENTIALS", "JWT_PASSTHROUGH", "", 5, undefined],
+    ["CALLER_IAM_CREDENTIALS", "JWT_PASSTHROUGH", "", 5, undefined],
   ],
   [`${CREDENTIAL}.credentialProvider`, [], [undefined, {}, { oauthCredentialProvider: {} }]],
   [
@@ -345,6 +345,36 @@ const ENTRA_ROWS: readonly Row[] = [
   ],
   [`${ENTRA}.clientSecret`, [], ["never here"]],
 ];
+const OAUTH = "credentialProviderConfigurations.0.credentialProvider.oauthCredentialProvider";
+const OAUTH_TARGET: Json = {
+  ...TARGET,
+  credentialProviderConfigurations: [
+    {
+      credentialProviderType: "OAUTH",
+      credentialProvider: {
+        oauthCredentialProvider: {
+          providerArn: ARN,
+          scopes: ["https://cognitiveservices.azure.com/.default"],
+          customParameters: { tenantId: "ours.onmicrosoft.com", clientId: UUID },
+        },
+      },
+    },
+  ],
+};
+const OAUTH_ROWS: readonly Row[] = [
+  [`${OAUTH}.providerArn`, [ARN], ["", "arn:x", ARN.replace("apikey", "oauth2"), 5, undefined]],
+  [
+    `${OAUTH}.scopes`,
+    [[], ["https://ai.azure.com/.default"]],
+    [["https://ai.azure.com"], [""], ["a/.default", "b/.default"], "a/.default", undefined],
+  ],
+  [`${OAUTH}.customParameters`, [], [{}, { tenantId: UUID }, { clientId: UUID }, undefined]],
+  [`${OAUTH}.customParameters.tenantId`, [UUID, "ours.onmicrosoft.com"], ["", "..", "a/b", "a?b", undefined]],
+  [`${OAUTH}.customParameters.clientId`, [UUID], ["", "a&b", undefined]],
+  [`${OAUTH}.customParameters.audience`, [], ["another"]],
+  [`${OAUTH}.grantType`, ["CLIENT_CREDENTIALS", undefined], ["AUTHORIZATION_CODE", "TOKEN_EXCHANGE", "", 5]],
+  [`${OAUTH}.defaultReturnUrl`, [], ["https://a.example"]],
+];
 const PASSTHROUGH = "targetConfiguration.http.passthrough";
 const PASSTHROUGH_TARGET: Json = {
   name: "t",
@@ -420,6 +450,7 @@ const OPERATIONS_OF: readonly (readonly [what: string, path: string, body: Json,
   ["a target of Azure OpenAI", "/gateways/{id}/targets/", AZURE, AZURE_ROWS],
   ["a target of Workers AI", "/gateways/{id}/targets/", WORKERS_AI, WORKERS_AI_ROWS],
   ["a target with an application of Entra ID", "/gateways/{id}/targets/", ENTRA_TARGET, ENTRA_ROWS],
+  ["the same in AWS's members", "/gateways/{id}/targets/", OAUTH_TARGET, OAUTH_ROWS],
   ["a passthrough target", "/gateways/{id}/targets/", PASSTHROUGH_TARGET, PASSTHROUGH_ROWS],
   ["a credential provider", "/identities/CreateApiKeyCredentialProvider", PROVIDER_KEY, KEY_ROWS],
   ["a caller's key", "/gateways/{id}/api-keys", CALLER_KEY, CALLER_KEY_ROWS],
@@ -513,8 +544,8 @@ describe("the fault of a request", () => {
       "says which credentials there are",
       TARGET,
       `${CREDENTIAL}.credentialProviderType`,
-      "OAUTH",
-      "must be API_KEY or GATEWAY_IAM_ROLE or ENTRA_ID: no other type is supported here",
+      "JWT_PASSTHROUGH",
+      "must be API_KEY or GATEWAY_IAM_ROLE or ENTRA_ID or OAUTH: no other type is supported here",
     ],
     [
       "says why an address may not be",
