@@ -22,7 +22,11 @@ function readModels(page: unknown, search: string): ModelsPage | undefined {
 
 export const workersAi = connector(
   "workers-ai",
-  { accountId: z.string(leftOut).check(z.regex(/^[0-9a-f]{32}$/, "must be a Cloudflare account id: 32 hexadecimal digits")) },
+  {
+    accountId: z
+      .string(leftOut)
+      .check(z.regex(/^[0-9a-f]{32}$/, "must be a Cloudflare account id: 32 hexadecimal digits")),
+  },
   ({ accountId }, { cloudflareBaseUrl }) => ({
     baseUrl: `${cloudflareBaseUrl ?? "https://api.cloudflare.com/client/v4"}/accounts/${accountId}/ai`,
     operations: samePaths("/v1/chat/completions", "/v1/responses", "/v1/embeddings"),

@@ -12,9 +12,7 @@ const USUAL_SCOPE = "https://cognitiveservices.azure.com/.default";
 export const TenantId = z
   .string()
   .check(z.regex(/^[a-zA-Z0-9-]{1,63}(\.[a-zA-Z0-9-]{1,63}){0,5}$/, "must be a tenant's id or domain"));
-export const ClientId = z
-  .string()
-  .check(z.regex(/^[a-zA-Z0-9-]{1,64}$/, "must be an application's client id"));
+export const ClientId = z.string().check(z.regex(/^[a-zA-Z0-9-]{1,64}$/, "must be an application's client id"));
 /** An API-key credential provider, whose key is the client secret. */
 export const SecretArn = z
   .string()

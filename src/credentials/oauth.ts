@@ -9,7 +9,9 @@ const OAuthCredentialProvider = z.strictObject({
   /** AWS asks for the member; empty: the usual scope of Azure's models. */
   scopes: z.array(Scope).check(z.maxLength(1, "must hold one scope at most")),
   customParameters: z.strictObject({ tenantId: TenantId, clientId: ClientId }),
-  grantType: z.optional(z.literal("CLIENT_CREDENTIALS", "must be CLIENT_CREDENTIALS: no other grant is supported here")),
+  grantType: z.optional(
+    z.literal("CLIENT_CREDENTIALS", "must be CLIENT_CREDENTIALS: no other grant is supported here"),
+  ),
 });
 type OAuthCredentialProvider = z.infer<typeof OAuthCredentialProvider>;
 

@@ -179,7 +179,9 @@ describe("AWS's own client of the control plane", () => {
     "/openai/deployments/{model}/embeddings",
     "/openai/v1/responses",
   ].map((path) => ({ path, models: [{ model: "entra-*" }] }));
-  const inferenceOf = (endpoint: string): TargetConfiguration => ({ inference: { provider: { endpoint, operations } } });
+  const inferenceOf = (endpoint: string): TargetConfiguration => ({
+    inference: { provider: { endpoint, operations } },
+  });
   const oauth = (providerArn: string | undefined): CredentialProviderConfiguration[] => [
     {
       credentialProviderType: "OAUTH",
@@ -263,7 +265,9 @@ describe("AWS's own client of the control plane", () => {
     const workersAi = { connectorId: "workers-ai", accountId: "0123456789abcdef0123456789abcdef" };
     expect(await made({ inference: { connector: { source: workersAi } } }, role)).toMatchObject({
       name: "ValidationException",
-      message: expect.stringMatching(/source\.accountId: is missing; AWS's clients leave it out: .*inference\.provider/),
+      message: expect.stringMatching(
+        /source\.accountId: is missing; AWS's clients leave it out: .*inference\.provider/,
+      ),
     });
     const entra = {
       credentialProviderType: "ENTRA_ID",

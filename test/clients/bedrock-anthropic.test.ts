@@ -204,7 +204,7 @@ describe("Claude Code with CLAUDE_CODE_USE_BEDROCK", () => {
     });
 
     /** What it printed, and whether it ended well. */
-    async function ask(apiKey = key): Promise<{ readonly said: string; readonly failed: boolean }> {
+    async function ask(apiKey = key, model = CLAUDE): Promise<{ readonly said: string; readonly failed: boolean }> {
       const env = {
         PATH: process.env["PATH"],
         HOME: home,
@@ -212,8 +212,8 @@ describe("Claude Code with CLAUDE_CODE_USE_BEDROCK", () => {
         ANTHROPIC_BEDROCK_BASE_URL: `${wire.origin}/inference`,
         AWS_BEARER_TOKEN_BEDROCK: apiKey,
         AWS_REGION: "us-east-1",
-        ANTHROPIC_MODEL: CLAUDE,
-        ANTHROPIC_SMALL_FAST_MODEL: CLAUDE,
+        ANTHROPIC_MODEL: model,
+        ANTHROPIC_SMALL_FAST_MODEL: model,
         CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
         CLAUDE_CODE_MAX_RETRIES: "0",
         DISABLE_AUTOUPDATER: "1",
@@ -247,6 +247,11 @@ describe("Claude Code with CLAUDE_CODE_USE_BEDROCK", () => {
       // Its words for every 401, whatever stands in it.
       expect(await ask("not-ours")).toMatchObject({ failed: true, said: expect.stringContaining("Not logged in") });
       expect(provider.received.length).toBe(before);
+    });
+
+    it("names a model that nobody has", async ({ expect }) => {
+      const unknown = CLAUDE.replace("haiku", "haiko");
+      expect(await ask(key, unknown)).toMatchObject({ failed: true, said: expect.stringContaining(unknown) });
     });
 
     it("says that Bedrock throttles", async ({ expect }) => {

@@ -306,10 +306,7 @@ describe.skipIf(!hasBoto3)("boto3", () => {
   it("uses a tool", async ({ expect }) => {
     expect(await program(key, CLAUDE, { toolConfig: WEATHER.toolConfig })).toMatchObject({
       plain: [{ toolUse: { name: TOOL.name, input: { city: "Tokyo" } } }],
-      streamed: [
-        { toolUse: { input: TOOL.arguments.slice(0, 5) } },
-        { toolUse: { input: TOOL.arguments.slice(5) } },
-      ],
+      streamed: [{ toolUse: { input: TOOL.arguments.slice(0, 5) } }, { toolUse: { input: TOOL.arguments.slice(5) } }],
     });
   });
 

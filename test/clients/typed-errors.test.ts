@@ -1,5 +1,18 @@
 /** Every code of the closed table in the words of each provider's API → the exception that provider's own client throws of it. */
-import * as Bedrock from "@aws-sdk/client-bedrock-runtime";
+import {
+  AccessDeniedException,
+  BedrockRuntimeClient,
+  ConverseCommand,
+  ConverseStreamCommand,
+  InternalServerException,
+  InvokeModelCommand,
+  InvokeModelWithResponseStreamCommand,
+  ModelTimeoutException,
+  ResourceNotFoundException,
+  ServiceUnavailableException,
+  ThrottlingException,
+  ValidationException,
+} from "@aws-sdk/client-bedrock-runtime";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { createAmazonBedrock } from "@ai-sdk/amazon-bedrock";
 import { createAzure } from "@ai-sdk/azure";
@@ -12,7 +25,16 @@ import { execFile } from "node:child_process";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
-import * as OpenAI from "openai";
+import {
+  APIError,
+  AuthenticationError,
+  AzureOpenAI,
+  BadRequestError,
+  InternalServerError,
+  NotFoundError,
+  PermissionDeniedError,
+  RateLimitError,
+} from "openai";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { dialectOf } from "../../src/call/dialect.ts";
 import { renderError } from "../../src/call/render.ts";
@@ -24,8 +46,26 @@ const REQUEST_ID = "0b8f0f6e-5c0d-4b5e-9a53-1f4d0f1d7a11";
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a closed table
 const CODES = Object.keys(STATUS) as ErrorCode[];
 
+const AWS = {
+  AccessDeniedException,
+  InternalServerException,
+  ModelTimeoutException,
+  ResourceNotFoundException,
+  ServiceUnavailableException,
+  ThrottlingException,
+  ValidationException,
+};
+const OPENAI = {
+  APIError,
+  AuthenticationError,
+  BadRequestError,
+  InternalServerError,
+  NotFoundError,
+  PermissionDeniedError,
+  RateLimitError,
+};
 /** Bedrock's exception, OpenAI's class, Azure's code and Google's status. */
-type Typed = readonly [aws: keyof typeof Bedrock, openai: keyof typeof OpenAI, azure: string, google: string];
+type Typed = readonly [aws: keyof typeof AWS, openai: keyof typeof OPENAI, azure: string, google: string];
 
 const TYPED: Readonly<Record<ErrorCode, Typed>> = {
   invalid_request: ["ValidationException", "BadRequestError", "BadRequest", "INVALID_ARGUMENT"],
@@ -60,9 +100,9 @@ const server = createServer((request, response) => {
   const headers = new Headers(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
   const rendered = renderError(new GatewayError(code, WHY), dialectOf(path, headers), REQUEST_ID);
   request.resume().on("end", () => {
-    void rendered.text().then((text) => {
-      response.writeHead(rendered.status, Object.fromEntries(rendered.headers)).end(text);
-    });
+    void rendered
+      .text()
+      .then((text) => response.writeHead(rendered.status, Object.fromEntries(rendered.headers)).end(text));
   });
 });
 let base: string;
@@ -82,7 +122,7 @@ const messages = [{ role: "user" as const, content: "Hello!" }];
 
 describe("a failure as its client's own exception", () => {
   it.for(CODES)("is thrown by @aws-sdk/client-bedrock-runtime, of every operation: %s", async (code, { expect }) => {
-    const client = new Bedrock.BedrockRuntimeClient({
+    const client = new BedrockRuntimeClient({
       region: "us-east-1",
       endpoint: base,
       requestHandler: new NodeHttpHandler(),
@@ -94,13 +134,13 @@ describe("a failure as its client's own exception", () => {
     const asked = { modelId: code, messages: [{ role: "user" as const, content }] };
     const body = "{}";
     const errors = await Promise.all([
-      outcome(() => client.send(new Bedrock.ConverseCommand(asked))),
-      outcome(() => client.send(new Bedrock.ConverseStreamCommand(asked))),
-      outcome(() => client.send(new Bedrock.InvokeModelCommand({ modelId: code, body }))),
-      outcome(() => client.send(new Bedrock.InvokeModelWithResponseStreamCommand({ modelId: code, body }))),
+      outcome(() => client.send(new ConverseCommand(asked))),
+      outcome(() => client.send(new ConverseStreamCommand(asked))),
+      outcome(() => client.send(new InvokeModelCommand({ modelId: code, body }))),
+      outcome(() => client.send(new InvokeModelWithResponseStreamCommand({ modelId: code, body }))),
     ]);
     for (const error of errors) {
-      expect(error).toBeInstanceOf(Bedrock[TYPED[code][0]]);
+      expect(error).toBeInstanceOf(AWS[TYPED[code][0]]);
       expect(error).toMatchObject({
         name: TYPED[code][0],
         message: WHY,
@@ -111,9 +151,9 @@ describe("a failure as its client's own exception", () => {
 
   it.for(CODES)("is thrown by AzureOpenAI: %s", async (code, { expect }) => {
     const options = { endpoint: base, apiKey: "key", apiVersion: "2024-10-21", maxRetries: 0 };
-    const client = new OpenAI.AzureOpenAI(options);
+    const client = new AzureOpenAI(options);
     const error = await outcome(() => client.chat.completions.create({ model: code, messages }));
-    expect(error).toBeInstanceOf(OpenAI[TYPED[code][1]]);
+    expect(error).toBeInstanceOf(OPENAI[TYPED[code][1]]);
     expect(error).toMatchObject({
       status: STATUS[code],
       code: TYPED[code][2],

@@ -224,11 +224,7 @@ const TARGET_ROWS: readonly Row[] = [
   ),
   ["firstByteTimeoutMs", [1_000, 900_000, undefined], [999, 900_001, 1_000.5, "1000"]],
   ["credentialProviderConfigurations", [[GATEWAY_ROLE], undefined], [[], [GATEWAY_ROLE, GATEWAY_ROLE], {}]],
-  [
-    `${CREDENTIAL}.credentialProviderType`,
-    [],
-    ["CALLER_IAM_CREDENTIALS", "JWT_PASSTHROUGH", "", 5, undefined],
-  ],
+  [`${CREDENTIAL}.credentialProviderType`, [], ["CALLER_IAM_CREDENTIALS", "JWT_PASSTHROUGH", "", 5, undefined]],
   [`${CREDENTIAL}.credentialProvider`, [], [undefined, {}, { oauthCredentialProvider: {} }]],
   [
     `${API_KEY}.providerArn`,

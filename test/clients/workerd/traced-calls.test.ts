@@ -186,7 +186,8 @@ describe("a call with its key in the query", () => {
     });
     expect([called.status, await called.text()]).toEqual([200, "{}"]);
     const ours = (): Event[] => events.slice(before);
-    const holding = (): string[] => ours().flatMap((one) => (JSON.stringify(one).includes(key) ? [one.event.type] : []));
+    const holding = (): string[] =>
+      ours().flatMap((one) => (JSON.stringify(one).includes(key) ? [one.event.type] : []));
     await told((one) => one.event.type === "spanClose" && ours().includes(one));
     await (await fetch(`${worker.origin}/healthz`)).text();
     await told((one) => one.event.type === "outcome" && ours().includes(one));
