@@ -330,11 +330,10 @@ describe("whoever looks for a way to another model, on every operation whose pat
     "%ff",
     "%ed%a0%80",
   ];
-  const QUERIES = (
+  const QUERIES =
     "model models Model MODEL model[] model[0] [model] model%00x %6dodel %256dodel modelId modelid model_id model-id model.id deployment deployment-id deploymentId deployment_id Engine alt=sse&model alt=sse;model x;deployment"
-  )
-    .split(" ")
-    .map((name) => `?${name}=vendor.y`);
+      .split(" ")
+      .map((name) => `?${name}=vendor.y`);
 
   /** One target for all operations, which lists by a pattern what an attacker asks for too. */
   async function open(): Promise<Isolate> {

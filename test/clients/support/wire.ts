@@ -1,5 +1,6 @@
 /** A wire between clients and the Worker: it carries every byte as it came, both ways, and keeps what the clients wrote. */
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
+import { pipeline } from "node:stream";
 import type { Received } from "./provider.ts";
 
 export interface Wire {
@@ -28,15 +29,10 @@ export async function startWire(worker: string): Promise<Wire> {
     const written: Buffer[] = [];
     connections.push(written);
     const there = connect(Number(port), hostname);
-    for (const [from, to] of [
-      [client, there],
-      [there, client],
-    ] as const) {
-      sockets.add(from);
-      from.pipe(to);
-      // Either end's fate is the other's.
-      from.on("error", () => to.destroy()).on("close", () => to.destroy());
-    }
+    sockets.add(client).add(there);
+    // Where one end breaks, the other does; where one ends, the other does when all is written.
+    pipeline(client, there, () => undefined);
+    pipeline(there, client, () => undefined);
     client.on("data", (chunk: Buffer) => written.push(chunk));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
