@@ -1,6 +1,6 @@
 /** What is sent: bodies of each size, and whole HTTP/1.1 requests to the gateway, to the bare pass-through and to Portkey. */
 import { AwsV4Signer } from "aws4fetch";
-import { ACCESS_KEY, type Authorizer, type Gateway } from "./gateway.ts";
+import { ACCESS_KEY, MODEL_PATH, type Authorizer, type Gateway } from "./gateway.ts";
 import type { Issuer } from "./issuer.ts";
 
 export type Way = "fast" | "stream" | "long" | "large" | "hold";
@@ -16,6 +16,8 @@ export interface Call {
   readonly conversation?: string;
   /** On the gateway that has limits. */
   readonly isLimited?: boolean;
+  /** Its path names the model too, of a target that has it there. */
+  readonly hasPath?: boolean;
 }
 
 /** A person's question with a key, as most SDKs send it: the model first and a target named, so that the body is changed too. */
@@ -50,10 +52,10 @@ export function body({ bytes, modelFirst, model, way, conversation }: Call): str
 }
 
 export async function gatewayRequest(call: Call, gateway: Gateway, issuer: Issuer): Promise<string> {
-  const { authorizer, conversation, isLimited } = call;
+  const { authorizer, conversation, isLimited, hasPath, model } = call;
   const plainId = isLimited === true ? gateway.limitedId : gateway.ids[authorizer];
   const id = conversation === undefined ? plainId : gateway.stickyId;
-  const path = `${authorizer === "API_KEY" ? "" : `/gateways/${id}`}/inference/v1/chat/completions`;
+  const path = `${authorizer === "API_KEY" ? "" : `/gateways/${id}`}/inference${hasPath === true ? MODEL_PATH.replace("{model}", encodeURIComponent(model)) : "/v1/chat/completions"}`;
   const text = body(call);
   return request(gateway.origin, path, text, await credentials(authorizer, gateway, issuer, path, text));
 }

@@ -1,6 +1,6 @@
 /** The gateway as it is deployed, on raw workerd, with every kind of caller and target the benchmark calls it with. */
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Issuer } from "./issuer.ts";
@@ -43,17 +43,48 @@ export function buildWithoutConsole(): string {
   return buildWith("without-console");
 }
 
+/** What every call passes for the sake of models in paths, and what stands there without them. */
+const OF_PATHS: readonly (readonly [file: string, text: string, without: string])[] = [
+  ["src/call/admit.ts", "if (modelPaths.length > 0) {", "if (false) {"],
+  ["src/call/read.ts", "if (named !== undefined) requireOneModel(named, scanned.model, path);", ""],
+  ["src/call/read.ts", "named ?? scanned.model", "scanned.model"],
+  [
+    "src/call/prepare.ts",
+    "written === undefined ? operation.providerPath : writeModel(written, model)",
+    "operation.providerPath",
+  ],
+  ["src/call/prepare.ts", "written !== undefined)", "false)"],
+];
+
+/** The same without models in paths: for calls whose model is in the body. @throws where a line of them is not found. */
+export function buildWithoutPaths(): string {
+  const copy = copied("without-paths");
+  for (const [file, text, without] of OF_PATHS) {
+    const path = join(copy, file);
+    const [before, behind, ...more] = readFileSync(path, "utf8").split(text);
+    if (behind === undefined || more.length > 0) throw new Error(`${file} has not one "${text}"`);
+    writeFileSync(path, before + without + behind);
+  }
+  return build(copy, []);
+}
+
 const COPIED = ["src", "examples", "scripts", "console", "package.json", "wrangler.toml", "tsconfig.json"];
 
 /** @param others a directory whose files take the place of those in `src`. */
 function buildWith(others: string): string {
-  const copy = temporary(`signalbox-${others}-`);
-  for (const name of [...COPIED, "worker-configuration.d.ts"]) {
-    cpSync(join(ROOT, name), join(copy, name), { recursive: true });
-  }
+  const copy = copied(others);
   cpSync(join(import.meta.dirname, others), join(copy, "src"), { recursive: true });
-  symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
   return build(copy, []);
+}
+
+/** All that a build needs, in a directory of its own. */
+function copied(name: string): string {
+  const copy = temporary(`signalbox-${name}-`);
+  for (const one of [...COPIED, "worker-configuration.d.ts"]) {
+    cpSync(join(ROOT, one), join(copy, one), { recursive: true });
+  }
+  symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
+  return copy;
 }
 
 function temporary(name: string): string {
@@ -91,7 +122,13 @@ export function gatewayOptions(bundle: string): WorkerdOptions {
   };
 }
 
-export async function startGateway(options: WorkerdOptions, provider: Provider, issuer: Issuer): Promise<Gateway> {
+/** @param hasPaths one more target, whose model stands in the path. */
+export async function startGateway(
+  options: WorkerdOptions,
+  provider: Provider,
+  issuer: Issuer,
+  hasPaths = false,
+): Promise<Gateway> {
   const workerd = await startWorkerd(options);
   const send = async (method: string, path: string, body: unknown): Promise<Record<string, string>> => {
     const response = await fetch(`${workerd.origin}/control${path}`, {
@@ -111,7 +148,7 @@ export async function startGateway(options: WorkerdOptions, provider: Provider, 
     });
     const gateway = async (name: string, authorizerType: Authorizer, more = {}): Promise<string> => {
       const { gatewayId = "" } = await create("/gateways/", { name, authorizerType, ...more });
-      for (const target of targets(provider.origin, credentialProviderArn)) {
+      for (const target of targets(provider.origin, credentialProviderArn, hasPaths)) {
         await create(`/gateways/${gatewayId}/targets/`, target);
       }
       for (const [alias, models] of Object.entries(ALIASES)) {
@@ -164,8 +201,10 @@ const ALIASES = {
   ],
 };
 
+export const MODEL_PATH = "/openai/deployments/{model}/chat/completions";
+
 /** `bearer` is the base case; `turns-a` and `turns-b` share the model `shared`. */
-function targets(provider: string, providerArn: string): object[] {
+function targets(provider: string, providerArn: string, hasPaths: boolean): object[] {
   const key = (more = {}): object => ({
     credentialProviderType: "API_KEY",
     credentialProvider: { apiKeyCredentialProvider: { providerArn, ...more } },
@@ -174,13 +213,19 @@ function targets(provider: string, providerArn: string): object[] {
     credentialProviderType: "GATEWAY_IAM_ROLE",
     credentialProvider: { iamCredentialProvider: { service: "bedrock", region: "us-east-1" } },
   };
-  const target = (name: string, way: string, credential: object, model: string): object => ({
+  const target = (
+    name: string,
+    way: string,
+    credential: object,
+    model: string,
+    path = "/v1/chat/completions",
+  ): object => ({
     name,
     targetConfiguration: {
       inference: {
         provider: {
           endpoint: `${provider}/${way}`,
-          operations: [{ path: "/v1/chat/completions", models: [{ model }] }],
+          operations: [{ path, models: [{ model }] }],
         },
       },
     },
@@ -196,5 +241,6 @@ function targets(provider: string, providerArn: string): object[] {
     target("long", "long", key(), "gpt-5-long"),
     target("large", "large", key(), "gpt-5-large"),
     target("hold", "hold", key(), "gpt-5-hold"),
+    ...(hasPaths ? [target("paths", "fast", key(), "gpt-5", MODEL_PATH)] : []),
   ];
 }

@@ -28,6 +28,7 @@ const HEAD = ["", "gateway", "bare pass-through", "beside it", "Portkey", "besid
 export const METERING_HEAD = ["", "metering on", "off", "beside it", "", "", "asked for"];
 
 export const CONSOLE_HEAD = ["", "with the console", "without", "beside it", "", "", "asked for"];
+export const PATHS_HEAD = ["", "with models in paths", "without", "beside it", "", "", "asked for"];
 export const LIMITS_HEAD = ["", "with three limits", "without", "beside it", "", "", "asked for"];
 
 export function markdown(lines: readonly Line[], head = HEAD): string {

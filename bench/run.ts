@@ -3,7 +3,7 @@
  *
  * `-- --quick` only the base case, and a non-zero status where a fifth of what was reached is lost, twice; `-- --scan` the
  * scanner alone; `-- --floor` what of a call is the platform's price; `-- --memory`, `-- --metering` (with `--quick` only to
- * see that it runs) and `-- --cold` those parts alone; `-- --console` the Worker with the console's files and
+ * see that it runs) and `-- --cold` those parts alone; `-- --paths` what models in paths cost calls whose model is in the body; `-- --console` the Worker with the console's files and
  * without them; `-- --observing` the ways to see a stream to its end; `-- --profile` where the gateway's time goes; `--floor` and
  * `--profile` take a body of `--bytes`, and `--profile` a `--model`.
  */
@@ -19,8 +19,18 @@ import { manyBodies, manyCalls } from "./memory.ts";
 import { residentMb, unmeasurable } from "./processes.ts";
 import { metering } from "./metering.ts";
 import { observing } from "./observing.ts";
+import { paths } from "./paths.ts";
 import { profile } from "./profile.ts";
-import { circumstances, CONSOLE_HEAD, LIMITS_HEAD, markdown, METERING_HEAD, plain, type Line } from "./report.ts";
+import {
+  circumstances,
+  CONSOLE_HEAD,
+  LIMITS_HEAD,
+  markdown,
+  METERING_HEAD,
+  PATHS_HEAD,
+  plain,
+  type Line,
+} from "./report.ts";
 import { benchScan } from "./scan.ts";
 import { startAll, startSubjects, type Running, type Subjects } from "./subjects.ts";
 import { throughput, type Throughput } from "./throughput.ts";
@@ -45,6 +55,7 @@ const { values: asked } = parseArgs({
     memory: flag,
     metering: flag,
     limits: flag,
+    paths: flag,
     cold: flag,
     console: flag,
     floor: flag,
@@ -70,6 +81,7 @@ else if (fault !== undefined) {
   try {
     if (asked.metering) console.log(plain(await metering(subjects, asked.quick), METERING_HEAD));
     else if (asked.limits) console.log(plain(await limits(subjects, asked.quick), LIMITS_HEAD));
+    else if (asked.paths) console.log(plain(await paths(subjects, asked.quick), PATHS_HEAD));
     else if (asked.quick) await quick(subjects);
     else if (asked.observing) await observing(subjects);
     else if (asked.floor) await benchFloor(subjects, Number(asked.bytes ?? BASE.bytes));

@@ -7,6 +7,7 @@ import {
   buildBundle,
   buildUnmetered,
   buildWithoutConsole,
+  buildWithoutPaths,
   gatewayOptions,
   startGateway,
   type Gateway,
@@ -40,6 +41,8 @@ export interface Subjects {
   startUnmetered(): Promise<Gateway>;
   /** Options of the gateway as it is deployed, and of the same built without the console. */
   besideConsole(): { readonly with: WorkerdOptions; readonly without: WorkerdOptions };
+  /** The gateway with a target whose model stands in the path, the same built without models in paths, and the first again. */
+  besidePaths(): Promise<readonly [Gateway, Gateway, Gateway]>;
   startBare(inspector?: boolean): Promise<Workerd>;
   /** @returns why there is none, where there is none. */
   startPortkey(mayInstall: boolean): Promise<Portkey | string>;
@@ -78,6 +81,11 @@ export async function startSubjects(readable = false): Promise<Subjects> {
       kept(await startGateway({ ...gatewayOptions(bundle), inspector }, provider, issuer)),
     startUnmetered: async () => kept(await startGateway(gatewayOptions(buildUnmetered()), provider, issuer)),
     besideConsole: () => ({ with: gatewayOptions(bundle), without: gatewayOptions(buildWithoutConsole()) }),
+    besidePaths: async () => {
+      const start = async (one: string): Promise<Gateway> =>
+        kept(await startGateway(gatewayOptions(one), provider, issuer, true));
+      return [await start(bundle), await start(buildWithoutPaths()), await start(bundle)];
+    },
     startBare: async (inspector = false) => kept(await startWorkerd(bareOptions(provider.origin, inspector))),
     startPortkey: async (mayInstall) => {
       const fault = mayInstall ? install() : undefined;

@@ -31,8 +31,19 @@ export function admit(incoming: Incoming, { snapshot }: Entered): Incoming {
   return incoming;
 }
 
-/** Where a server that is not ours might look for a model too. */
-const OF_A_MODEL = ["model", "models"];
+/** Where a server that is not ours might look for a model too: any API's word for one. */
+const OF_A_MODEL = [
+  "model",
+  "models",
+  "model_id",
+  "model-id",
+  "modelId",
+  "deployment",
+  "deployment_id",
+  "deployment-id",
+  "deploymentId",
+  "engine",
+];
 
 function admitModel(incoming: Incoming, modelPaths: Parameters<typeof findModelPath>[0]): Incoming | undefined {
   const { request, url, edge } = incoming;

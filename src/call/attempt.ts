@@ -120,13 +120,13 @@ async function askOne(
   incoming: Incoming,
   isLast: boolean,
 ): Promise<Answer> {
-  const { target, model } = candidate;
+  const { target, operation, model } = candidate;
   const { edge } = incoming;
   const { trail } = edge;
   trail.target = target.name;
   trail.endpoint = target.endpoint;
   trail.calledModel = model;
-  trail.traced?.begin(target, model, edge.now());
+  trail.traced?.begin(target, operation.providerPath, model, edge.now());
   const asking = askingFor(call, target, edge);
   const asks = asking !== "no";
   const outbound = prepare(call, candidate, edge, asks);

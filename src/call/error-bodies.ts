@@ -43,6 +43,7 @@ const AWS_TYPES: Readonly<Record<number, string>> = {
   401: "AccessDeniedException",
   403: "AccessDeniedException",
   404: "ResourceNotFoundException",
+  408: "ModelTimeoutException",
   429: "ThrottlingException",
   500: "InternalServerException",
   502: "ServiceUnavailableException",

@@ -59,14 +59,25 @@ export class Traced {
     this.#span = span;
   }
 
-  /** Before a target is asked; one that was asked before has failed by then. @param now milliseconds since 1970. */
-  begin({ name, endpoint }: { name: string; endpoint: string }, model: string | undefined, now: number): void {
+  /**
+   * Before a target is asked; one that was asked before has failed by then.
+   *
+   * @param path below the target's endpoint.
+   * @param now milliseconds since 1970.
+   */
+  begin(
+    { name, endpoint }: { name: string; endpoint: string },
+    path: string,
+    model: string | undefined,
+    now: number,
+  ): void {
     this.#end(now, undefined);
-    const { hostname, port, protocol } = new URL(endpoint);
+    const url = new URL(endpoint + path);
+    const { hostname, port, protocol } = url;
     const about = {
       spanId: newSpanId((bytes) => crypto.getRandomValues(bytes)),
       target: name,
-      providerName: providerName(hostname),
+      providerName: providerName(url),
       model,
       serverAddress: hostname,
       serverPort: port === "" ? (protocol === "http:" ? 80 : 443) : Number(port),

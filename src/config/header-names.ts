@@ -23,7 +23,7 @@ const WITHHELD = new RegExp(
 
 /** Of a call of inference: how its body is to be read, which is as JSON in UTF-8, and which model it is for. */
 const WITHHELD_FROM_INFERENCE =
-  /^(?:accept-charset|content-.*|(?:.*-)?models?(?:-.*)?|x-amzn-(?!bedrock-).*|x-portkey-(?!trace-id$|metadata$).*|helicone-(?:fallbacks|target-.*)|x-litellm-.*)$/;
+  /^(?:accept-charset|content-.*|(?:.*-)?models?(?:id|name)?(?:-.*)?|x-amzn-(?!bedrock-).*|x-portkey-(?!trace-id$|metadata$).*|helicone-(?:fallbacks|target-.*)|x-litellm-.*)$/;
 
 /**
  * @param name in any case.

@@ -1,6 +1,6 @@
 /** Azure OpenAI: deployments in the path, and the v1 API: https://learn.microsoft.com/azure/foundry/openai/reference */
 import * as z from "../words/schema.ts";
-import { connector, pathsBelow, samePaths, type ServedOperation } from "./connector.ts";
+import { connector, leftOut, pathsBelow, samePaths, type ServedOperation } from "./connector.ts";
 import { AZURE_DEPLOYMENT_PATHS } from "./model-paths.ts";
 
 const OPERATIONS: readonly ServedOperation[] = [
@@ -25,7 +25,7 @@ export const azureOpenai = connector(
   {
     /** Of the resource, as the portal shows it. */
     endpoint: z
-      .string()
+      .string(leftOut)
       .check(
         z.maxLength(2048),
         z.regex(

@@ -77,6 +77,14 @@ export function connector<S extends z.core.$ZodLooseShape>(
   };
 }
 
+/** For a member of `source` that has to be there: AWS's clients know of `connectorId` only (docs/control-plane.md). */
+export const leftOut = {
+  error: ({ input }: { readonly input?: unknown }) =>
+    input === undefined
+      ? "is missing; AWS's clients leave it out: make the target by HTTP or as a file, or as inference.provider"
+      : undefined,
+};
+
 export const BEARER: KeyPlacement = { location: "HEADER", parameter: "authorization", prefix: "Bearer" };
 
 /** Where callers of OpenAI's paths and the provider's own find the same: each path, and what stands before it there. */

@@ -1,6 +1,6 @@
 /** Cloudflare's Workers AI by its OpenAI-compatible address: https://developers.cloudflare.com/workers-ai/configuration/open-ai-compatibility/ */
 import * as z from "../words/schema.ts";
-import { BEARER, connector, samePaths } from "./connector.ts";
+import { BEARER, connector, leftOut, samePaths } from "./connector.ts";
 import { nextSearch, type ModelsPage } from "./models-api.ts";
 
 const PER_PAGE = 100;
@@ -22,7 +22,11 @@ function readModels(page: unknown, search: string): ModelsPage | undefined {
 
 export const workersAi = connector(
   "workers-ai",
-  { accountId: z.string().check(z.regex(/^[0-9a-f]{32}$/, "must be a Cloudflare account id: 32 hexadecimal digits")) },
+  {
+    accountId: z
+      .string(leftOut)
+      .check(z.regex(/^[0-9a-f]{32}$/, "must be a Cloudflare account id: 32 hexadecimal digits")),
+  },
   ({ accountId }, { cloudflareBaseUrl }) => ({
     baseUrl: `${cloudflareBaseUrl ?? "https://api.cloudflare.com/client/v4"}/accounts/${accountId}/ai`,
     operations: samePaths("/v1/chat/completions", "/v1/responses", "/v1/embeddings"),

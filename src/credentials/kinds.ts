@@ -5,8 +5,9 @@ import { apiKey } from "./api-key.ts";
 import type { Credential, CredentialKind, Misfit, CredentialNames, TargetContext } from "./credential.ts";
 import { entraId } from "./entra-id.ts";
 import { gatewayIamRole } from "./gateway-iam-role.ts";
+import { oauth } from "./oauth.ts";
 
-const KINDS: readonly [CredentialKind, ...CredentialKind[]] = [apiKey, gatewayIamRole, entraId];
+const KINDS: readonly [CredentialKind, ...CredentialKind[]] = [apiKey, gatewayIamRole, entraId, oauth];
 
 const [first, ...others] = KINDS;
 const TYPES = KINDS.map(({ type }) => type).join(" or ");

@@ -4,7 +4,7 @@ import { afterEach, describe, it } from "vitest";
 import { Ear } from "../support/canary.ts";
 import { apiKey, create, gateway, keyIn, providerTarget } from "../support/config.ts";
 import { upstream } from "../support/upstream.ts";
-import { isolate, post, type Isolate } from "../support/worker.ts";
+import { BOOKS, isolate, post, type Isolate } from "../support/worker.ts";
 
 const CONVERSE = "/model/{model}/converse";
 const GENERATE = "/v1beta/models/{model}:generateContent";
@@ -261,6 +261,59 @@ describe("a caller's key", () => {
       expect([path, sent]).toEqual([path, leaves === undefined ? [] : [leaves]]);
     }
     await ear.answer(await on.fetch(`/inference/v1beta/models?key=${key}`));
+    expect(ear.leaks([key, encoded, key.slice(4)])).toEqual([]);
+    expect(JSON.stringify(asked)).not.toContain(key.slice(4));
+  });
+
+  it("in the query stands nowhere that is kept or sent on: spans, records, sums, metrics, history, rows", async ({
+    expect,
+  }) => {
+    const collector = "https://otel.test";
+    const on = isolate({ ...BOOKS, UPSTREAM_KEY: "provider-key", OTEL_EXPORTER_OTLP_ENDPOINT: collector });
+    const id = await gateway(on, { authorizerType: "API_KEY" });
+    await providerTarget(on, id, "t", { operations: PATHS.map((path) => ({ path, models: ["m"] })) });
+    await create(on, `/gateways/${id}/targets/`, {
+      name: "raw",
+      targetConfiguration: { http: { passthrough: { endpoint: "https://raw.test", protocolType: "CUSTOM" } } },
+    });
+    const key = await apiKey(on, id);
+    const ear = new Ear();
+    const asked = upstream(({ url }) => {
+      if (url.endsWith("?fails")) throw new TypeError(`Fetch API cannot load: ${url}.`);
+      return url.startsWith(collector) ? new Response(null) : Response.json({ usageMetadata: { promptTokenCount: 7 } });
+    });
+    const encoded = key.replace("_", "%5F");
+    const statuses: number[] = [];
+    for (const path of [
+      `/inference/v1beta/models/m:generateContent?key=${key}`,
+      `/inference/v1beta/models/m:generateContent?key=${encoded}`,
+      `/inference/v1beta/models/none:generateContent?key=${key}`,
+      `/inference/v1beta/models/m;${key}:generateContent?key=${key}`,
+      `/inference/v1beta/nothing?key=${key}`,
+      `/inference/openai/deployments/m/chat/completions?key=${key}`,
+      `/gateways/${id}/raw/x?key=${key}`,
+      `/gateways/${id}/raw/x?key=${key}&fails`,
+      `/gateways/${id}/none/x?key=${key}`,
+      `/v1beta/models/m:generateContent?key=${key}`,
+    ]) {
+      const response = await on.fetch(path, { method: "POST", body: "{}" });
+      statuses.push(response.status);
+      await ear.answer(response);
+    }
+    expect(statuses).toEqual([200, 200, 404, 400, 404, 200, 200, 502, 404, 404]);
+    const kept = await Promise.all(
+      [`/gateways/${id}/calls`, `/gateways/${id}/usage`, "/metrics", "/history", "/config"].map(async (path) => {
+        const response = await on.admin("GET", path);
+        return [path, await ear.answer(response)];
+      }),
+    );
+    expect(kept.map(([, status]) => status)).toEqual([200, 200, 200, 200, 200]);
+    await ear.rows(on);
+    // What was listened to is really there.
+    const heard = ear.heard.join("\n");
+    expect(heard).toContain("/v1beta/models/{model}:generateContent");
+    const exported = asked.filter(({ url }) => url.startsWith(collector));
+    expect(JSON.stringify(exported)).toContain("gen_ai.request.model");
     expect(ear.leaks([key, encoded, key.slice(4)])).toEqual([]);
     expect(JSON.stringify(asked)).not.toContain(key.slice(4));
   });

@@ -1,6 +1,7 @@
 /** Calls whose path names the model, through the Worker: one model is executed, and no byte changes that need not. */
 import { reset } from "cloudflare:test";
 import { afterEach, describe, it } from "vitest";
+import { AZURE_DEPLOYMENT_PATHS, BEDROCK_PATHS, GEMINI_PATHS } from "../../src/connectors/model-paths.ts";
 import { Ear } from "../support/canary.ts";
 import { putAlias } from "../support/aliases.ts";
 import { apiKey, create, gateway, providerTarget } from "../support/config.ts";
@@ -281,6 +282,158 @@ describe("a model in the path", () => {
     expect(await explain({ path: `/model/${PROFILE}/converse`, model: CLAUDE })).toMatchObject({ status: 400 });
     expect(await explain({ path: "/model/x%3By/converse" })).toMatchObject({ status: 400 });
     expect(await explain({ path: CONVERSE })).toMatchObject({ status: 400 });
+  });
+});
+
+describe("whoever looks for a way to another model, on every operation whose path names one", () => {
+  const OPERATIONS = [...BEDROCK_PATHS, ...GEMINI_PATHS, ...AZURE_DEPLOYMENT_PATHS];
+  /** Any of them would be let through by the pattern, and is what some server further on might read. */
+  const HIDDEN = [
+    ";model=vendor.y",
+    "%3bmodel=vendor.y",
+    "%3Bmodel=vendor.y",
+    "%253Bmodel=vendor.y",
+    "%25253bmodel=vendor.y",
+    "%3fmodel=vendor.y",
+    "%3Fmodel%3dvendor.y",
+    "%23vendor.y",
+    "%26model=vendor.y%3b",
+    "/../vendor.y".replaceAll("/", "%2f"),
+    "%2F..%2Fvendor.y",
+    "%2f%2e%2e%2fvendor.y",
+    "%2f%252e%252e%2fvendor.y",
+    "%2f.%2fvendor.y",
+    "%2f%2e%2fvendor.y",
+    "%2f%20..%2fvendor.y",
+    "%2f..%20%2fvendor.y",
+    "%2f..%3b%2fvendor.y",
+    "%2f..%00%2fvendor.y",
+    "%2f%c0%ae%c0%ae%2fvendor.y",
+    "%2f%e0%80%ae%e0%80%ae%2fvendor.y",
+    "%c0%afvendor.y",
+    "%2f%ef%bc%8e%ef%bc%8e%2fvendor.y",
+    "%2f%e2%80%a5%2fvendor.y",
+    "%ef%bc%8f..%ef%bc%8fvendor.y",
+    "%e2%88%95..%e2%88%95vendor.y",
+    "%5c..%5cvendor.y",
+    "%5C..%5Cvendor.y",
+    "%255c..%255cvendor.y",
+    "%2f%u002e%u002e%2fvendor.y",
+    "%00",
+    "%0a",
+    "%0d%0ahost:%20vendor.y",
+    "%7f",
+    "%25",
+    "%",
+    "%2",
+    "%zz",
+    "%ff",
+    "%ed%a0%80",
+  ];
+  const QUERIES =
+    "model models Model MODEL model[] model[0] [model] model%00x %6dodel %256dodel modelId modelid model_id model-id model.id deployment deployment-id deploymentId deployment_id Engine alt=sse&model alt=sse;model x;deployment"
+      .split(" ")
+      .map((name) => `?${name}=vendor.y`);
+
+  /** One target for all operations, which lists by a pattern what an attacker asks for too. */
+  async function open(): Promise<Isolate> {
+    const on = isolate();
+    const id = await gateway(on);
+    // Ten operations are what one target may have.
+    for (const [at, paths] of [OPERATIONS.slice(0, 10), OPERATIONS.slice(10)].entries()) {
+      await providerTarget(on, id, `t${at}`, {
+        operations: paths.map((path) => ({ path, models: ["vendor.*"] })),
+        more: { metadataConfiguration: { allowedRequestHeaders: MODEL_HEADERS, allowedQueryParameters: ["alt", "x"] } },
+      });
+    }
+    return on;
+  }
+  const MODEL_HEADERS = [
+    "x-model",
+    "x-ms-model",
+    "x-amzn-bedrock-model-id",
+    "x-amzn-bedrock-modelid",
+    "azureml-model-deployment",
+    "x-goog-model",
+    "X_Model_Name",
+    "x-original-url",
+    "x-rewrite-url",
+    "x-http-method-override",
+  ];
+
+  it("is refused, and nothing is asked", async ({ expect }) => {
+    const on = await open();
+    const asked = upstream();
+    for (const path of OPERATIONS) {
+      const calls = [
+        ...HIDDEN.map((hidden) => path.replace("{model}", `vendor.x${hidden}`)),
+        ...QUERIES.map((query) => path.replace("{model}", "vendor.x") + query),
+        path.replace("{model}", "%2f..%2fvendor.y"),
+      ];
+      for (const call of calls) {
+        const response = await post(on, call, "{}");
+        expect([call, response.status, asked.length]).toEqual([call, 400, 0]);
+      }
+      // Where the operation's own words are read as an id, that is nobody's.
+      const empty = await post(on, path.replace("{model}", ""), "{}");
+      expect([path, [400, 404].includes(empty.status), asked.length]).toEqual([path, true, 0]);
+    }
+  });
+
+  it("has its body's model refused, or replaced where the deployment decides, and its headers kept here", async ({
+    expect,
+  }) => {
+    const on = await open();
+    const asked = upstream();
+    for (const path of OPERATIONS) {
+      const call = path.replace("{model}", "vendor.x");
+      const isAzures = path.includes("/deployments/");
+      for (const key of ["model", "mod\\u0065l", "Model", "models", "fallbacks"]) {
+        const before = asked.length;
+        const isReplaced = isAzures && (key === "model" || key.startsWith("mod\\"));
+        const { status } = await post(on, call, `{"${key}":"vendor.y"}`);
+        expect([call, key, status, asked.length - before]).toEqual(
+          isReplaced ? [call, key, 200, 1] : [call, key, 400, 0],
+        );
+        if (isReplaced) expect(Object.values(JSON.parse(asked.at(-1)?.body ?? ""))).toEqual(["vendor.x"]);
+      }
+      const headers = Object.fromEntries(MODEL_HEADERS.map((name) => [name, "vendor.y"]));
+      expect((await post(on, call, "{}", headers)).status).toBe(200);
+      expect(JSON.stringify(asked.at(-1))).not.toContain("vendor.y");
+    }
+  });
+
+  it("calls the model that was judged, or none, where a URL's own rules make another path of it", async ({
+    expect,
+  }) => {
+    const on = await open();
+    const asked = upstream();
+    for (const path of OPERATIONS) {
+      const [before = "", behind = ""] = path.split("{model}");
+      for (const written of [
+        `${before}vendor.x/../vendor.y${behind}`,
+        `${before}vendor.x/%2e%2e/vendor.y${behind}`,
+        `${before}vendor.x\\..\\vendor.y${behind}`,
+        `${before}vendor.x/.;/vendor.y${behind}`,
+        `${before}vendor.x${behind}/../..${behind}`,
+        `${before}vendor.x${behind}%2f..%2fvendor.y`,
+        `${before}vendor.x${behind};model=vendor.y`,
+        `${before}vendor.x${behind}.`,
+        `${before}vendor.x${behind.replaceAll("/", "%2F").replaceAll(":", "%3A")}`,
+        `${before.slice(0, -1)};model=vendor.y/vendor.x${behind}`,
+        `${before.toUpperCase()}vendor.x${behind}`,
+        `${before}vendor.x.${behind}`,
+        `${before}vendor.x%20${behind}`,
+        `${before}//vendor.x//${behind}`,
+      ]) {
+        const called = asked.length;
+        const response = await post(on, written, "{}");
+        const judged = response.headers.get("x-gateway-model");
+        const sent = asked.slice(called).map(({ url }) => decodeURIComponent(new URL(url).pathname));
+        const expected = judged === null ? [] : [before + decodeURIComponent(judged) + behind];
+        expect([written, response.ok, sent]).toEqual([written, judged !== null, expected]);
+      }
+    }
   });
 });
 

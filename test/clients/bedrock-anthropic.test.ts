@@ -3,18 +3,19 @@ import { AnthropicBedrock } from "@anthropic-ai/bedrock-sdk";
 import { createAmazonBedrock } from "@ai-sdk/amazon-bedrock";
 import { generateText, streamText } from "ai";
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, it } from "vitest";
 import { collect, PIECES, TEXT, TOOL } from "./support/answers.ts";
 import { GATEWAY_ROLE } from "./support/aws.ts";
-import { answerAsBedrock, CLAUDE, failing, refusal } from "./support/bedrock-answers.ts";
-import { AI_TOOLS, connect, listed, outcome, recordingFetch, streamError } from "./support/connected.ts";
+import { answerAsBedrock, CLAUDE, failing, failingInvocation, refusal, using } from "./support/bedrock-answers.ts";
+import { AI_TOOLS, connect, listed, outcome, streamError } from "./support/connected.ts";
 import { GATEWAY_IDENTITY, isSigned } from "./support/mantle.ts";
 import { startProvider, type Provider } from "./support/provider.ts";
 import { apiKey, gateway, startWorker, type RunningWorker } from "./support/running-worker.ts";
+import { startWire, type Wire } from "./support/wire.ts";
 
 const HELLO = { model: CLAUDE, max_tokens: 100, messages: [{ role: "user" as const, content: "Hello!" }] };
 const WEATHER = {
@@ -23,6 +24,7 @@ const WEATHER = {
 };
 
 let worker: RunningWorker;
+let wire: Wire;
 let provider: Provider;
 let key: string;
 
@@ -38,36 +40,38 @@ beforeAll(async () => {
   if (credential === undefined) throw new Error("no credential");
   await connect(worker, gatewayId, "bedrock", { connectorId: "bedrock-runtime" }, credential);
   key = await apiKey(worker, gatewayId);
+  wire = await startWire(worker.origin);
   await listed(worker, key, `bedrock/${CLAUDE}`);
 });
 
+/** On every call of every test here, whichever way it ended: what reached Bedrock is what its client wrote, signed. */
+afterEach(async ({ expect }) => {
+  expect(wire.unwritten(provider.received)).toEqual([]);
+  expect(await allSigned()).toBe(true);
+});
+
 afterAll(async () => {
+  await wire?.close();
   await worker?.close();
   await provider?.close();
 });
 
-const signed = (): Promise<boolean> => {
-  const { method, url, rawHeaders, body } = provider.last();
-  return isSigned({ method, url, headers: Object.fromEntries(rawHeaders) }, body, "bedrock");
-};
+/** Discovery's questions too. */
+async function allSigned(): Promise<boolean> {
+  const all = provider.received.map(({ method, url, rawHeaders, body }) =>
+    isSigned({ method, url, headers: Object.fromEntries(rawHeaders) }, body, "bedrock"),
+  );
+  return (await Promise.all(all)).every(Boolean);
+}
 
 describe("the @anthropic-ai/bedrock-sdk package", () => {
-  const client = (apiKey = key, using: typeof fetch = fetch): AnthropicBedrock =>
-    new AnthropicBedrock({
-      baseURL: `${worker.origin}/inference`,
-      awsRegion: "us-east-1",
-      apiKey,
-      fetch: using,
-      maxRetries: 0,
-    });
+  const client = (apiKey = key): AnthropicBedrock =>
+    new AnthropicBedrock({ baseURL: `${wire.origin}/inference`, awsRegion: "us-east-1", apiKey, maxRetries: 0 });
 
   it("creates a message: every byte of its call reaches Bedrock, signed", async ({ expect }) => {
-    const { fetch: recording, bodies } = recordingFetch();
-    const message = await client(key, recording).messages.create(HELLO);
+    const message = await client().messages.create(HELLO);
     expect(message.content).toEqual([{ type: "text", text: TEXT }]);
     expect(provider.last().url).toBe(`/model/${encodeURIComponent(CLAUDE)}/invoke`);
-    expect([provider.last().body.toString()]).toEqual(bodies);
-    expect(await signed()).toBe(true);
     expect(provider.last().rawHeaders.flat().join()).not.toContain(key);
   });
 
@@ -100,24 +104,21 @@ describe("the @anthropic-ai/bedrock-sdk package", () => {
     expect(await failure()).toMatchObject({ status: 429, message: expect.stringContaining("Too many requests.") });
   });
 
-  it("says that a stream was cut", async ({ expect }) => {
-    provider.answerNext(failing("cut"));
+  it.for(["cut", "exception"] as const)("says that a stream ends badly: %s", async (how, { expect }) => {
+    provider.answerNext(failingInvocation(how));
     expect(await outcome(() => client().messages.stream(HELLO).finalMessage())).toBeInstanceOf(Error);
   });
 });
 
 describe("the @ai-sdk/amazon-bedrock package", () => {
-  const model = (apiKey = key, id = CLAUDE, using: typeof fetch = fetch) =>
-    createAmazonBedrock({ baseURL: `${worker.origin}/inference`, region: "us-east-1", apiKey, fetch: using })(id);
+  const model = (apiKey = key, id = CLAUDE) =>
+    createAmazonBedrock({ baseURL: `${wire.origin}/inference`, region: "us-east-1", apiKey })(id);
   const asked = { prompt: "Hello!", maxRetries: 0 };
 
   it("generates text: every byte of its call reaches Bedrock, signed", async ({ expect }) => {
-    const { fetch: recording, bodies } = recordingFetch();
-    const { text, usage } = await generateText({ ...asked, model: model(key, CLAUDE, recording) });
+    const { text, usage } = await generateText({ ...asked, model: model() });
     expect([text, usage.inputTokens, usage.outputTokens]).toEqual([TEXT, 11, 17]);
     expect(provider.last().url).toBe(`/model/${encodeURIComponent(CLAUDE)}/converse`);
-    expect([provider.last().body.toString()]).toEqual(bodies);
-    expect(await signed()).toBe(true);
   });
 
   it("streams text, and uses a tool plainly and streamed", async ({ expect }) => {
@@ -177,7 +178,7 @@ describe("Claude Code with CLAUDE_CODE_USE_BEDROCK", () => {
   it("has every byte of its call, as recorded, reach Bedrock, its plain colon encoded as AWS signs it", async ({
     expect,
   }) => {
-    const response = await fetch(`${worker.origin}/inference/model/${CLAUDE}/invoke-with-response-stream`, {
+    const response = await fetch(`${wire.origin}/inference/model/${CLAUDE}/invoke-with-response-stream`, {
       method: "POST",
       headers: { ...CLAUDE_CODE, authorization: `Bearer ${key}` },
       body: CLAUDE_CODE_BODY,
@@ -187,27 +188,82 @@ describe("Claude Code with CLAUDE_CODE_USE_BEDROCK", () => {
     await response.arrayBuffer();
     expect(provider.last().url).toBe(`/model/${encodeURIComponent(CLAUDE)}/invoke-with-response-stream`);
     expect(provider.last().body.toString()).toBe(CLAUDE_CODE_BODY);
-    expect(await signed()).toBe(true);
     expect(provider.last().rawHeaders.map(([name]) => name)).not.toContain("x-claude-code-session-id");
   });
 
-  it.skipIf(!hasClaudeCode)("answers, by its own binary", async ({ expect }) => {
-    const home = await mkdtemp(join(tmpdir(), "claude-code-"));
-    const env = {
-      PATH: process.env["PATH"],
-      HOME: home,
-      CLAUDE_CODE_USE_BEDROCK: "1",
-      ANTHROPIC_BEDROCK_BASE_URL: `${worker.origin}/inference`,
-      AWS_BEARER_TOKEN_BEDROCK: key,
-      AWS_REGION: "us-east-1",
-      ANTHROPIC_MODEL: CLAUDE,
-      ANTHROPIC_SMALL_FAST_MODEL: CLAUDE,
-      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
-      DISABLE_AUTOUPDATER: "1",
-    };
-    const asking = run(BINARY, ["-p", "Say hello"], { env, cwd: home });
-    asking.child.stdin?.end();
-    expect((await asking).stdout.trim()).toBe(TEXT);
-    await rm(home, { recursive: true, force: true });
+  describe.skipIf(!hasClaudeCode)("by its own binary", () => {
+    let home: string;
+
+    beforeAll(async () => {
+      home = await mkdtemp(join(tmpdir(), "claude-code-"));
+      await writeFile(join(home, "note.txt"), "the note of the test");
+    });
+
+    afterAll(async () => {
+      await rm(home, { recursive: true, force: true });
+    });
+
+    /** What it printed, and whether it ended well. */
+    async function ask(apiKey = key, model = CLAUDE): Promise<{ readonly said: string; readonly failed: boolean }> {
+      const env = {
+        PATH: process.env["PATH"],
+        HOME: home,
+        CLAUDE_CODE_USE_BEDROCK: "1",
+        ANTHROPIC_BEDROCK_BASE_URL: `${wire.origin}/inference`,
+        AWS_BEARER_TOKEN_BEDROCK: apiKey,
+        AWS_REGION: "us-east-1",
+        ANTHROPIC_MODEL: model,
+        ANTHROPIC_SMALL_FAST_MODEL: model,
+        CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+        CLAUDE_CODE_MAX_RETRIES: "0",
+        DISABLE_AUTOUPDATER: "1",
+      };
+      const asking = run(BINARY, ["-p", "Say hello"], { env, cwd: home });
+      asking.child.stdin?.end();
+      return asking.then(
+        ({ stdout }) => ({ said: stdout.trim(), failed: false }),
+        ({ stdout = "", stderr = "" }: { stdout?: string; stderr?: string }) => ({
+          said: `${stdout}${stderr}`.trim(),
+          failed: true,
+        }),
+      );
+    }
+
+    it("answers from a stream", async ({ expect }) => {
+      const before = provider.received.length;
+      expect(await ask()).toEqual({ said: TEXT, failed: false });
+      const urls = provider.received.slice(before).map(({ url }) => url);
+      expect(urls).toContain(`/model/${encodeURIComponent(CLAUDE)}/invoke-with-response-stream`);
+    });
+
+    it("uses a tool of its own, and tells the model what it read", async ({ expect }) => {
+      provider.answerNext(using("Read", { file_path: join(home, "note.txt") }));
+      expect(await ask()).toEqual({ said: TEXT, failed: false });
+      expect(provider.last().body.toString()).toContain("the note of the test");
+    });
+
+    it("says that its key is wrong", async ({ expect }) => {
+      const before = provider.received.length;
+      // Its words for every 401, whatever stands in it.
+      expect(await ask("not-ours")).toMatchObject({ failed: true, said: expect.stringContaining("Not logged in") });
+      expect(provider.received.length).toBe(before);
+    });
+
+    it("names a model that nobody has", async ({ expect }) => {
+      const unknown = CLAUDE.replace("haiku", "haiko");
+      expect(await ask(key, unknown)).toMatchObject({ failed: true, said: expect.stringContaining(unknown) });
+    });
+
+    it("says that Bedrock throttles", async ({ expect }) => {
+      provider.answerNext(refusal(429, "ThrottlingException", "Too many requests, please wait."));
+      expect(await ask()).toMatchObject({ failed: true, said: expect.stringContaining("Too many requests") });
+    });
+
+    it.for(["cut", "exception"] as const)("asks again where a stream ends badly: %s", async (how, { expect }) => {
+      const before = provider.received.length;
+      provider.answerNext(failingInvocation(how));
+      expect(await ask()).toEqual({ said: TEXT, failed: false });
+      expect(provider.received.length - before).toBeGreaterThan(1);
+    });
   });
 });

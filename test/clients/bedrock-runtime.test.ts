@@ -12,14 +12,15 @@ import {
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, it } from "vitest";
 import { collect, PIECES, TEXT, TOOL } from "./support/answers.ts";
 import { ACCESS_KEYS, CALLER, connector, control, GATEWAY_ROLE, settled } from "./support/aws.ts";
 import { answerAsBedrock, CLAUDE, failing, PROFILE, refusal } from "./support/bedrock-answers.ts";
 import { connect, listed, outcome } from "./support/connected.ts";
 import { GATEWAY_IDENTITY, isSigned } from "./support/mantle.ts";
-import { startProvider, type Provider } from "./support/provider.ts";
+import { startProvider, type Provider, type Received } from "./support/provider.ts";
 import { apiKey, gateway, startWorker, type RunningWorker } from "./support/running-worker.ts";
+import { startWire, type Wire } from "./support/wire.ts";
 
 const HELLO: ConverseCommandInput = { modelId: CLAUDE, messages: [{ role: "user", content: [{ text: "Hello!" }] }] };
 const WEATHER: ConverseCommandInput = {
@@ -32,6 +33,7 @@ const MESSAGE =
   '{"anthropic_version":"bedrock-2023-05-31", "max_tokens":1e2,"messages":[{"role":"user","content":"Hi \\u00e9"}]}';
 
 let worker: RunningWorker;
+let wire: Wire;
 let provider: Provider;
 let key: string;
 let signedGateway: string;
@@ -52,10 +54,19 @@ beforeAll(async () => {
     await connect(worker, id, "bedrock", { connectorId: "bedrock-runtime" }, credential);
   }
   key = await apiKey(worker, gatewayId);
+  wire = await startWire(worker.origin);
   await listed(worker, key, `bedrock/${PROFILE}`);
 });
 
+/** On every call of every test here, whichever way it ended: what reached Bedrock is what its client wrote, signed. */
+afterEach(async ({ expect }) => {
+  expect(wire.unwritten(provider.received)).toEqual([]);
+  const all = await Promise.all(provider.received.map((one) => isSignedByUs(one)));
+  expect(all.every(Boolean)).toBe(true);
+});
+
 afterAll(async () => {
+  await wire?.close();
   await worker?.close();
   await provider?.close();
 });
@@ -79,7 +90,7 @@ const withKey = (token: string): BedrockRuntimeClientConfig => ({
 function client(config: BedrockRuntimeClientConfig = withKey(key)): BedrockRuntimeClient {
   return new BedrockRuntimeClient({
     region: "us-east-1",
-    endpoint: `${worker.origin}/inference`,
+    endpoint: `${wire.origin}/inference`,
     requestHandler: new RecordingHandler(),
     maxAttempts: 1,
     ...config,
@@ -93,9 +104,12 @@ function eventsOf<T>(stream: AsyncIterable<T> | undefined): Promise<T[]> {
 
 /** What reached the provider, compared with what left the client. */
 async function arrived(): Promise<{ url: string; body: string; signed: boolean }> {
-  const { method, url, rawHeaders, body } = provider.last();
-  const request = { method, url, headers: Object.fromEntries(rawHeaders) };
-  return { url, body: body.toString(), signed: await isSigned(request, body, "bedrock") };
+  const { url, body } = provider.last();
+  return { url, body: body.toString(), signed: await isSignedByUs(provider.last()) };
+}
+
+function isSignedByUs({ method, url, rawHeaders, body }: Received): Promise<boolean> {
+  return isSigned({ method, url, headers: Object.fromEntries(rawHeaders) }, body, "bedrock");
 }
 
 describe("the @aws-sdk/client-bedrock-runtime package", () => {
@@ -122,7 +136,7 @@ describe("the @aws-sdk/client-bedrock-runtime package", () => {
   });
 
   it.for([CLAUDE, PROFILE])("converses with %s, signed as for Bedrock", async (modelId, { expect }) => {
-    const signing = client({ credentials: CALLER, endpoint: `${worker.origin}/gateways/${signedGateway}/inference` });
+    const signing = client({ credentials: CALLER, endpoint: `${wire.origin}/gateways/${signedGateway}/inference` });
     const answer = await signing.send(new ConverseCommand({ ...HELLO, modelId }));
     expect(answer.output?.message?.content).toEqual([{ text: TEXT }]);
     expect((await arrived()).signed).toBe(true);
@@ -256,21 +270,26 @@ asked = {"modelId": model, "messages": [{"role": "user", "content": [{"text": "H
 said = {}
 try:
     said["plain"] = client.converse(**asked)["output"]["message"]["content"]
-    said["streamed"] = [event["contentBlockDelta"]["delta"] for event in client.converse_stream(**asked)["stream"]
-                        if "contentBlockDelta" in event]
+    said["streamed"] = []
+    for event in client.converse_stream(**asked)["stream"]:
+        if "contentBlockDelta" in event: said["streamed"].append(event["contentBlockDelta"]["delta"])
     body = json.dumps({"anthropic_version": "bedrock-2023-05-31", "max_tokens": 100, "messages": []})
     said["invoked"] = json.loads(client.invoke_model(modelId=model, body=body)["body"].read())["content"]
 except ClientError as error:
     said["error"] = error.response["Error"]["Code"]
+    said["class"] = type(error).__name__
 except Exception as error:
     said["broken"] = type(error).__name__
 print(json.dumps(said))
 `;
 
+/** Its program asks plainly first. */
+const CONVERSED = answerAsBedrock(`/model/${CLAUDE}/converse`, "{}");
+
 describe.skipIf(!hasBoto3)("boto3", () => {
   const program = async (token: string, model = CLAUDE, tools: object = {}): Promise<unknown> => {
     const env = { ...process.env, AWS_BEARER_TOKEN_BEDROCK: token };
-    const args = ["-c", PROGRAM, `${worker.origin}/inference`, model, JSON.stringify(tools)];
+    const args = ["-c", PROGRAM, `${wire.origin}/inference`, model, JSON.stringify(tools)];
     return JSON.parse((await run(PYTHON, args, { env })).stdout);
   };
 
@@ -287,13 +306,25 @@ describe.skipIf(!hasBoto3)("boto3", () => {
   it("uses a tool", async ({ expect }) => {
     expect(await program(key, CLAUDE, { toolConfig: WEATHER.toolConfig })).toMatchObject({
       plain: [{ toolUse: { name: TOOL.name, input: { city: "Tokyo" } } }],
+      streamed: [{ toolUse: { input: TOOL.arguments.slice(0, 5) } }, { toolUse: { input: TOOL.arguments.slice(5) } }],
     });
   });
 
   it("says by their names that a key is wrong, a model unknown and Bedrock busy", async ({ expect }) => {
-    expect(await program("not-ours")).toEqual({ error: "AccessDeniedException" });
-    expect(await program(key, "no.such-model")).toEqual({ error: "ResourceNotFoundException" });
+    const named = (name: string): object => ({ error: name, class: name });
+    expect(await program("not-ours")).toEqual(named("AccessDeniedException"));
+    expect(await program(key, "no.such-model")).toEqual(named("ResourceNotFoundException"));
     provider.answerNext(refusal(429, "ThrottlingException", "Too many requests."));
-    expect(await program(key)).toEqual({ error: "ThrottlingException" });
+    expect(await program(key)).toEqual(named("ThrottlingException"));
+  });
+
+  it.for([
+    ["exception", { streamed: [{ text: PIECES[0] }], error: "throttlingException", class: "EventStreamError" }],
+    // Its reader gives nothing of a piece that is not whole.
+    ["cut", { streamed: [], broken: "ProtocolError" }],
+  ] as const)("says that a stream ends badly: %s", async ([how, said], { expect }) => {
+    provider.answerNext(CONVERSED);
+    provider.answerNext(failing(how));
+    expect(await program(key)).toEqual({ plain: [{ text: TEXT }], ...said });
   });
 });

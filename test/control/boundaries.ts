@@ -220,11 +220,7 @@ const TARGET_ROWS: readonly Row[] = [
   ),
   ["firstByteTimeoutMs", [1_000, 900_000, undefined], [999, 900_001, 1_000.5, "1000"]],
   ["credentialProviderConfigurations", [[GATEWAY_ROLE], undefined], [[], [GATEWAY_ROLE, GATEWAY_ROLE], {}]],
-  [
-    `${CREDENTIAL}.credentialProviderType`,
-    [],
-    ["OAUTH", "CALLER_IAM_CREDENTIALS", "JWT_PASSTHROUGH", "", 5, undefined],
-  ],
+  [`${CREDENTIAL}.credentialProviderType`, [], ["CALLER_IAM_CREDENTIALS", "JWT_PASSTHROUGH", "", 5, undefined]],
   [`${CREDENTIAL}.credentialProvider`, [], [undefined, {}, { oauthCredentialProvider: {} }]],
   [
     `${API_KEY}.providerArn`,
@@ -344,6 +340,36 @@ const ENTRA_ROWS: readonly Row[] = [
   ],
   [`${ENTRA}.clientSecret`, [], ["never here"]],
 ];
+const OAUTH = "credentialProviderConfigurations.0.credentialProvider.oauthCredentialProvider";
+const OAUTH_TARGET: Json = {
+  ...TARGET,
+  credentialProviderConfigurations: [
+    {
+      credentialProviderType: "OAUTH",
+      credentialProvider: {
+        oauthCredentialProvider: {
+          providerArn: ARN,
+          scopes: ["https://cognitiveservices.azure.com/.default"],
+          customParameters: { tenantId: "ours.onmicrosoft.com", clientId: UUID },
+        },
+      },
+    },
+  ],
+};
+const OAUTH_ROWS: readonly Row[] = [
+  [`${OAUTH}.providerArn`, [ARN], ["", "arn:x", ARN.replace("apikey", "oauth2"), 5, undefined]],
+  [
+    `${OAUTH}.scopes`,
+    [[], ["https://ai.azure.com/.default"]],
+    [["https://ai.azure.com"], [""], ["a/.default", "b/.default"], "a/.default", undefined],
+  ],
+  [`${OAUTH}.customParameters`, [], [{}, { tenantId: UUID }, { clientId: UUID }, undefined]],
+  [`${OAUTH}.customParameters.tenantId`, [UUID, "ours.onmicrosoft.com"], ["", "..", "a/b", "a?b", undefined]],
+  [`${OAUTH}.customParameters.clientId`, [UUID], ["", "a&b", undefined]],
+  [`${OAUTH}.customParameters.audience`, [], ["another"]],
+  [`${OAUTH}.grantType`, ["CLIENT_CREDENTIALS", undefined], ["AUTHORIZATION_CODE", "TOKEN_EXCHANGE", "", 5]],
+  [`${OAUTH}.defaultReturnUrl`, [], ["https://a.example"]],
+];
 const PASSTHROUGH = "targetConfiguration.http.passthrough";
 export const PASSTHROUGH_TARGET: Json = {
   name: "t",
@@ -419,6 +445,7 @@ export const OPERATIONS_OF: readonly (readonly [what: string, path: string, body
   ["a target of Azure OpenAI", "/gateways/{id}/targets/", AZURE, AZURE_ROWS],
   ["a target of Workers AI", "/gateways/{id}/targets/", WORKERS_AI, WORKERS_AI_ROWS],
   ["a target with an application of Entra ID", "/gateways/{id}/targets/", ENTRA_TARGET, ENTRA_ROWS],
+  ["the same in AWS's members", "/gateways/{id}/targets/", OAUTH_TARGET, OAUTH_ROWS],
   ["a passthrough target", "/gateways/{id}/targets/", PASSTHROUGH_TARGET, PASSTHROUGH_ROWS],
   ["a credential provider", "/identities/CreateApiKeyCredentialProvider", PROVIDER_KEY, KEY_ROWS],
   ["a caller's key", "/gateways/{id}/api-keys", CALLER_KEY, CALLER_KEY_ROWS],

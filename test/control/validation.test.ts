@@ -109,8 +109,8 @@ describe("the fault of a request", () => {
       "says which credentials there are",
       TARGET,
       `${CREDENTIAL}.credentialProviderType`,
-      "OAUTH",
-      "must be API_KEY or GATEWAY_IAM_ROLE or ENTRA_ID: no other type is supported here",
+      "JWT_PASSTHROUGH",
+      "must be API_KEY or GATEWAY_IAM_ROLE or ENTRA_ID or OAUTH: no other type is supported here",
     ],
     [
       "says why an address may not be",

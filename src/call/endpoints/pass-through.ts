@@ -75,7 +75,7 @@ export async function passThrough(incoming: Incoming, targetName: string): Promi
   if (waiting !== undefined) await waiting;
   if ((await nextWithRoom([spot], 0, edge)) > 0) throw noRoom(edge);
   trail.attempts = 1;
-  trail.traced?.begin(target, trail.calledModel, edge.now());
+  trail.traced?.begin(target, path, trail.calledModel, edge.now());
   trail.traced?.tell(outbound.headers);
   await attachCredential(outbound, target.targetId, snapshot, edge);
   const destination = { ...target, responseHeaders: [...ANSWER_HEADERS, ...target.responseHeaders] };

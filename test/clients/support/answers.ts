@@ -143,12 +143,12 @@ function messages({ model, stream, tools }: Asked): Answer {
 }
 
 /** The events of a message of Anthropic's as it is streamed. */
-export function messageEvents(model: string, usesTool: boolean): object[] {
+export function messageEvents(model: string, usesTool: boolean, tool = TOOL): object[] {
   const message = { id: "msg_1", type: "message", role: "assistant", model };
   const usage = MESSAGE_USAGE;
   const stop = { stop_reason: usesTool ? "tool_use" : "end_turn", stop_sequence: null };
   const deltas = usesTool
-    ? [{ type: "input_json_delta", partial_json: TOOL.arguments }]
+    ? [{ type: "input_json_delta", partial_json: tool.arguments }]
     : PIECES.map((text) => ({ type: "text_delta", text }));
   const empty = { content: [], stop_reason: null, stop_sequence: null, usage: { ...usage, output_tokens: 1 } };
   return [
@@ -156,7 +156,7 @@ export function messageEvents(model: string, usesTool: boolean): object[] {
     {
       type: "content_block_start",
       index: 0,
-      content_block: usesTool ? { ...TOOL_USE, input: {} } : { type: "text", text: "" },
+      content_block: usesTool ? { ...TOOL_USE, name: tool.name, input: {} } : { type: "text", text: "" },
     },
     ...deltas.map((delta) => ({ type: "content_block_delta", index: 0, delta })),
     { type: "content_block_stop", index: 0 },

@@ -86,6 +86,12 @@ async function* each(all: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
   yield* all;
 }
 
+/** An invocation's stream in which the model uses a tool of its caller's. */
+export function using(name: string, input: object): Answer {
+  const events = messageEvents(CLAUDE, true, { name, arguments: JSON.stringify(input) });
+  return frames(events.map((event) => chunk(event)));
+}
+
 /** As Bedrock refuses a call: its kind in a header, its words in the body. */
 export function refusal(status: number, type: string, message: string): Answer {
   const headers = { "content-type": "application/json", "x-amzn-errortype": type, "x-amzn-requestid": "refused" };
@@ -93,10 +99,17 @@ export function refusal(status: number, type: string, message: string): Answer {
 }
 
 /** A stream that fails after its first piece: by an exception of its own, or by a connection that breaks. */
-export function failing(how: "exception" | "cut"): Answer {
-  const [start, delta] = converseFrames(false);
-  const begun = [start, delta].flatMap((one) => one ?? []);
+export function failing(how: "exception" | "cut", begun = converseFrames(false).slice(0, 2)): Answer {
   return { status: 200, headers: STREAM, body: ending(begun, how) };
+}
+
+/** The same of an invocation, whose frames hold the model's own events. */
+export function failingInvocation(how: "exception" | "cut"): Answer {
+  const begun = messageEvents(CLAUDE, false).slice(0, 3);
+  return failing(
+    how,
+    begun.map((event) => chunk(event)),
+  );
 }
 
 async function* ending(begun: readonly Uint8Array[], how: "exception" | "cut"): AsyncGenerator<Uint8Array> {

@@ -35,19 +35,6 @@ export function outcome<T>(work: () => Promise<T>): Promise<unknown> {
   return work().catch((error: unknown) => error);
 }
 
-/** `fetch`, and the bodies of what went through it. */
-export function recordingFetch(): { readonly fetch: typeof fetch; readonly bodies: readonly string[] } {
-  const bodies: string[] = [];
-  return {
-    bodies,
-    fetch: async (input, init) => {
-      const request = new Request(input, init);
-      bodies.push(await request.clone().text());
-      return fetch(request);
-    },
-  };
-}
-
 /** The tool that providers here use, as AI SDK has it: its caller carries it out. */
 export const AI_TOOLS = {
   [TOOL.name]: tool({

@@ -1,6 +1,6 @@
 /** A call through the whole Worker on raw workerd, its spans in both ways out: the platform's, as a streaming tail sees them, and a collector's. */
 import { createServer } from "node:http";
-import { afterAll, beforeAll, describe, it } from "vitest";
+import { afterAll, beforeAll, describe, it, vi } from "vitest";
 import * as z from "zod";
 import { startFaultyProvider, type FaultyProvider } from "../support/faulty-provider.ts";
 import { startRawWorker, type RawWorker } from "../support/raw-worker.ts";
@@ -37,13 +37,17 @@ let provider: FaultyProvider;
 const events: Event[] = [];
 const hearing = new Set<() => void>();
 const exported: Exported = [];
+/** The same, as it was sent. */
+const posted: string[] = [];
 const collected = Promise.withResolvers<string | undefined>();
 
 const collector = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on("data", (chunk: Buffer) => chunks.push(chunk));
   request.on("end", () => {
-    const body = Exported.parse(JSON.parse(Buffer.concat(chunks).toString()));
+    const text = Buffer.concat(chunks).toString();
+    posted.push(text);
+    const body = Exported.parse(JSON.parse(text));
     exported.push(...body.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans)));
     response.end("{}");
     collected.resolve(request.url);
@@ -165,5 +169,32 @@ describe("a call that fails over and streams", () => {
     ]);
     const asking = [...spans.values()].filter(({ name, parent }) => name === "fetch" && parent !== undefined);
     for (const [id] of nativeAttempts) expect(asking.filter(({ parent }) => parent === id)).toHaveLength(1);
+  });
+});
+
+describe("a call with its key in the query", () => {
+  it("leaves it in no span, attribute or line, but in what the platform itself knows of the request", async ({
+    expect,
+  }) => {
+    const key = `sbx_${"k3y".repeat(12)}ab`;
+    const before = events.length;
+    provider.answer((response) => response.writeHead(200, { "content-type": "application/json" }).end("{}"));
+    const called = await fetch(`${worker.origin}/inference/v1/chat/completions?key=${key}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", traceparent: `00-${TRACE_ID}-${CALLERS_SPAN}-01` },
+      body: '{"model":"a/m"}',
+    });
+    expect([called.status, await called.text()]).toEqual([200, "{}"]);
+    const ours = (): Event[] => events.slice(before);
+    const holding = (): string[] =>
+      ours().flatMap((one) => (JSON.stringify(one).includes(key) ? [one.event.type] : []));
+    await told((one) => one.event.type === "spanClose" && ours().includes(one));
+    await (await fetch(`${worker.origin}/healthz`)).text();
+    await told((one) => one.event.type === "outcome" && ours().includes(one));
+    expect(ours().some(({ event }) => event.type === "log")).toBe(true);
+    // The onset has the request's address, whose query `redact_query_string` in wrangler.toml takes out.
+    expect(new Set(holding())).toEqual(new Set(["onset"]));
+    await vi.waitFor(() => expect(posted.join()).toContain("a/m"));
+    expect(posted.join()).not.toContain(key);
   });
 });
