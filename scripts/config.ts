@@ -1,9 +1,10 @@
-/** `npm run config -- pull|diff|push FILE`: a gateway's whole configuration as a file. `--help` says how. */
+/** `npm run config -- pull|diff|push|import FILE`: a gateway's whole configuration as a file, or as one made of LiteLLM's or Portkey's. `--help` says how. */
 import { readFileSync, writeFileSync } from "node:fs";
 import * as z from "zod";
 import { readArguments, USAGE } from "./config/arguments.ts";
 import { describeChanges, plural } from "./config/describe.ts";
 import { ConfigFailure } from "./config/failure.ts";
+import { importFile } from "./config/import/command.ts";
 import { remoteAt, type Remote, type Result } from "./config/remote.ts";
 
 const say = (text: string): void => console.log(text);
@@ -20,6 +21,7 @@ try {
 async function run(): Promise<void> {
   const asked = readArguments(process.argv.slice(2), process.env);
   if (asked === undefined) return say(USAGE);
+  if (asked.command === "import") return importFile(asked, process.env, colours);
   const { command, file, prune } = asked;
   const remote = remoteAt(asked);
   if (command === "pull") return pull(remote, file);
