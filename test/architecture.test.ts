@@ -131,4 +131,22 @@ describe("the house", () => {
       /(^|[/-])(utils?|helpers?|common|misc|core|managers?|services?|handlers?|base|types)\.ts$|\/index\.ts$/;
     expect(files.filter((file) => empty.test(file))).toEqual([]);
   });
+
+  it("has everything in the benchmark's stand-ins that the files they stand for give", ({ expect }) => {
+    const given = (file: string): string[] =>
+      [...readFileSync(file, "utf8").matchAll(/^export (?:async )?(?:function|const|class) (\w+)/gm)].map(
+        ([, name = ""]) => name,
+      );
+    const missing = ["bench/unmetered", "bench/without-console"].flatMap((variant) =>
+      readdirSync(variant, { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith(".ts"))
+        .flatMap((file) => {
+          const standIn = given(join(variant, file));
+          return given(join("src", file))
+            .filter((name) => !standIn.includes(name))
+            .map((name) => `${variant}/${file}: ${name}`);
+        }),
+    );
+    expect(missing).toEqual([]);
+  });
 });

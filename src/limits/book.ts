@@ -1,34 +1,14 @@
 /** One account as the ledger keeps it: spent + lent ≤ rate, whatever isolates lose, repeat or tell late. */
 import type { Account } from "./account.ts";
+import type { Held, Loan } from "./loan.ts";
+import { shareOf, Sharers } from "./sharers.ts";
 import { AHEAD_MS, LEASE_MS, windowAt, type Answer, type Ask, type Wanted } from "./lending.ts";
 import type { Window } from "./window.ts";
 
-/** Who told something within this time counts among those who share. */
-const ACTIVE_MS = 5_000;
-/** Who was refused within this time is waited for. */
-const WAITING_MS = 2_000;
-/** How long a window of a minute or more is young: those refused in the last minute of the one before come back now. */
-const YOUNG_MS = 3_000;
-const LONG_MS = 60_000;
 /** Loans that nobody told of for so long are added up, spent and held: nobody tells of them any more. */
 const FOLDED_MS = 3_600_000;
 /** After a silence of its own the ledger listens so long before it takes a lease for lapsed. */
 const LISTEN_MS = 10_000;
-
-export interface Loan {
-  sequence: number;
-  late: number;
-  toldAt: number;
-  /** By start of window. */
-  windows: Map<number, Held>;
-  /** In memory only. */
-  refusedAt: number;
-}
-
-export interface Held {
-  readonly spent: number;
-  readonly held: number;
-}
 
 /** What is stored of it, beside its loans. */
 export type BookRow = Pick<Account, "key" | "limitKey" | "metric" | "period" | "rate"> & {
@@ -47,11 +27,12 @@ export class Book {
   #window: Window;
   /** What loans have spent and hold, by start of window. */
   #sums = new Map<number, { spent: number; held: number }>();
-  #counted = { at: -Infinity, active: 1, waiting: 0 };
+  readonly #sharers: Sharers;
 
   constructor(row: BookRow, loans: Map<string, Loan>, now: number) {
     this.row = row;
     this.loans = loans;
+    this.#sharers = new Sharers(loans);
     this.#window = windowAt(row, Math.max(now, row.start));
     for (const loan of loans.values()) this.#add(loan, 1);
     this.roll(now);
@@ -84,7 +65,7 @@ export class Book {
       for (const of of loan.windows.keys()) if (of < start) loan.windows.delete(of);
     }
     for (const of of this.#sums.keys()) if (of < start) this.#sums.delete(of);
-    this.#counted.at = -Infinity;
+    this.#sharers.recount();
   }
 
   /** @returns undefined where a later ask of the same loan was here before. */
@@ -123,7 +104,7 @@ export class Book {
   lend(loan: Loan, ask: Ask, now: number): Answer {
     const { start, end } = this.#window;
     const { rate } = this.row;
-    const { active, waiting } = this.#count(loan, now);
+    const { active, waiting } = this.#sharers.count(loan, this.#window, now);
     const given: Wanted[] = [];
     const give = (of: number, amount: number): void => {
       if (amount <= 0) return;
@@ -145,7 +126,7 @@ export class Book {
       }
     }
     if (ask.need > 0) loan.refusedAt = needed < ask.need ? now : -Infinity;
-    if (needed < ask.need) this.#counted.at = -Infinity;
+    if (needed < ask.need) this.#sharers.recount();
     const isTight =
       waiting > 0 || this.left < ask.need + ask.ahead.reduce((most, { amount }) => Math.max(most, amount), 0);
     const held = loan.windows.get(start)?.held ?? 0;
@@ -195,29 +176,8 @@ export class Book {
       this.loans.delete(name);
       ended.push(name);
     }
-    if (ended.length > 0) this.#counted.at = -Infinity;
+    if (ended.length > 0) this.#sharers.recount();
     return ended;
-  }
-
-  /** Others beside this one: those who share, and those of them who were refused. */
-  #count(own: Loan, now: number): { active: number; waiting: number } {
-    // Counted once a second, for hundreds may share.
-    if (now - this.#counted.at >= 1_000 || now < this.#counted.at) {
-      const counted = { at: now, active: 0, waiting: 0 };
-      for (const loan of this.loans.values()) {
-        if (now - loan.toldAt < ACTIVE_MS) counted.active++;
-        if (this.#isWaiting(loan, now)) counted.waiting++;
-      }
-      this.#counted = counted;
-    }
-    const { active, waiting } = this.#counted;
-    return { active: Math.max(1, active), waiting: Math.max(0, waiting - (this.#isWaiting(own, now) ? 1 : 0)) };
-  }
-
-  #isWaiting({ refusedAt }: Loan, now: number): boolean {
-    const { start, end } = this.#window;
-    const isYoung = end - start >= LONG_MS && now - start < YOUNG_MS;
-    return now - refusedAt < WAITING_MS || (isYoung && refusedAt >= start - LONG_MS);
   }
 
   #add(loan: Loan, sign: 1 | -1): void {
@@ -230,10 +190,4 @@ export class Book {
     sum.held += held;
     this.#sums.set(of, sum);
   }
-}
-
-/** All that is needed while nobody else waits; else an even part, but never less than one call, where there is one. */
-function shareOf(left: number, sharing: number, { need, least }: Ask): number {
-  const part = sharing === 1 ? left : Math.max(Math.floor(left / sharing), least);
-  return left < least ? 0 : Math.min(need, part);
 }

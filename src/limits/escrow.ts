@@ -1,6 +1,7 @@
 /** All accounts of a gateway as its ledger keeps them: each change is stored before anybody is told of it. */
 import { BoundedMap } from "../words/bounded-map.ts";
-import { Book, type BookRow, type Level, type Loan } from "./book.ts";
+import { Book, type BookRow, type Level } from "./book.ts";
+import type { Loan } from "./loan.ts";
 import { windowAt, type Answer, type Answers, type Ask } from "./lending.ts";
 
 /** Books in memory; the others are read when somebody asks of them. */

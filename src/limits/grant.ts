@@ -1,7 +1,8 @@
 /** What a call has taken of its accounts, until it ends. */
 import type { Account } from "./account.ts";
-import type { Allowance, Bounds, Part } from "./allowance.ts";
+import type { Allowance, Part } from "./allowance.ts";
 import { windowAt } from "./lending.ts";
+import type { Bounds } from "./purses.ts";
 import type { RequestContext } from "../words/request-context.ts";
 import type { Reserved, Tightest, Used } from "./reservation.ts";
 

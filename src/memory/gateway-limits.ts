@@ -1,39 +1,30 @@
 /** The limits of one gateway in one isolate: calls take, wait and give back; one conversation with the ledger at a time serves them all. */
-import type { Account } from "../limits/account.ts";
-import { Allowance, type Bounds, type Part } from "../limits/allowance.ts";
+import type { Allowance } from "../limits/allowance.ts";
 import { Grant, type Keeper } from "../limits/grant.ts";
 import type { Answer, Answers, Ask } from "../limits/lending.ts";
 import { LedgerClock } from "../limits/ledger-clock.ts";
-import { msToEnd, needOf, neededOf, refused } from "../limits/needs.ts";
+import { needOf, refused } from "../limits/needs.ts";
+import type { Bounds } from "../limits/purses.ts";
 import type { Asked, Refused, Reserved } from "../limits/reservation.ts";
 import type { LimitsParts } from "../limits/limits-parts.ts";
-import { BoundedMap } from "../words/bounded-map.ts";
 import type { RequestContext } from "../words/request-context.ts";
+import { Allowances, type Waiting } from "./allowances.ts";
 import { LivingGrants } from "./living-grants.ts";
+import { Reporter } from "./reporter.ts";
 import { inTurns } from "./turns-of-holders.ts";
 
 /** The ledger stands on one continent: from far away the way alone takes 300 ms. */
 const DEADLINE_MS = 1_000;
 /** Of a ledger that did not answer nobody waits for an answer for so long. */
 const DOWN_MS = 1_000;
-/** Between two reports; what is not needed comes back in one of the next two. */
-const TICK_MS = 2_000;
-/** A report that is so much overdue died with the call that was to send it. */
-const STRANDED_MS = 1_500;
-/** Calls end 30 s after their answer, and their timers with them: another goes on by then. */
-const HANDED_ON_MS = 20_000;
-const MOST_ALLOWANCES = 10_000;
-const MOST_ASKS = 256;
-const MOST_ROUNDS = 2;
 
-interface Waiter {
-  readonly asked: Asked;
+interface Waiter extends Waiting {
   readonly context: RequestContext;
   readonly decided: (outcome: Reserved | Refused) => void;
   outcome: Reserved | Refused | undefined;
   /** Of the conversation that carries its needs. */
   round: Round | undefined;
-  rounds: number;
+  insists: boolean;
 }
 
 interface Round {
@@ -45,23 +36,20 @@ interface Round {
 export class GatewayLimits implements Keeper {
   readonly #gatewayId: string;
   readonly #parts: LimitsParts;
-  readonly #allowances = new BoundedMap<string, Allowance>(MOST_ALLOWANCES);
-  /** Those that somebody has to look after. */
-  readonly #busy = new Set<Allowance>();
+  readonly #allowances: Allowances;
   readonly #clock = new LedgerClock();
   readonly #waiters = new Set<Waiter>();
   readonly #living: LivingGrants;
+  readonly #reporter: Reporter;
   #round: Round | undefined;
   #downUntil = -Infinity;
-  #loans = 0;
-  /** Counts up with each that takes over. */
-  #ticker = 0;
-  #tickingUntil = -Infinity;
 
   constructor(gatewayId: string, parts: LimitsParts) {
     this.#gatewayId = gatewayId;
     this.#parts = parts;
+    this.#allowances = new Allowances(parts.isolate);
     this.#living = new LivingGrants(parts.wait);
+    this.#reporter = new Reporter(parts.wait, (context) => this.#report(context));
   }
 
   reserveAtOnce(asked: Asked, context: RequestContext): Reserved | Refused | undefined {
@@ -76,7 +64,7 @@ export class GatewayLimits implements Keeper {
     context: RequestContext,
     decided: (outcome: Reserved | Refused) => void,
   ): Promise<Reserved | Refused> {
-    const waiter: Waiter = { asked, context, decided, outcome: undefined, round: undefined, rounds: 0 };
+    const waiter: Waiter = { asked, context, decided, outcome: undefined, round: undefined, insists: false };
     this.#waiters.add(waiter);
     for (;;) {
       const now = context.now();
@@ -101,17 +89,17 @@ export class GatewayLimits implements Keeper {
     if (grant.isOver) return;
     const { context } = grant;
     if (grant.hasConnections) {
-      context.later(this.#living.beat(grant, (at) => this.#keepTicking(context, at)));
+      context.later(this.#living.beat(grant, (at) => this.#reporter.keepGoing(context, at)));
     }
     const isLow = grant.parts.some(({ allowance, purse }) => allowance.isLow(purse, now));
     if (isLow && now >= this.#downUntil && this.#current(now) === undefined) this.#begin(context);
-    this.#keepTicking(context, now);
+    this.#reporter.keepGoing(context, now);
   }
 
   ended(grant: Grant): void {
     this.#living.delete(grant);
-    for (const { allowance } of grant.parts) this.#busy.add(allowance);
-    this.#keepTicking(grant.context, grant.context.now());
+    for (const { allowance } of grant.parts) this.#allowances.look(allowance);
+    this.#reporter.keepGoing(grant.context, grant.context.now());
   }
 
   #tryAgain(waiter: Waiter, now: number): void {
@@ -127,51 +115,17 @@ export class GatewayLimits implements Keeper {
 
   /** @param isDown nobody waits for the ledger: each limit says what happens. */
   #take(
-    { accounts, amounts, holder }: Asked,
+    asked: Asked,
     bounds: Bounds,
     now: number,
     context: RequestContext,
     isDown: boolean,
   ): Grant | Refused | undefined {
-    const found: { allowance: Allowance; need: number; purse: ReturnType<Allowance["has"]> }[] = [];
-    let isLacking = false;
-    for (const account of accounts) {
-      const needed = neededOf(account, amounts);
-      if (needed === 0) continue;
-      if (needed === undefined || (account.strict && needed > account.rate))
-        return refused("never", account, Infinity, now);
-      const need = Math.min(needed, account.rate);
-      const allowance = this.#allowance(account, now);
-      // Blocked: nothing is ever lent.
-      if (account.rate === 0) return refused("limit", account, now + msToEnd(account, bounds.latest), now);
-      const purse = allowance.has(need, holder, bounds, now);
-      found.push({ allowance, need, purse });
-      if (purse !== undefined) continue;
-      const until = allowance.refusedUntil(need, now);
-      if (until !== undefined) {
-        allowance.claims.add(holder, need, until, now);
-        return refused("limit", account, until, now);
-      }
-      if (isDown && account.whenUnavailable === "deny") return refused("unavailable", account, this.#downUntil, now);
-      isLacking = true;
-    }
-    if (isLacking && !isDown) return undefined;
-    const parts = found.map(({ allowance, need, purse }): Part => {
-      this.#busy.add(allowance);
-      return purse === undefined ? allowance.overdraw(need, bounds) : allowance.take(purse, need, holder);
-    });
-    const grant = new Grant(parts, bounds, context, this);
+    const taken = this.#allowances.take(asked, bounds, now, isDown ? this.#downUntil : undefined);
+    if (taken === undefined || "kind" in taken) return taken;
+    const grant = new Grant(taken, bounds, context, this);
     if (grant.hasConnections) this.#living.add(grant, now);
     return grant;
-  }
-
-  #allowance(account: Account, now: number): Allowance {
-    let allowance = this.#allowances.get(account.key);
-    if (allowance === undefined) {
-      allowance = new Allowance(`${this.#parts.isolate}.${++this.#loans}`, account, now);
-      this.#allowances.set(account.key, allowance);
-    } else if (allowance.account !== account) allowance.adopt(account);
-    return allowance;
   }
 
   #boundsAt(now: number): Bounds {
@@ -188,52 +142,20 @@ export class GatewayLimits implements Keeper {
   #begin(context: RequestContext): Round {
     const { promise: over, resolve } = Promise.withResolvers<void>();
     const sentAt = context.now();
-    const round: Round = { over, sentAt, asks: this.#collect(sentAt) };
+    const round: Round = {
+      over,
+      sentAt,
+      asks: this.#allowances.collect([...this.#waiters], this.#boundsAt(sentAt), sentAt),
+    };
     this.#round = round;
-    for (const waiter of this.#waiters) {
-      waiter.round = round;
-      waiter.rounds++;
-    }
+    for (const waiter of this.#waiters) waiter.round = round;
     // What is lent to calls that are refused for another limit is given back, though nothing passes.
-    this.#keepTicking(context, sentAt);
+    this.#reporter.keepGoing(context, sentAt);
     const work = this.#converse(round, context, resolve);
     context.later(
       this.#parts.within(DEADLINE_MS, work).catch((cause: unknown) => this.#giveUp(round, cause, context.now())),
     );
     return round;
-  }
-
-  #collect(now: number): Map<Allowance, Ask> {
-    const bounds = this.#boundsAt(now);
-    const needs = new Map<Allowance, { need: number; least: number }>();
-    /** What calls that wait for another limit have of this one: it is not given back under them. */
-    const kept = new Set<Allowance>();
-    for (const { asked } of this.#waiters) {
-      for (const account of asked.accounts) {
-        const need = needOf(account, asked.amounts);
-        const allowance = this.#allowance(account, now);
-        if (need === 0) continue;
-        if (allowance.has(need, asked.holder, bounds, now) !== undefined) {
-          kept.add(allowance);
-          continue;
-        }
-        const { need: sum = 0, least = Infinity } = needs.get(allowance) ?? {};
-        needs.set(allowance, { need: sum + need, least: Math.min(least, need) });
-      }
-    }
-    const asks = new Map<Allowance, Ask>();
-    for (const [allowance, { need, least }] of needs) {
-      if (asks.size === MOST_ASKS) break;
-      this.#busy.add(allowance);
-      asks.set(allowance, allowance.ask(need, least, bounds, now));
-    }
-    for (const allowance of this.#busy) {
-      if (asks.size === MOST_ASKS) break;
-      if (asks.has(allowance) || kept.has(allowance)) continue;
-      if (allowance.isDue(bounds, now)) asks.set(allowance, allowance.ask(0, 0, bounds, now));
-      else if (allowance.isQuiet) this.#busy.delete(allowance);
-    }
-    return asks;
   }
 
   async #converse(round: Round, context: RequestContext, resolve: () => void): Promise<void> {
@@ -261,30 +183,24 @@ export class GatewayLimits implements Keeper {
     // What was lent to calls that wait was lent at the ledger's time, whatever the way back has taken.
     const bounds = { earliest: answers.now, latest: answers.now };
     for (const waiter of inTurns([...this.#waiters].filter((waiter) => waiter.round === round))) {
-      this.#serve(waiter, round, bounds, answers.now, answered, now);
+      this.#serve(waiter, bounds, answers.now, answered, now);
     }
     resolve();
   }
 
-  #serve(
-    waiter: Waiter,
-    { asks }: Round,
-    bounds: Bounds,
-    ledger: number,
-    answered: ReadonlyMap<Allowance, Answer>,
-    now: number,
-  ): void {
+  #serve(waiter: Waiter, bounds: Bounds, ledger: number, answered: ReadonlyMap<Allowance, Answer>, now: number): void {
     const { asked, context } = waiter;
     for (const account of asked.accounts) {
       const need = needOf(account, asked.amounts);
-      const allowance = this.#allowance(account, now);
+      const allowance = this.#allowances.of(account, now);
       if (need === 0 || allowance.has(need, asked.holder, bounds, now) !== undefined) continue;
       const answer = answered.get(allowance);
-      // Taken by others while it was not asked for: once more. And as often as others' accounts left no place for it, who went before.
-      const isLeftOut = asks.size >= MOST_ASKS && !asks.has(allowance);
-      if (answer === undefined && (waiter.rounds < MOST_ROUNDS || isLeftOut)) return;
-      const until =
-        answer === undefined ? now + DEADLINE_MS : allowance.refuse(need, asked.holder, answer, ledger, now);
+      if (answer === undefined) {
+        // Taken by others while it was not asked about, or left out for too many others, who went before: once more.
+        waiter.insists = true;
+        return;
+      }
+      const until = allowance.refuse(need, asked.holder, answer, ledger, now);
       this.#decide(waiter, refused("limit", account, until, now));
       return;
     }
@@ -301,29 +217,14 @@ export class GatewayLimits implements Keeper {
     for (const waiter of this.#waiters) if (waiter.round === round) this.#tryAgain(waiter, now);
   }
 
-  /** Somebody reports while there is something to report: the first call that finds nobody there. */
-  #keepTicking(context: RequestContext, now: number): void {
-    if (now < this.#tickingUntil) return;
-    this.#tickingUntil = now + TICK_MS + STRANDED_MS;
-    context.later(this.#tick(++this.#ticker, context));
-  }
-
-  async #tick(ticker: number, context: RequestContext): Promise<void> {
-    const since = context.now();
-    while (this.#ticker === ticker) {
-      await this.#parts.wait(TICK_MS);
-      if (this.#ticker !== ticker) return;
-      const now = context.now();
-      this.#living.bury(now);
-      if (this.#current(now) === undefined) {
-        const bounds = this.#boundsAt(now);
-        const isDue = [...this.#busy].some((allowance) => allowance.isDue(bounds, now));
-        if (isDue) this.#begin(context);
-        else for (const allowance of this.#busy) if (allowance.isQuiet) this.#busy.delete(allowance);
-      }
-      this.#tickingUntil = now - since >= HANDED_ON_MS ? -Infinity : now + TICK_MS + STRANDED_MS;
-      if (this.#busy.size === 0) break;
+  /** @returns is there still somebody to look after? */
+  #report(context: RequestContext): boolean {
+    const now = context.now();
+    this.#living.bury(now);
+    if (this.#current(now) === undefined) {
+      if (this.#allowances.isAnyDue(this.#boundsAt(now), now)) this.#begin(context);
+      else this.#allowances.dropQuiet();
     }
-    if (this.#ticker === ticker) this.#tickingUntil = -Infinity;
+    return this.#allowances.isAnyBusy;
   }
 }

@@ -1,5 +1,6 @@
 /** Where the ledger stores accounts of limits and what isolates hold of them. */
-import type { BookRow, Held, Loan } from "../limits/book.ts";
+import type { BookRow } from "../limits/book.ts";
+import type { Held, Loan } from "../limits/loan.ts";
 import type { Rows } from "../limits/escrow.ts";
 import { windowAt } from "../limits/lending.ts";
 import type { Which } from "./limit-state.ts";

@@ -132,6 +132,48 @@ describe("a call that has all it needs of one limit and waits for another", () =
   });
 });
 
+describe("a call that waits, and whose other accounts are there as it asks", () => {
+  const requests = account({ rate: 1_000_000 });
+  const connections = account({ metric: "connections", rate: 1_000_000 });
+
+  it("is not refused where others take first the one and then the other while it waits", async ({ expect }) => {
+    const bench = new Bench();
+    bench.call([connections], { lastsMs: 200 });
+    await bench.pass(400);
+    const takeAll = (of: Account): void => {
+      const before = bench.passed.length;
+      for (let at = 0; at < 100_000; at++) {
+        bench.call([of]);
+        if (bench.passed.length < before + at + 1) return;
+      }
+      throw new Error("it never ends");
+    };
+    bench.call([requests, connections], { holder: "unlucky" });
+    takeAll(connections);
+    await bench.world.runUntil(bench.world.now + 125);
+    takeAll(requests);
+    await bench.pass(1_000);
+    expect(bench.refused).toEqual([]);
+    expect(bench.passed.filter(({ holder }) => holder === "unlucky")).toHaveLength(1);
+  });
+
+  it("is not refused where all that is free of it goes along for a larger call", async ({ expect }) => {
+    const bench = new Bench();
+    const tokens = account({ metric: "tokens", period: "total", rate: 350 });
+    const asking = (amount: number): Amounts => ({ ...AMOUNTS, tokens: amount });
+    bench.call([tokens], { amounts: asking(150) });
+    await bench.pass(200);
+    bench.passed.at(-1)?.reserved.settle({ tokens: 0 });
+    // While one is on its way two more arrive: the next conversation is about both.
+    bench.call([requests]);
+    bench.call([tokens], { amounts: asking(255), holder: "large" });
+    bench.call([connections, tokens], { amounts: asking(95), holder: "small" });
+    await bench.pass(1_000);
+    expect(bench.refused).toEqual([]);
+    expect(bench.passed.map(({ holder }) => holder)).toEqual(expect.arrayContaining(["large", "small"]));
+  });
+});
+
 describe("a caller of buckets that nobody was in before, a thousand at once", () => {
   it("refuses nobody: whose account had no place among those that are asked of is asked of next", async ({
     expect,

@@ -1,5 +1,6 @@
 /** A ledger that restarts, hangs, loses and repeats what it is sent; what it has stored it keeps. */
-import type { BookRow, Loan } from "../../src/limits/book.ts";
+import type { BookRow } from "../../src/limits/book.ts";
+import type { Loan } from "../../src/limits/loan.ts";
 import { Escrow, type Rows } from "../../src/limits/escrow.ts";
 import type { Answers, Ask } from "../../src/limits/lending.ts";
 import type { World } from "./world.ts";

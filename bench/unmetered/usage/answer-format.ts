@@ -3,3 +3,7 @@
 export function answerFormat(): undefined {
   return undefined;
 }
+
+export function billedAt(): { isBilled: boolean; isInference: boolean; writes: boolean } {
+  return { isBilled: false, isInference: false, writes: false };
+}

@@ -7,7 +7,8 @@ import { Fault, type FileFault } from "./fault.ts";
 import { KINDS } from "./kinds/all.ts";
 import type { FileObject, Kind } from "./kinds/kind.ts";
 import { discoverDueTargets } from "./life-cycle.ts";
-import { planChanges, type Change, type NotDone, type Plan } from "./plan-changes.ts";
+import type { Change, NotDone, Plan } from "./plan.ts";
+import { planChanges } from "./plan-changes.ts";
 import { readFile } from "./read-file.ts";
 
 export interface ConfigFile {

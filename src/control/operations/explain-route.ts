@@ -1,24 +1,23 @@
 /** A model and a path → the routing decision explained, by the code that routes calls; no provider is called. */
 import type { Affinity } from "../../config/affinity.ts";
 import { ALL_RIGHTS } from "../../config/rights.ts";
-import { asGatewayError, type ErrorCode, type GatewayError } from "../../words/errors.ts";
-import { findAll, operationAt } from "../../routing/find.ts";
+import { asGatewayError, type ErrorCode } from "../../words/errors.ts";
 import { aliasOf, match, type Match } from "../../routing/match.ts";
 import { nearIds } from "../../routing/near.ts";
-import type { Candidate, Rule } from "../../routing/resolve.ts";
-import { total } from "../../routing/smooth-order.ts";
+import type { Rule } from "../../routing/resolve.ts";
 import { keyring } from "../../memory/keyring.ts";
-import { isRoutable } from "../../routing/routable.ts";
 import type { Listing, RoutingTable } from "../../routing/table.ts";
 import { ANONYMOUS } from "../../identity/caller.ts";
 import type { CallFacts } from "../../limits/dimension.ts";
 import { compileSnapshot, type Snapshot } from "../../snapshot/compile.ts";
-import { findModelPath, readModel, writeModel } from "../../words/model-path.ts";
+import { findModelPath, readModel } from "../../words/model-path.ts";
 import { parseRows } from "../../store/gateway-config.ts";
 import { readRows } from "../../store/gateway-rows.ts";
 import type { OperationContext } from "./context.ts";
 import { requireApiKey } from "./api-keys.ts";
+import { explainCandidates, type ExplainedCandidate, type KnownOfTargets } from "./explain-candidates.ts";
 import { explainLimits, type ExplainedLimit } from "./explain-limits.ts";
+import { findPassedOver, type PassedOver } from "./explain-passed-over.ts";
 import { invalidField } from "./fault.ts";
 import { noGateway, requireGateway } from "./gateways.ts";
 import { findCredentialFaults, unusableTargets, type UnusableTarget } from "./unusable-targets.ts";
@@ -59,28 +58,13 @@ interface Decision {
   readonly candidates: readonly ExplainedCandidate[];
   readonly nearModels?: readonly string[];
   /** Targets that list the model and are not asked all the same. */
-  readonly passedOver?: readonly { readonly targetName: string; readonly reason: string }[];
+  readonly passedOver?: readonly PassedOver[];
 }
 
 interface ExplainedAlias {
   readonly name: string;
   /** Its own, or the gateway's. */
   readonly affinity: Affinity;
-}
-
-interface ExplainedCandidate {
-  readonly targetId: string;
-  readonly targetName: string;
-  readonly status: string;
-  readonly providerUrl: string;
-  readonly providerModel: string;
-  /** Of an alias: asked when none of the tiers before can, */
-  readonly tier?: number;
-  /** and its part of the calls that its tier gets, from 0 to 1. */
-  readonly share?: number;
-  readonly usesLastGoodConfiguration?: true;
-  /** Why a call would fail before the provider is asked. */
-  readonly fault?: string;
 }
 
 /**
@@ -154,15 +138,7 @@ async function callerOf(
   return { kind: "api_key", id: apiKeyId, limits };
 }
 
-/** What is known of targets beside the table, by their ids. */
-interface TargetFacts {
-  /** Why a call would fail before the provider is asked. */
-  readonly faults: ReadonlyMap<string, GatewayError>;
-  /** Those called with the configuration that last worked, because the one asked for has not yet. */
-  readonly onLastGood: ReadonlySet<string>;
-}
-
-function decide(table: RoutingTable, model: string, path: string, modelsPath: string, known: TargetFacts): Decision {
+function decide(table: RoutingTable, model: string, path: string, modelsPath: string, known: KnownOfTargets): Decision {
   let found: Match;
   try {
     found = match(table, { path, model, rights: ALL_RIGHTS, modelsPath });
@@ -170,7 +146,7 @@ function decide(table: RoutingTable, model: string, path: string, modelsPath: st
     const { code, message } = asGatewayError(caught);
     const nearModels = nearIds(table, model, ALL_RIGHTS);
     const reasons = { matched: false, reason: code, explanation: message, candidates: [], nearModels };
-    return { ...reasons, ...explainAlias(table, model), ...passedOver(table, model, path, undefined) };
+    return { ...reasons, ...explainAlias(table, model), ...explainPassedOver(table, model, path, undefined) };
   }
   const { rule, listing, leading, following } = found;
   // In the order they would be asked if the first one had the turn.
@@ -178,7 +154,7 @@ function decide(table: RoutingTable, model: string, path: string, modelsPath: st
   const shared = {
     ...explainAlias(table, model),
     candidates: explainCandidates(found, known),
-    ...passedOver(table, model, path, found),
+    ...explainPassedOver(table, model, path, found),
   };
   const fault = known.faults.get(leading[0].target.targetId);
   if (fault !== undefined && asked.every(({ target }) => known.faults.has(target.targetId))) {
@@ -194,65 +170,12 @@ function explainAlias(table: RoutingTable, model: string): Pick<Decision, "alias
   return alias === undefined ? {} : { alias: { name: alias.name, affinity: alias.affinity } };
 }
 
-function explainCandidates(found: Match, known: TargetFacts): readonly ExplainedCandidate[] {
-  if (found.alias === undefined) {
-    return [...found.leading, ...found.following].map((candidate) => explainCandidate(candidate, known));
-  }
-  return found.tiers.flatMap(({ tier, candidates, weights }) =>
-    candidates.map((candidate, at) => ({
-      ...explainCandidate(candidate, known),
-      tier,
-      share: (weights[at] ?? 0) / total(weights),
-    })),
-  );
-}
-
-function explainCandidate(
-  { target, operation, model }: Candidate,
-  { faults, onLastGood }: TargetFacts,
-): ExplainedCandidate {
-  const fault = faults.get(target.targetId);
-  return {
-    targetId: target.targetId,
-    targetName: target.name,
-    status: target.status,
-    providerUrl: target.endpoint + providerPath(operation, model),
-    providerModel: model,
-    ...(onLastGood.has(target.targetId) ? { usesLastGoodConfiguration: true as const } : {}),
-    ...(fault === undefined ? {} : { fault: fault.message }),
-  };
-}
-
-/** With the model in it, where that path can take it: a call with it would be refused. */
-function providerPath({ written, providerPath: plain }: Candidate["operation"], model: string): string {
-  try {
-    return written === undefined ? plain : writeModel(written, model);
-  } catch {
-    return plain;
-  }
-}
-
-/** Targets that list the model and are not asked all the same, each with the reason. */
-function passedOver(
+function explainPassedOver(
   table: RoutingTable,
   model: string,
   path: string,
   found: Match | undefined,
 ): Pick<Decision, "passedOver"> {
-  const asked = new Set([...(found?.leading ?? []), ...(found?.following ?? [])].map(({ target }) => target));
-  const reasons = new Map<string, string>();
-  const models = aliasOf(table, model)?.targets.map((one) => one.model) ?? [model];
-  for (const listed of models.flatMap((one) => findAll(table, one))) {
-    const { target, listing, operations } = listed;
-    if (asked.has(target) || reasons.has(target.name)) continue;
-    if (!isRoutable(target)) reasons.set(target.name, `It is ${target.status}.`);
-    else if (operationAt(listed, path) === undefined) {
-      const paths = [...new Set(operations.map((operation) => operation.path))].join(", ");
-      reasons.set(target.name, `It serves the model at ${paths === "" ? "no path" : paths}, not at ${path}.`);
-    } else if (listing === "pattern")
-      reasons.set(target.name, "Its pattern covers the model, which another declares by its id.");
-    else reasons.set(target.name, "Its provider lists the model, which an administrator declared for another.");
-  }
-  if (reasons.size === 0) return {};
-  return { passedOver: [...reasons].map(([targetName, reason]) => ({ targetName, reason })) };
+  const passedOver = findPassedOver(table, model, path, found);
+  return passedOver.length === 0 ? {} : { passedOver };
 }

@@ -9,7 +9,8 @@ import { Fault } from "./fault.ts";
 import { KINDS } from "./kinds/all.ts";
 import { isSealed } from "./kinds/credential-provider.ts";
 import { keyOf, type Kind } from "./kinds/kind.ts";
-import { planChanges, type Change, type NotDone, type Plan } from "./plan-changes.ts";
+import type { Change, NotDone, Plan } from "./plan.ts";
+import { planChanges } from "./plan-changes.ts";
 import { sameObject } from "./same-object.ts";
 import { wantedOf, type Wanted } from "./read-file.ts";
 

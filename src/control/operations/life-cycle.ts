@@ -4,7 +4,8 @@ import { inService, type Target, type TargetSpec, type TargetStatus } from "../.
 import { modelsRequests } from "../../providers/discovery.ts";
 import { isRoutable } from "../../routing/routable.ts";
 import { writerOf } from "../../memory/own-writes.ts";
-import { claimDueTargets, confirmTarget, postponeTarget, updateTarget } from "../../store/targets.ts";
+import { claimDueTargets, confirmTarget, postponeTarget } from "../../store/due-targets.ts";
+import { updateTarget } from "../../store/targets.ts";
 import type { OperationContext } from "./context.ts";
 import { discover } from "./discover.ts";
 

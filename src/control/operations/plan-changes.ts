@@ -1,43 +1,13 @@
 /** What is wanted and what is there → what changes, as rows to write and in words; or every fault there is. Pure. */
-import type { Row, TableChange } from "../../store/config-table.ts";
+import type { Row } from "../../store/config-table.ts";
 import type { StoredObject, WholeConfig } from "../../store/whole-config.ts";
 import type { FileFault } from "./fault.ts";
 import { KINDS } from "./kinds/all.ts";
-import { keyOf, type Around, type FileObject, type Kind, type Neighbours, type Staying } from "./kinds/kind.ts";
+import { keyOf, type Around, type Kind, type Neighbours, type Staying } from "./kinds/kind.ts";
 import { byGateway, neighboursOf, ownerOf } from "./neighbours.ts";
+import type { Change, NotDone, Plan, PlanOptions } from "./plan.ts";
 import { faultOfField, pathOf, type Wanted } from "./read-file.ts";
 import { sameObject } from "./same-object.ts";
-
-export interface Change {
-  readonly kind: string;
-  readonly name: string;
-  readonly change: "created" | "changed" | "deleted";
-  readonly before?: FileObject | undefined;
-  readonly after?: FileObject | undefined;
-}
-
-/** An object that could not be made as it should be, and why. */
-export interface NotDone {
-  readonly kind: string;
-  readonly name: string;
-  readonly reason: string;
-}
-
-export interface Plan {
-  readonly changes: readonly Change[];
-  readonly tables: readonly TableChange[];
-  readonly notDone: readonly NotDone[];
-  readonly faults: readonly FileFault[];
-}
-
-export interface PlanOptions extends Omit<Around, "has"> {
-  /** Is what is not wanted deleted? */
-  readonly prune: boolean;
-  /** Objects that stay although they are not wanted, and that count as there although they are not: by kind and name. */
-  readonly spared?: ReadonlySet<string>;
-  /** Kinds and gateways of whose objects one could not be read. */
-  readonly unread?: ReadonlySet<string>;
-}
 
 export function planChanges(whole: WholeConfig, wanted: readonly Wanted[], options: PlanOptions): Plan {
   return new Planning(whole, wanted, options).plan();

@@ -2,13 +2,13 @@
 import type { RateLimit, RateLimitChange, WantedRateLimit } from "../../config/rate-limit.ts";
 import { writerOf } from "../../memory/own-writes.ts";
 import type { Idempotency } from "../../store/client-tokens.ts";
+import { replaceRateLimits } from "../../store/replace-rate-limits.ts";
 import {
   deleteRateLimit,
   findRateLimit,
   insertRateLimit,
   listRateLimits,
   occupancyOfRateLimits,
-  replaceRateLimits,
   updateRateLimit,
 } from "../../store/rate-limits.ts";
 import type { Page, PageRequest } from "../../words/page.ts";
