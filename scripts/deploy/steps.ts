@@ -15,6 +15,7 @@ export const STEPS = {
 } as const;
 
 const AGAIN = "Mend that, then run `npm run deploy` again: it goes on where it stopped.";
+const NOBODY = /not authenticated|not logged in/i;
 const NO_WORKER = /Worker ".+" not found/;
 const NO_DATABASE = /Couldn't find (?:a|an auto-provisioned) D1 DB/;
 
@@ -28,14 +29,17 @@ export function nameOfWorker(): string {
   return /^name = "(.+)"/m.exec(readFileSync("wrangler.toml", "utf8"))?.[1] ?? "the Worker";
 }
 
-/** @param asks may a browser be opened? @throws StartFailure where nobody is signed in. */
+/** @param asks may a browser be opened? @throws StartFailure where nobody is signed in, or that cannot be found out. */
 export async function ensureLogin(asks: boolean): Promise<void> {
   const who = await wrangler(["whoami"]);
-  const isIn = who.code === 0 && !/not authenticated|not logged in/i.test(who.text);
-  if (isIn || (asks && (await wranglerHere(["login"])) === 0)) return;
+  if (!NOBODY.test(who.text)) {
+    need(who, "Cloudflare could not be asked who is signed in.", AGAIN);
+    return;
+  }
+  if (asks && (await wranglerHere(["login"])) === 0) return;
   throw new StartFailure(
     "Nobody is signed in to Cloudflare.",
-    "Run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN, then run `npm run deploy` again.",
+    "Run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN, then run `npm run deploy` again. Without an account, for an hour: `npm run deploy -- --temporary`.",
   );
 }
 

@@ -260,6 +260,19 @@ describe("npm run deploy", { timeout: 120_000 }, () => {
     expect(applied()).toEqual(MIGRATIONS);
   });
 
+  it("says what to do where nobody is signed in, and what is wrong where that cannot be found out", async ({ expect }) => {
+    const { CLOUDFLARE_API_TOKEN: _token, CLOUDFLARE_ACCOUNT_ID: _account, ...nobody } = environment();
+    const elsewhere = { ...nobody, HOME: join(home, "tmp") };
+    const [unknown, broken] = await Promise.all([
+      deploy([], {}, elsewhere),
+      deploy([], { CLOUDFLARE_API_BASE_URL: "http://127.0.0.1:1" }),
+    ]);
+    expect([unknown.code, unknown.said]).toEqual([1, expect.stringContaining("Nobody is signed in to Cloudflare.")]);
+    expect(unknown.said).toContain("npm run deploy -- --temporary");
+    expect([broken.code, broken.said]).toEqual([1, expect.not.stringContaining("Nobody is signed in")]);
+    expect(broken.said).toContain("wrangler says:");
+  });
+
   it("refuses options it does not know", async ({ expect }) => {
     const { code, said } = await deploy(["--dry"]);
     expect([code, said]).toEqual([1, "npm run deploy takes --dry-run and --temporary and nothing else, not --dry.\n"]);
