@@ -260,7 +260,9 @@ describe("npm run deploy", { timeout: 120_000 }, () => {
     expect(applied()).toEqual(MIGRATIONS);
   });
 
-  it("says what to do where nobody is signed in, and what is wrong where that cannot be found out", async ({ expect }) => {
+  it("says what to do where nobody is signed in, and what is wrong where that cannot be found out", async ({
+    expect,
+  }) => {
     const { CLOUDFLARE_API_TOKEN: _token, CLOUDFLARE_ACCOUNT_ID: _account, ...nobody } = environment();
     const elsewhere = { ...nobody, HOME: join(home, "tmp") };
     const [unknown, broken] = await Promise.all([
