@@ -1,6 +1,6 @@
 /** `npm start`: a gateway on this machine with a demo provider behind it, and the lines to paste. Then a line for each call; `npm start -- --verbose` shows all that the Worker logs. */
 import { join, resolve } from "node:path";
-import { describeCall } from "./start/call-line.ts";
+import { callIn, describeCall } from "./start/call-line.ts";
 import { ensureKey, listModels } from "./start/caller.ts";
 import { controlPlaneAt } from "./start/control-plane.ts";
 import { startDemoProvider } from "./start/demo-provider.ts";
@@ -13,7 +13,7 @@ import { describeStart } from "./start/print.ts";
 import { CONNECTORS, takeRealKeys, type Connector } from "./start/real-keys.ts";
 import { ensureConfiguration, settledTargets, type Target } from "./start/setup.ts";
 import { wantedTargets } from "./start/targets.ts";
-import { makeTraffic } from "./start/traffic.ts";
+import { isOwn, makeTraffic } from "./start/traffic.ts";
 import { quietWrangler, startWorker, wrangler, type LogLine } from "./start/worker.ts";
 
 const PORT = 8787;
@@ -74,9 +74,10 @@ async function start(): Promise<void> {
 
 function show({ level, message }: LogLine): void {
   if (VERBOSE) return console.log(message);
-  const call = describeCall(message, COLOURS);
-  if (call !== undefined && isTold) console.log(call);
-  else if (call === undefined && level === "error") console.log(message);
+  const call = callIn(message);
+  if (call === undefined) {
+    if (level === "error") console.log(message);
+  } else if (isTold) void isOwn(call.requestId).then((own) => own || console.log(describeCall(call, COLOURS)));
 }
 
 /** What stands in a target's way, if anything. */

@@ -1,5 +1,7 @@
 /** What `npm ci` brings is named, byte for byte, by a lockfile: on each platform, the Node that runs the tools included. */
-import { globSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { copyFileSync, globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
 import { describe, it } from "vitest";
 import * as z from "zod";
@@ -53,6 +55,20 @@ describe.each(lockfiles)("%s", (lockfile) => {
       Object.keys(optionalDependencies).filter((name) => !placesOf(name, place).some((at) => places.has(at))),
     );
     expect(missing).toEqual([]);
+  });
+});
+
+describe("npm ci", () => {
+  it("takes the lockfile beside package.json as it is, overrides included", ({ expect }) => {
+    const folder = mkdtempSync(join(tmpdir(), "signalbox-lockfile-"));
+    try {
+      for (const name of ["package.json", "package-lock.json", ".npmrc"]) copyFileSync(name, join(folder, name));
+      // Nothing is fetched: whether the two agree is judged before.
+      const { status, stderr } = spawnSync("npm", ["ci", "--dry-run", "--offline"], { cwd: folder, encoding: "utf8" });
+      expect([status, stderr]).toEqual([0, ""]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });
 

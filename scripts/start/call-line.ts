@@ -1,8 +1,9 @@
-/** What the Worker logged → one quiet line for whoever looks on: status, model, target, milliseconds, tokens and cost of a call; undefined where it is of no call. */
+/** What the Worker logged → one quiet line for whoever looks on: status, model, target, milliseconds, tokens and cost of a call. */
 import * as z from "zod";
 
 const Call = z.object({
   message: z.enum(["call", "call failed", "caller left"]),
+  requestId: z.string().optional(),
   path: z.string(),
   status: z.number().optional(),
   ended: z.string().optional(),
@@ -17,7 +18,7 @@ const Call = z.object({
   code: z.string().optional(),
   detail: z.string().optional(),
 });
-type Call = z.infer<typeof Call>;
+export type Call = z.infer<typeof Call>;
 
 const [RED, YELLOW, GREEN, DIM] = [31, 33, 32, 2];
 /** A model's id and a detail may be a caller's own text: nothing of it moves the cursor. */
@@ -26,10 +27,13 @@ const CONTROLS = /[\u0000-\u001f\u007f-\u009f]/g;
 const LONGEST_NAME = 60;
 const LONGEST_DETAIL = 160;
 
-/** @param logged one line of the Worker's log. @param colours for a terminal. */
-export function describeCall(logged: string, colours: boolean): string | undefined {
-  const call = Call.safeParse(parse(logged)).data;
-  if (call === undefined) return undefined;
+/** @param logged one line of the Worker's log. @returns undefined where it is of no call. */
+export function callIn(logged: string): Call | undefined {
+  return Call.safeParse(parse(logged)).data;
+}
+
+/** @param colours for a terminal. */
+export function describeCall(call: Call, colours: boolean): string {
   const paint = (text: string, colour: number): string => (colours ? `\u001B[${colour}m${text}\u001B[0m` : text);
   const { status, path, ms, code, detail, attempts = 0 } = call;
   const parts = [

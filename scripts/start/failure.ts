@@ -17,7 +17,7 @@ export function explain(caught: unknown): string {
     return `\n${caught.message}${cause}\n${caught.next}`;
   }
   const stack = caught instanceof Error ? (caught.stack ?? caught.message) : String(caught);
-  return `\nThe start failed in a way it was not built for:\n${indent(stack)}\nPlease report it with these lines.`;
+  return `\nThis failed in a way it was not built for:\n${indent(stack)}\nPlease report it with these lines.`;
 }
 
 export function reasonOf(cause: unknown): string {

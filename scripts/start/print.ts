@@ -20,11 +20,11 @@ const CHAT_MODEL = "DeepSeek-V4-Flash";
 const CLAUDE_MODEL = "claude/claude-haiku-4-5";
 
 export function describeStart(started: Started): string {
-  const { origin, gatewayId, key, authorizerType, notes, devVarsPath } = started;
+  const { origin, gatewayId, key, authorizerType, notes } = started;
   return `
 Signalbox is running.
 ${notes.map((note) => `  ${note}\n`).join("")}
-  Console       ${origin}/console (sign in with the ADMIN_TOKEN of ${devVarsPath})
+  Console       ${origin}/console (asks for a token: see below)
   Endpoint      ${origin}/inference/v1
                 ${origin}/gateways/${gatewayId}/inference/v1
   Caller's key  ${key ?? keyless(authorizerType)}
@@ -59,8 +59,10 @@ function samples({ origin, gatewayId, key, devVarsPath }: Started): [string, str
   const chat = { model: CHAT_MODEL, messages: [{ role: "user", content: "Hello!" }] };
   const message = { model: CLAUDE_MODEL, max_tokens: 100, messages: chat.messages };
   const control = `${origin}/control/gateways/${gatewayId}`;
-  const token = `$(sed -n 's/^ADMIN_TOKEN=//p' ${quote(devVarsPath)} | tr -d '"')`;
+  const showToken = `sed -n 's/^ADMIN_TOKEN=//p' ${quote(devVarsPath)} | tr -d '"'`;
+  const token = `$(${showToken})`;
   return [
+    ["The token that the console asks for", [showToken]],
     ["A chat completion", curl(`${base}/v1/chat/completions`, bearer, chat)],
     ["The same, streamed", curl(`-N ${base}/v1/chat/completions`, bearer, { ...chat, stream: true })],
     ["Anthropic's messages", curl(`${base}/v1/messages`, [...xApiKey, "-H 'anthropic-version: 2023-06-01'"], message)],

@@ -35,6 +35,15 @@ const CALLS: Readonly<Record<string, DemoCall>> = {
   },
 };
 
+const own = new Set<string>();
+let underWay: Promise<unknown> = Promise.resolve();
+
+/** @returns whether a call was this start's own; known once the headers of the one under way are there, which name it. */
+export async function isOwn(requestId: string | undefined): Promise<boolean> {
+  await underWay;
+  return requestId !== undefined && own.delete(requestId);
+}
+
 /** Behind the start: nobody waits for it, and that it fails is told by the console's own charts. */
 export async function makeTraffic(
   control: ControlPlane,
@@ -48,17 +57,21 @@ export async function makeTraffic(
   });
   if (calls.length === 0) return;
   console.log(
-    `\nThe first ${AT_ONCE + LATER} calls are this start's own, to its demo provider: the console has something to show then.`,
+    `\nUnseen, the start makes ${AT_ONCE + LATER} calls to its demo provider, so that the console has something to show.`,
   );
   const ask = async (at: number): Promise<void> => {
     const call = calls[at % 5 < 3 ? 0 : at % calls.length];
     if (call === undefined) return;
-    const response = await fetch(`${origin}/gateways/${gatewayId}/inference${call.path}`, {
+    const answer = fetch(`${origin}/gateways/${gatewayId}/inference${call.path}`, {
       method: "POST",
       headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
       body: JSON.stringify(call.body(at)),
     });
-    await response.arrayBuffer();
+    underWay = answer.then(
+      ({ headers }) => own.add(headers.get("x-gateway-request-id") ?? ""),
+      () => undefined,
+    );
+    await (await answer).arrayBuffer();
   };
   for (let at = 0; at < AT_ONCE; at++) await ask(at);
   let at = AT_ONCE;

@@ -1,9 +1,14 @@
 /** The line that npm start prints for each call: what whoever looks on wants to know, and nothing that moves their terminal. */
 import { describe, it } from "vitest";
-import { describeCall } from "../../scripts/start/call-line.ts";
+import { callIn, describeCall } from "../../scripts/start/call-line.ts";
 
 const CALL = { message: "call", path: "/v1/chat/completions", status: 200, ended: "complete", ms: 812 };
 const MODEL = { model: "gpt-5.5", target: "openai", attempts: 1 };
+
+function lineOf(logged: string, colours: boolean): string | undefined {
+  const call = callIn(logged);
+  return call === undefined ? undefined : describeCall(call, colours);
+}
 
 describe("the line of a call", () => {
   it.for<readonly [string, object, string]>([
@@ -52,20 +57,17 @@ describe("the line of a call", () => {
       "left  gpt-5.5 → openai  812 ms",
     ],
   ])("%s", ([, logged, line], { expect }) => {
-    expect(describeCall(JSON.stringify(logged), false)).toBe(line);
+    expect(lineOf(JSON.stringify(logged), false)).toBe(line);
   });
 
   it("has colours where they are wanted", ({ expect }) => {
-    const shown = [200, 404, 503].map((status) => describeCall(JSON.stringify({ ...CALL, status }), true)?.slice(0, 8));
+    const shown = [200, 404, 503].map((status) => lineOf(JSON.stringify({ ...CALL, status }), true)?.slice(0, 8));
     expect(shown).toEqual(["\u001B[32m200", "\u001B[33m404", "\u001B[31m503"]);
   });
 
   it("lets no text of a caller's move the cursor, and none be long", ({ expect }) => {
     const model = "\u001B[2J\u009B1m\r\nx".padEnd(300, "y");
-    const line = describeCall(
-      JSON.stringify({ ...CALL, ...MODEL, model, code: "unknown_model", detail: model }),
-      false,
-    );
+    const line = lineOf(JSON.stringify({ ...CALL, ...MODEL, model, code: "unknown_model", detail: model }), false);
     // oxlint-disable-next-line no-control-regex -- none of these may be there
     expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
     expect(line?.length).toBeLessThan(300);
@@ -73,7 +75,7 @@ describe("the line of a call", () => {
 
   it("is none for what is no call", ({ expect }) => {
     for (const text of ["no JSON", "{}", '"call"', '{"message":"control plane refused","type":"x"}']) {
-      expect(describeCall(text, false)).toBeUndefined();
+      expect(lineOf(text, false)).toBeUndefined();
     }
   });
 });

@@ -1,33 +1,27 @@
 /** `npm run deploy` as whoever has an account runs it: the real wrangler, with Cloudflare's API played on this machine, from nothing to a second version. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, it } from "vitest";
 import * as z from "zod";
 import { secretsToSet } from "../../scripts/deploy/secrets.ts";
 import { originIn } from "../../scripts/deploy/steps.ts";
-import { describeDeployed } from "../../scripts/deploy/told.ts";
-import { ACCOUNT, startCloudflareApi, type CloudflareApi } from "./support/cloudflare-api.ts";
+import { describeDeployed, describeToken } from "../../scripts/deploy/told.ts";
+import { checkOut } from "./support/checkout.ts";
+import { ACCOUNT, CLAIM_URL, startCloudflareApi, type CloudflareApi } from "./support/cloudflare-api.ts";
+import { CTRL_C, ENTER, HAS_TERMINAL, openTerminal, type Terminal } from "./support/terminal.ts";
 
-const COPIED = [
-  "console",
-  "src",
-  "migrations",
-  "scripts",
-  "examples",
-  "package.json",
-  "tsconfig.json",
-  "wrangler.toml",
-];
 const SECRETS = {
   ADMIN_TOKEN: "the-admins-own",
   OPENAI_API_KEY: "sk-never-to-be-seen",
   TOKEN_VAULT_KEY: Buffer.alloc(32, 7).toString("base64"),
 };
 const MIGRATIONS = readdirSync("migrations").toSorted();
+
+if (!HAS_TERMINAL) console.warn("npm run deploy is not tried at a terminal: there is no Python with pty here.");
 
 const home = mkdtempSync(join(tmpdir(), "signalbox-deploy-test-"));
 let api: CloudflareApi;
@@ -37,8 +31,7 @@ let gatewayUrl: string;
 let health: { status: number; asked: string[] };
 
 beforeAll(async () => {
-  for (const name of COPIED) cpSync(name, join(home, name), { recursive: true });
-  symlinkSync(resolve("node_modules"), join(home, "node_modules"));
+  checkOut(home);
   for (const name of ["home", "tmp"]) mkdirSync(join(home, name));
   gateway = createServer((request, response) => {
     health.asked.push(`${request.url} ${request.headers.authorization}`);
@@ -64,28 +57,44 @@ afterAll(() => {
   rmSync(home, { recursive: true, force: true });
 });
 
+/** Of whoever has an empty home directory and is signed in. */
+const environment = (): NodeJS.ProcessEnv => ({
+  PATH: process.env["PATH"],
+  HOME: join(home, "home"),
+  TMPDIR: join(home, "tmp"),
+  CLOUDFLARE_API_BASE_URL: api.url,
+  CLOUDFLARE_API_TOKEN: "token",
+  CLOUDFLARE_ACCOUNT_ID: ACCOUNT,
+  SIGNALBOX_URL: gatewayUrl,
+});
+
 async function deploy(
   args: string[] = [],
   more: Record<string, string> = {},
+  env: NodeJS.ProcessEnv = environment(),
 ): Promise<{ code: unknown; said: string }> {
   const child = spawn(process.execPath, ["scripts/deploy.ts", ...args], {
     cwd: home,
     stdio: ["ignore", "pipe", "pipe"],
-    env: {
-      PATH: process.env["PATH"],
-      HOME: join(home, "home"),
-      TMPDIR: join(home, "tmp"),
-      CLOUDFLARE_API_BASE_URL: api.url,
-      CLOUDFLARE_API_TOKEN: "token",
-      CLOUDFLARE_ACCOUNT_ID: ACCOUNT,
-      SIGNALBOX_URL: gatewayUrl,
-      ...more,
-    },
+    env: { ...env, ...more },
   });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (said += chunk.toString()));
   const [code]: unknown[] = await once(child, "exit");
   return { code, said };
+}
+
+const atTerminal = (args: readonly string[] = [], env = environment()): Terminal =>
+  openTerminal([process.execPath, "scripts/deploy.ts", ...args], home, env);
+
+/** Wrong, right, and nothing. */
+async function answer(terminal: Terminal): Promise<void> {
+  await terminal.shows("OpenAI's key");
+  terminal.press(`sk-typed wrongly${ENTER}`);
+  await terminal.shows("That cannot be it");
+  terminal.press(`sk-typed-unseen${ENTER}`);
+  await terminal.shows("Anthropic's key");
+  terminal.press(ENTER);
 }
 
 const did = (pattern: RegExp): string[] => api.asked.filter((line) => pattern.test(line));
@@ -184,9 +193,91 @@ describe("npm run deploy", { timeout: 120_000 }, () => {
     expect(health.asked).toEqual(["/healthz undefined"]);
   });
 
+  it("at a terminal ends on Ctrl-C at a question with nothing done", async ({ expect }) => {
+    if (!HAS_TERMINAL) return;
+    api.secrets.clear();
+    const terminal = atTerminal();
+    await terminal.shows("OpenAI's key");
+    terminal.press(`sk-never-sent${ENTER}`);
+    await terminal.shows("Anthropic's key");
+    terminal.press(`sk-half-typed${CTRL_C}`);
+    expect(await terminal.ended).toBe(130);
+    expect(terminal.screen()).toContain("Stopped: nothing was deployed, made or set.");
+    expect(terminal.screen()).not.toContain("sk-");
+    expect(did(/^(?:PUT|POST|PATCH|DELETE) /)).toEqual([]);
+  });
+
+  it("at a terminal says on Ctrl-C at any other time that a second run goes on from there", async ({ expect }) => {
+    if (!HAS_TERMINAL) return;
+    api.secrets.set("ADMIN_TOKEN", "there");
+    const terminal = atTerminal();
+    await terminal.shows("The database has every migration.");
+    terminal.press(CTRL_C);
+    expect(await terminal.ended).toBe(130);
+    expect(terminal.screen()).toContain("Stopped. `npm run deploy` again goes on where it was.");
+    expect(did(/secrets-bulk/)).toEqual([]);
+  });
+
+  it("at a terminal asks for the providers' keys without showing what is typed, and shows the token before it is set, so that nobody is left without it", async ({
+    expect,
+  }) => {
+    if (!HAS_TERMINAL) return;
+    api.secrets.clear();
+    api.failing = /secrets-bulk/;
+    const terminal = atTerminal();
+    await answer(terminal);
+    expect(await terminal.ended).toBe(1);
+    expect(terminal.screen()).toMatch(/ADMIN_TOKEN {3}[0-9a-f]{64}/);
+    expect(terminal.screen()).toContain("The secrets could not be set. wrangler says:");
+    expect(terminal.screen()).not.toContain("sk-typed");
+    expect([...api.secrets.keys()]).toEqual([]);
+  });
+
+  it("-- --temporary deploys without an account, says what is accepted, and gives the address that claims it", async ({
+    expect,
+  }) => {
+    if (!HAS_TERMINAL) return;
+    const { CLOUDFLARE_API_TOKEN: _token, CLOUDFLARE_ACCOUNT_ID: _account, ...nobody } = environment();
+    api.secrets.clear();
+    const terminal = atTerminal(["--temporary"], nobody);
+    await answer(terminal);
+    expect([await terminal.ended, terminal.screen()]).toEqual([0, expect.stringContaining("Next: open ")]);
+    expect(did(/^POST \/provisioning\/previews/)).toEqual([
+      "POST /provisioning/previews/challenge",
+      "POST /provisioning/previews",
+    ]);
+    expect(terminal.screen()).toMatch(/Going on accepts\s+https:\/\/www\.cloudflare\.com\/terms\//);
+    expect(terminal.screen()).toContain(`Claim it      ${CLAIM_URL}`);
+    const [, token] = /ADMIN_TOKEN {3}([0-9a-f]{64})/.exec(terminal.screen()) ?? [];
+    expect([...api.secrets.keys()]).toEqual(["ADMIN_TOKEN", "TOKEN_VAULT_KEY", "UPSTREAM_OPENAI"]);
+    expect(api.secrets.get("ADMIN_TOKEN")).toBe(token);
+    expect(api.secrets.get("UPSTREAM_OPENAI")).toBe("sk-typed-unseen");
+    expect(health.asked.at(-1)).toBe(`/healthz?deep=1 Bearer ${token}`);
+    expect(terminal.screen().split(token ?? "-")).toHaveLength(2);
+    for (const secret of ["sk-typed", api.secrets.get("TOKEN_VAULT_KEY") ?? ""]) {
+      expect(terminal.screen()).not.toContain(secret);
+    }
+    expect(applied()).toEqual(MIGRATIONS);
+  });
+
+  it("says what to do where nobody is signed in, and what is wrong where that cannot be found out", async ({
+    expect,
+  }) => {
+    const { CLOUDFLARE_API_TOKEN: _token, CLOUDFLARE_ACCOUNT_ID: _account, ...nobody } = environment();
+    const elsewhere = { ...nobody, HOME: join(home, "tmp") };
+    const [unknown, broken] = await Promise.all([
+      deploy([], {}, elsewhere),
+      deploy([], { CLOUDFLARE_API_BASE_URL: "http://127.0.0.1:1" }),
+    ]);
+    expect([unknown.code, unknown.said]).toEqual([1, expect.stringContaining("Nobody is signed in to Cloudflare.")]);
+    expect(unknown.said).toContain("npm run deploy -- --temporary");
+    expect([broken.code, broken.said]).toEqual([1, expect.not.stringContaining("Nobody is signed in")]);
+    expect(broken.said).toContain("wrangler says:");
+  });
+
   it("refuses options it does not know", async ({ expect }) => {
     const { code, said } = await deploy(["--dry"]);
-    expect([code, said]).toEqual([1, "npm run deploy takes --dry-run and nothing else, not --dry.\n"]);
+    expect([code, said]).toEqual([1, "npm run deploy takes --dry-run and --temporary and nothing else, not --dry.\n"]);
     expect(api.asked).toEqual([]);
   });
 });
@@ -209,17 +300,51 @@ describe("the secrets of a first deployment", () => {
       TOKEN_VAULT_KEY: expect.stringMatching(/^[A-Za-z0-9+/]{43}=$/),
       UPSTREAM_OPENAI: "sk-typed",
     });
-    const told = describeDeployed({
+    const deployed = {
       origin: "https://x.test",
       isNew: true,
       health: undefined,
       secrets,
       hasToken: true,
-    });
+      claimUrl: undefined,
+    };
+    const told = describeToken(secrets.madeToken ?? "-") + describeDeployed(deployed);
     expect(told.split(secrets.madeToken ?? "-")).toHaveLength(2);
     expect(told).toContain("Keep it now");
     for (const secret of ["sk-typed", secrets.values["TOKEN_VAULT_KEY"] ?? ""]) expect(told).not.toContain(secret);
     expect((await secretsToSet([], {}, true, nothing)).madeToken).not.toBe(secrets.madeToken);
+  });
+
+  it("are asked for again where what was typed can be no key, and the next question says why", async ({ expect }) => {
+    const typed = ["sk-two words", "OPENAI_API_KEY=sk-1", '"sk-1"', "sbx_ours", "sk-größer", "sk-right", ""];
+    const questions: string[] = [];
+    const ask = async (question: string): Promise<string> => {
+      questions.push(question);
+      return typed[questions.length - 1] ?? "";
+    };
+    const { values } = await secretsToSet(["TOKEN_VAULT_KEY"], {}, true, ask);
+    expect(Object.keys(values)).toEqual(["ADMIN_TOKEN", "UPSTREAM_OPENAI"]);
+    expect(values["UPSTREAM_OPENAI"]).toBe("sk-right");
+    expect(questions.map((question) => /^That cannot be it: (.+?)\. /.exec(question)?.[1])).toEqual([
+      undefined,
+      "a key has no spaces and only ASCII characters",
+      "it begins with the name of a variable",
+      "it stands in quotes",
+      "it is a key of a Signalbox gateway",
+      "a key has no spaces and only ASCII characters",
+      undefined,
+    ]);
+    expect(questions.join("")).not.toContain("sk-");
+  });
+
+  it.for([
+    ["TOKEN_VAULT_KEY", "too-short"],
+    ["ADMIN_TOKEN", "two words"],
+    ["OPENAI_API_KEY", "sbx_ours"],
+  ] as const)("are refused from the environment before anything is done: %s", async ([name, value], { expect }) => {
+    const refused = secretsToSet([], { [name]: value }, true, nothing);
+    await expect(refused).rejects.toThrow(`${name} of the environment cannot be used: `);
+    await expect(refused).rejects.not.toThrow(value);
   });
 
   it("are never set again where a token stands, and no vault key ever replaces another", async ({ expect }) => {

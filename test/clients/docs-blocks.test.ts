@@ -1,6 +1,8 @@
-/** Every block of shell in README and docs: bash can read it, and it says which test tries it or why none can. */
+/** README and docs, block by block and link by link: what is shown can be read by what it is for, says which test tries it or why none can, and leads somewhere. */
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { stripTypeScriptTypes } from "node:module";
+import { dirname, join } from "node:path";
 import { describe, it } from "vitest";
 import { STATUS } from "../../src/words/errors.ts";
 
@@ -10,28 +12,32 @@ const PAGES = [
   "SECURITY.md",
   ...readdirSync("docs").map((name) => `docs/${name}`),
 ].filter((name) => name.endsWith(".md"));
+const DECISIONS = readdirSync("docs/decisions").map((name) => `docs/decisions/${name}`);
 
 interface Block {
   readonly page: string;
   readonly line: number;
   readonly mark: string;
+  readonly language: string;
   readonly text: string;
 }
 
 const BLOCKS = PAGES.flatMap((page) => {
   const text = readFileSync(page, "utf8");
-  return [...text.matchAll(/^(?:<!-- ([^\n]+) -->\n)?```(?:sh|bash|shell)\n(.+?)^```/gms)].map(
-    ({ 1: mark = "", 2: block = "", index }): Block => ({
+  return [...text.matchAll(/^(?:<!-- ([^\n]+) -->\n)?```([^\n]*)\n(.+?)^```$/gms)].map(
+    ({ 1: mark = "", 2: language = "", 3: block = "", index }): Block => ({
       page,
       line: text.slice(0, index).split("\n").length,
       mark,
+      language,
       text: block,
     }),
   );
 });
+const blocksIn = (language: string): Block[] => BLOCKS.filter((block) => block.language === language);
 
 describe("a block of shell in the docs", () => {
-  it.for(BLOCKS)(
+  it.for(blocksIn("sh"))(
     "$page:$line can be read by bash, and is tried or says why not",
     ({ page, mark, text }, { expect }) => {
       expect(spawnSync("bash", ["-n"], { input: text, encoding: "utf8" }).stderr).toBe("");
@@ -45,20 +51,105 @@ describe("a block of shell in the docs", () => {
     },
   );
 
-  it("is found wherever there is one", ({ expect }) => {
-    const all = PAGES.flatMap((page) => readFileSync(page, "utf8").match(/^```(?:sh|bash|shell)$/gm) ?? []);
-    expect(BLOCKS.length).toBe(all.length);
-    expect(BLOCKS.length).toBeGreaterThan(10);
+  it("is found wherever there is one: every fence opens one, and has a language that is tried or only shown", ({
+    expect,
+  }) => {
+    const fences = PAGES.flatMap((page) => readFileSync(page, "utf8").match(/^ *(?:```|~~~)/gm) ?? []);
+    expect(BLOCKS.length * 2).toBe(fences.length);
+    expect(blocksIn("sh").length).toBeGreaterThan(10);
+    const known = new Set(["sh", "json", "js", "python", "yaml", "hcl", "text"]);
+    expect(BLOCKS.filter(({ language }) => !known.has(language)).map(({ page, line }) => `${page}:${line}`)).toEqual(
+      [],
+    );
+  });
+
+  it("does not hide as text that is only shown", ({ expect }) => {
+    const typed = /^(?:\$ |npm |npx |curl |git |aws |export |[A-Z_]+=)/m;
+    expect(
+      blocksIn("text")
+        .filter(({ text }) => typed.test(text))
+        .map(({ page, line }) => `${page}:${line}`),
+    ).toEqual([]);
   });
 });
 
+describe("a block of another language in the docs", () => {
+  it.for(blocksIn("json"))("$page:$line is JSON", ({ text }, { expect }) => {
+    expect(() => JSON.parse(text)).not.toThrow();
+  });
+
+  it.for(blocksIn("js"))("$page:$line is JavaScript", ({ text }, { expect }) => {
+    expect(stripTypeScriptTypes(text)).toBe(text);
+  });
+
+  const hasPython = spawnSync("python3", ["--version"]).status === 0;
+  it.for(blocksIn("python"))("$page:$line is Python, as far as there is one here", ({ text }, { expect }) => {
+    if (!hasPython) return;
+    const compile = "import sys; compile(sys.stdin.read(), 'block', 'exec')";
+    expect(spawnSync("python3", ["-c", compile], { input: text, encoding: "utf8" }).stderr).toBe("");
+  });
+});
+
+/** As GitHub makes them of headings. */
+function anchorsOf(page: string): Set<string> {
+  const anchors = new Set<string>();
+  for (const [, heading = ""] of readFileSync(page, "utf8").matchAll(/^#+ (.+)$/gm)) {
+    const plain = heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1").toLowerCase();
+    const anchor = plain.replaceAll(/[^\p{L}\p{N}\s_-]/gu, "").replaceAll(" ", "-");
+    let one = anchor;
+    for (let again = 1; anchors.has(one); again++) one = `${anchor}-${again}`;
+    anchors.add(one);
+  }
+  return anchors;
+}
+
 describe("a link in the docs", () => {
-  it.for(PAGES)("of %s leads to a file that is there", (page, { expect }) => {
-    const folder = page.includes("/") ? page.slice(0, page.lastIndexOf("/") + 1) : "";
-    const links = [...readFileSync(page, "utf8").matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)].map(
-      ([, to = ""]) => to,
-    );
-    expect(links.filter((to) => !existsSync(folder + to))).toEqual([]);
+  it.for([...PAGES, ...DECISIONS, "CHANGELOG.md"])(
+    "of %s leads to a file that is there, and to a heading of it",
+    (page, { expect }) => {
+      const links = [...readFileSync(page, "utf8").matchAll(/\]\((?!https?:|mailto:)([^)\s]+)/g)].map(
+        ([, to = ""]) => to,
+      );
+      const broken = links.filter((to) => {
+        const [path = "", anchor] = to.split("#");
+        const file = path === "" ? page : join(dirname(page), path);
+        if (!existsSync(file)) return true;
+        return anchor !== undefined && !(statSync(file).isFile() && anchorsOf(file).has(anchor));
+      });
+      expect(broken).toEqual([]);
+    },
+  );
+
+  it.for(PAGES)("of %s names files that are there, and npm scripts that there are", (page, { expect }) => {
+    const text = readFileSync(page, "utf8");
+    const files = [...text.matchAll(/`([\w-]+\/[\w./-]+\.(?:tsx?|mjs|json|toml|css))`/g)].map(([, name = ""]) => name);
+    const places = ["", "src", "console/src", "scripts"];
+    expect(files.filter((file) => !places.some((place) => existsSync(join(place, file))))).toEqual([]);
+    const scripts = Object.keys(JSON.parse(readFileSync("package.json", "utf8")).scripts);
+    const named = [...text.matchAll(/\bnpm run ([\w:-]+)/g)].map(([, name = ""]) => name);
+    expect(named.filter((name) => !scripts.includes(name))).toEqual([]);
+  });
+
+  it("leads away from the repository over https only", ({ expect }) => {
+    const links = PAGES.flatMap((page) => readFileSync(page, "utf8").match(/\]\(http:[^)]*\)/g) ?? []);
+    expect(links).toEqual([]);
+  });
+});
+
+/** Read by whoever works on it or runs it, in pieces: a benchmark, a runbook. */
+const LOOKED_UP = new Set(["docs/performance.md", "docs/operations.md", "CONTRIBUTING.md"]);
+const MOST_WORDS = 1_300;
+
+describe("a page", () => {
+  it.for(PAGES.filter((page) => !LOOKED_UP.has(page)))("%s is read in five minutes", (page, { expect }) => {
+    const words = readFileSync(page, "utf8").match(/\S+/g) ?? [];
+    expect(words.length).toBeLessThanOrEqual(MOST_WORDS);
+  });
+
+  it.for(PAGES.filter((page) => page.startsWith("docs/")))("%s is led to by another", (page, { expect }) => {
+    const name = page.slice("docs/".length);
+    const leads = PAGES.filter((other) => other !== page && readFileSync(other, "utf8").includes(name));
+    expect(leads).not.toEqual([]);
   });
 });
 

@@ -20,6 +20,8 @@ const BLOCKS = PAGES.flatMap((page) =>
 let worker: RunningWorker;
 let provider: Provider;
 let variables: Record<string, string>;
+/** A gateway with the targets that the page on aliases speaks of; those of other pages make their own. */
+let named: string;
 const folder = mkdtempSync(join(tmpdir(), "signalbox-docs-"));
 
 beforeAll(async () => {
@@ -32,6 +34,21 @@ beforeAll(async () => {
     `/gateways/${gatewayId}/api-keys`,
     { name: "docs" },
   );
+  ({ gatewayId: named } = await worker.create<{ gatewayId: string }>("/gateways/", {
+    name: "named",
+    authorizerType: "NONE",
+  }));
+  for (const [name, model] of [
+    ["openai", "gpt-5.5"],
+    ["claude", "claude-opus-5"],
+    ["bedrock", "anthropic.claude-haiku-4-5"],
+  ] as const) {
+    const operations = [{ path: "/v1/chat/completions", models: [{ model }] }];
+    await worker.create(`/gateways/${named}/targets/`, {
+      name,
+      targetConfiguration: { inference: { provider: { endpoint: provider.origin, operations } } },
+    });
+  }
   variables = {
     ORIGIN: worker.origin,
     ADMIN_TOKEN: "test-admin-token",
@@ -48,14 +65,14 @@ afterAll(async () => {
 });
 
 describe("the lines of", () => {
-  it.for(BLOCKS)("docs/%s, block %s, are answered", async ([, , block], { expect }) => {
+  it.for(BLOCKS)("docs/%s, block %s, are answered", async ([page, , block], { expect }) => {
     const control = `control() { curl -sS -H "authorization: Bearer $ADMIN_TOKEN" -H 'content-type: application/json' "$@"; }`;
     // Each call says its status behind its answer.
     const told = `curl() { command curl "$@" -w '\\nSTATUS %{http_code} %{url}\\n'; }`;
     const script = [told, control, block.replaceAll("https://api.openai.com", provider.origin)].join("\n");
     const child = spawn("bash", ["-c", script], {
       cwd: folder,
-      env: { PATH: process.env["PATH"], ...variables },
+      env: { PATH: process.env["PATH"], ...variables, ...(page === "aliases.md" ? { GATEWAY_ID: named } : {}) },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let said = "";

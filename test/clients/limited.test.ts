@@ -1,4 +1,4 @@
-/** What real clients do with each refusal of a limit: whether they wait, how often they ask, and what they throw (docs/limits.md). */
+/** What real clients do with each refusal of a limit: whether they wait, how often they ask, and what they throw (docs/limits-refusals.md). */
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";

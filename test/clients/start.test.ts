@@ -1,24 +1,20 @@
 /** `npm start` as a new user meets it: run for real in a copy of the repository, every printed line pasted into bash. */
+import { createOpenAI } from "@ai-sdk/openai";
+import Anthropic from "@anthropic-ai/sdk";
+import { ChatOpenAI } from "@langchain/openai";
+import { generateText } from "ai";
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { runInNewContext } from "node:vm";
+import OpenAI from "openai";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import * as z from "zod";
+import { checkOut } from "./support/checkout.ts";
 
-const COPIED = [
-  "src",
-  "console",
-  "migrations",
-  "scripts",
-  "examples",
-  "package.json",
-  "package-lock.json",
-  "tsconfig.json",
-  "wrangler.toml",
-];
 const LAST_LINE = "Ctrl-C ends it.";
 /** What a caller wrote into the query. */
 const CALLERS = "callers-never-to-be-seen";
@@ -55,7 +51,10 @@ const servers: Server[] = [];
 /** A start that has printed its block. */
 interface Start {
   readonly child: ChildProcess;
+  /** Until it was ready. */
   readonly printed: string;
+  /** Up to now. */
+  readonly said: () => string;
   readonly origin: string;
   readonly key: string;
 }
@@ -90,7 +89,7 @@ async function start(
   });
   const [, origin = ""] = /Endpoint\s+(http:\S+)\/inference\/v1/.exec(printed) ?? [];
   const [, key = ""] = /Caller's key\s+(sbx_\w+)/.exec(printed) ?? [];
-  return { child, printed, origin, key };
+  return { child, printed, said: () => printed, origin, key };
 }
 
 /** `kill` of the process that was started, and of no other. @returns its processes. */
@@ -186,8 +185,7 @@ describe.skipIf(!hasCurl)("npm start", { timeout: 60_000 }, () => {
   let openai: Awaited<ReturnType<typeof fakeOpenai>>;
 
   beforeAll(async () => {
-    for (const name of COPIED) cpSync(name, join(home, name), { recursive: true });
-    symlinkSync(resolve("node_modules"), join(home, "node_modules"));
+    checkOut(home);
     for (const name of ["home", "tmp"]) mkdirSync(join(home, name));
     takenPort = await listen(createServer());
     openai = await fakeOpenai();
@@ -246,6 +244,8 @@ describe.skipIf(!hasCurl)("npm start", { timeout: 60_000 }, () => {
     const [, token = ""] = /^ADMIN_TOKEN=(.+)$/m.exec(readFileSync(join(home, ".dev.vars"), "utf8")) ?? [];
     expect(token).toHaveLength(64);
     expect(first.printed).not.toContain(token);
+    const [, shows] = /# The token that the console asks for\n {2}(.+)/.exec(first.printed) ?? [];
+    expect(await paste(shows)).toBe(`${token}\n`);
   });
 
   it("prints a curl line for usage, which tells of the calls that were pasted", async ({ expect }) => {
@@ -263,6 +263,17 @@ describe.skipIf(!hasCurl)("npm start", { timeout: 60_000 }, () => {
     const { items } = await pasteFor(Usage, usage);
     expect(items.map(({ inputTokens, outputTokens }) => inputTokens > 0 && outputTokens > 0)).not.toContain(false);
     expect(new Set(items.map(({ callerId }) => callerId)).size).toBe(1);
+  });
+
+  it("makes some calls of its own, which the console shows and nobody has to read", async ({ expect }) => {
+    const usage = curls(first.printed).get("Who used what, and what it cost (a call is in within ten seconds)");
+    const unseen = async (): Promise<number> => {
+      const { items } = await pasteFor(Usage, usage);
+      const lines = first.said().match(/^\d{3} {2}/gm) ?? [];
+      return items.reduce((sum, { calls }) => sum + calls, 0) - lines.length;
+    };
+    await expect.poll(unseen, { timeout: 15_000, interval: 500 }).toBeGreaterThan(10);
+    expect(first.said()).toContain("Unseen, the start makes 30 calls to its demo provider");
   });
 
   it("is the gateway that npm run config asks where it is told of no other", ({ expect }) => {
@@ -296,6 +307,60 @@ describe.skipIf(!hasCurl)("npm start", { timeout: 60_000 }, () => {
     expect(openCode).toMatchObject({ provider: { signalbox: { options: { baseURL: url, apiKey: first.key } } } });
     expect(linesOf("The ai-sdk")).toContain(`baseURL: "${url}", apiKey: "${first.key}"`);
     expect(linesOf("LangChain, in JavaScript and in Python")).toContain(`base_url="${url}"`);
+  });
+
+  it("is called by the README's lines for clients, as they stand there, and what is copied into files is what the start prints", async ({
+    expect,
+  }) => {
+    const readme = readFileSync("README.md", "utf8");
+    const row = (client: string): string => {
+      const [, cell = ""] = new RegExp(`^\\| ${client} \\| (.+) \\|$`, "m").exec(readme) ?? [];
+      if (cell === "") throw new Error(`The README has no line for ${client}.`);
+      return cell;
+    };
+    const inReadme = (client: string): string => /`(.+?)`/.exec(row(client))?.[1] ?? "";
+    const { origin: ORIGIN, key: apiKey } = first;
+    const model = "DeepSeek-V4-Flash";
+    const content = "Hello!";
+    const known = { ORIGIN, apiKey, model, OpenAI, Anthropic, ChatOpenAI, createOpenAI };
+    const made = <T>(client: string, kind: new (...args: never[]) => T): T => {
+      const one: unknown = runInNewContext(inReadme(client), known);
+      if (one instanceof kind) return one;
+      throw new Error(`The README's line for ${client} makes no ${kind.name}.`);
+    };
+
+    const openai = made("OpenAI SDK", OpenAI);
+    const chat = await openai.chat.completions.create({ model, messages: [{ role: "user", content }] });
+    expect(chat.choices[0]?.message.content).toContain("at /openai/v1/chat/completions");
+    const anthropic = made("Anthropic SDK", Anthropic);
+    const message = await anthropic.messages.create({
+      model: "claude/claude-haiku-4-5",
+      max_tokens: 100,
+      messages: [{ role: "user", content }],
+    });
+    expect(JSON.stringify(message.content)).toContain("at /v1/messages");
+    const langchain = made("LangChain", ChatOpenAI);
+    expect((await langchain.invoke(content)).text).toContain("at /openai/v1/chat/completions");
+    const aiSdk = inReadme("ai-sdk").replace("gpt-5.5", model);
+    expect((await generateText({ model: runInNewContext(aiSdk, known), prompt: content })).text).toContain(
+      "at /openai/v1/responses",
+    );
+
+    for (const line of ['model_provider = "signalbox"', 'name = "Signalbox"', 'wire_api = "responses"']) {
+      expect([row("Codex"), first.printed]).toEqual([expect.stringContaining(line), expect.stringContaining(line)]);
+    }
+    expect(row("Codex")).toContain('base_url = "ORIGIN/inference/v1"');
+    const openCode = /`(\{.+\})`/.exec(row("OpenCode"))?.[1] ?? "";
+    expect(JSON.parse(openCode).provider.signalbox).toMatchObject({
+      npm: "@ai-sdk/openai-compatible",
+      options: { baseURL: "ORIGIN/inference/v1" },
+    });
+    for (const name of ["ANTHROPIC_BASE_URL=", "ANTHROPIC_AUTH_TOKEN=", "ANTHROPIC_MODEL="]) {
+      expect([row("Claude Code"), first.printed]).toEqual([
+        expect.stringContaining(name),
+        expect.stringContaining(name),
+      ]);
+    }
   });
 
   it("takes calls to every known path, and has a quiet line for each, without a colour where no terminal is", async ({

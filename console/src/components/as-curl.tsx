@@ -1,6 +1,6 @@
 /** What a form is about to do, as the API call that does the same. */
 import { Collapsible } from "@base-ui/react/collapsible";
-import { ChevronRight } from "lucide-react";
+import { ChevronRight } from "./icons.tsx";
 import { texts } from "../texts/every-screen.ts";
 import { Code } from "./code.tsx";
 import "./as-curl.css";

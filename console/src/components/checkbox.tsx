@@ -1,6 +1,6 @@
 /** Yes or no, with a word of explanation. */
 import { Checkbox as Base } from "@base-ui/react/checkbox";
-import { Check } from "lucide-react";
+import { Check } from "./icons.tsx";
 import { useId } from "react";
 import "./checkbox.css";
 

@@ -1,5 +1,5 @@
 /** Text → the clipboard, and a sign that it is there. */
-import { Check, Copy as CopyIcon } from "lucide-react";
+import { Check, Copy as CopyIcon } from "./icons.tsx";
 import { useEffect, useRef, useState } from "react";
 import { texts } from "../texts/every-screen.ts";
 import { Button } from "./button.tsx";

@@ -1,6 +1,6 @@
 /** A dialog over the page. A click beside it does not close one in which something was typed. */
 import { Dialog as Base } from "@base-ui/react/dialog";
-import { X } from "lucide-react";
+import { X } from "./icons.tsx";
 import type { ReactNode } from "react";
 import { texts } from "../texts/every-screen.ts";
 import "./dialog.css";

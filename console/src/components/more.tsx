@@ -1,6 +1,6 @@
 /** What few need, folded away behind its name. */
 import { Collapsible } from "@base-ui/react/collapsible";
-import { ChevronRight } from "lucide-react";
+import { ChevronRight } from "./icons.tsx";
 import { useState, type ReactNode } from "react";
 import "./as-curl.css";
 import "./more.css";

@@ -1,5 +1,5 @@
 /** A note in the page that stands out by its kind. */
-import { CircleAlert, CircleCheck, Info, TriangleAlert } from "lucide-react";
+import { CircleAlert, CircleCheck, Info, TriangleAlert } from "./icons.tsx";
 import type { ReactNode } from "react";
 import "./note.css";
 

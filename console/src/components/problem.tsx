@@ -1,5 +1,5 @@
 /** What went wrong → what a person reads of it, and what to do. */
-import { CircleAlert } from "lucide-react";
+import { CircleAlert } from "./icons.tsx";
 import { Refusal } from "../api/ask.ts";
 import { texts } from "../texts/every-screen.ts";
 import { Button } from "./button.tsx";

@@ -1,5 +1,5 @@
 /** The text by which a list is narrowed. It stands in the address, so that it can be shared and gone back to; `/` leads to it. */
-import { Search as Icon } from "lucide-react";
+import { Search as Icon } from "./icons.tsx";
 import { useCallback, useDeferredValue, useEffect, useRef } from "react";
 import { useSearchParams } from "wouter";
 import "./search.css";

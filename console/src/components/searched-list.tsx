@@ -1,5 +1,5 @@
 /** A screen that is one list: loading, not to be had, empty, searched, nothing found; and the dialog that makes or changes one of its items. */
-import { Plus } from "lucide-react";
+import { Plus } from "./icons.tsx";
 import type { ReactNode } from "react";
 import { useSearchParams } from "wouter";
 import { texts } from "../texts/every-screen.ts";

@@ -1,6 +1,6 @@
 /** One of several. @param items what is kept → what is read. */
 import { Select as Base } from "@base-ui/react/select";
-import { Check, ChevronsUpDown } from "lucide-react";
+import { Check, ChevronsUpDown } from "./icons.tsx";
 import "./select.css";
 
 interface SelectProps<T extends string> {

@@ -1,6 +1,6 @@
 /** A short word on what has happened, at the edge of the page. */
 import { Toast } from "@base-ui/react/toast";
-import { CircleAlert, CircleCheck, X } from "lucide-react";
+import { CircleAlert, CircleCheck, X } from "./icons.tsx";
 import { useMemo, type ReactNode } from "react";
 import { texts } from "../texts/every-screen.ts";
 import "./toast.css";

@@ -1,5 +1,5 @@
 /** A screen's place, until the screen is built. */
-import { Hammer } from "lucide-react";
+import { Hammer } from "./icons.tsx";
 import { texts } from "../texts/every-screen.ts";
 import { Empty } from "./empty.tsx";
 import { Page } from "./page.tsx";

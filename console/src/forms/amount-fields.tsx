@@ -1,5 +1,5 @@
 /** So much of something in each window of a time, as many of them as one likes: of a key's own limits, and of an entry of a gateway's. */
-import { Plus, X } from "lucide-react";
+import { Plus, X } from "../components/icons.tsx";
 import { METRIC_NAMES } from "../api/limits.ts";
 import { Button } from "../components/button.tsx";
 import { Field, TextInput } from "../components/field.tsx";

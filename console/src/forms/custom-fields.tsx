@@ -1,5 +1,5 @@
 /** What a custom target needs said: where it is, which paths and models it has, how ids are written there. */
-import { Plus, Trash2 } from "lucide-react";
+import { Plus, Trash2 } from "../components/icons.tsx";
 import { Button } from "../components/button.tsx";
 import { Checkbox } from "../components/checkbox.tsx";
 import { TextField } from "../components/text-field.tsx";

@@ -1,5 +1,5 @@
 /** Who may call a gateway: one of its ways, and of JWT the issuer and whose tokens are taken. */
-import { Plus, Trash2 } from "lucide-react";
+import { Plus, Trash2 } from "../components/icons.tsx";
 import { Button } from "../components/button.tsx";
 import { Checkbox } from "../components/checkbox.tsx";
 import { Note } from "../components/note.tsx";

@@ -1,5 +1,5 @@
 /** Everything that is about to be made, in words, and the same without the console; while it is made, how far it has come. */
-import { Check, Circle, CircleAlert } from "lucide-react";
+import { Check, Circle, CircleAlert } from "../components/icons.tsx";
 import type { ReactNode } from "react";
 import { Button } from "../components/button.tsx";
 import { Note } from "../components/note.tsx";

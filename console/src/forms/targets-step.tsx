@@ -1,5 +1,5 @@
 /** The targets of a gateway that is being made: one or several, each folded away once the next is begun. */
-import { ChevronRight, Plus, Trash2 } from "lucide-react";
+import { ChevronRight, Plus, Trash2 } from "../components/icons.tsx";
 import { useState } from "react";
 import { Button } from "../components/button.tsx";
 import { Note } from "../components/note.tsx";

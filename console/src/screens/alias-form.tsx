@@ -1,5 +1,5 @@
 /** Making or changing an alias: its name, the models behind it with weights and tiers, and what becomes of conversations. */
-import { Plus, X } from "lucide-react";
+import { Plus, X } from "../components/icons.tsx";
 import { useState } from "react";
 import { AliasName, AliasSpec as Schema } from "#worker/config/alias.ts";
 import * as z from "#worker/words/schema.ts";

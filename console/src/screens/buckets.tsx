@@ -1,5 +1,5 @@
 /** What of a limit's buckets is used, reserved and left, until when; each can be made whole again. */
-import { RotateCcw } from "lucide-react";
+import { RotateCcw } from "../components/icons.tsx";
 import { useMemo, useState } from "react";
 import { useBuckets, useReset, type Bucket } from "../api/limits.ts";
 import { Button } from "../components/button.tsx";

@@ -1,5 +1,5 @@
 /** The latest calls of a gateway, by period, caller, target, model and alias; each leads to its record. */
-import { ListTree, Waypoints, X } from "lucide-react";
+import { ListTree, Waypoints, X } from "../components/icons.tsx";
 import { useMemo } from "react";
 import { callsListPath, useCalls, type Call } from "../api/calls.ts";
 import { Button, ButtonLink } from "../components/button.tsx";

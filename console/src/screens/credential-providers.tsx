@@ -1,5 +1,5 @@
 /** Credential providers: the names of provider keys, where each key is, and what uses it. A key is written and never read. */
-import { KeyRound } from "lucide-react";
+import { KeyRound } from "../components/icons.tsx";
 import { useSearchParams } from "wouter";
 import { useCredentialProviders } from "../api/credential-providers.ts";
 import { SearchedList, useWithoutParams } from "../components/searched-list.tsx";

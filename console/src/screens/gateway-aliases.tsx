@@ -1,5 +1,5 @@
 /** A gateway's aliases: what each stands for, in which shares, and what served its calls; made, changed, deleted. */
-import { AtSign, ChartColumn, MessagesSquare, MoreHorizontal, Pencil, Plus, Trash2 } from "lucide-react";
+import { AtSign, ChartColumn, MessagesSquare, Ellipsis, Pencil, Plus, Trash2 } from "../components/icons.tsx";
 import { useMemo, useState } from "react";
 import { useLocation } from "wouter";
 import { useAliases, useDeleteAlias, useServedByAlias, type Alias } from "../api/aliases.ts";
@@ -165,7 +165,7 @@ function columnsOf(served: Served | undefined, actions: Actions): readonly Colum
                 className="button button-quiet button-icon button-small"
                 aria-label={`${texts.more}: ${alias.name}`}
               >
-                <MoreHorizontal aria-hidden />
+                <Ellipsis aria-hidden />
               </button>
             }
           >

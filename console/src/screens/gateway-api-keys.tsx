@@ -1,5 +1,5 @@
 /** A gateway's API keys: who may use what until when, who used how much; made, revoked. */
-import { KeyRound, Plus } from "lucide-react";
+import { KeyRound, Plus } from "../components/icons.tsx";
 import { lazy, Suspense, useMemo, useState } from "react";
 import { useApiKeys, useRevokeApiKey, useUsageByKey, type ApiKey, type KeyUsage } from "../api/api-keys.ts";
 import { useGateway } from "../api/gateways.ts";

@@ -1,5 +1,5 @@
 /** A gateway's limits: what each allows to whom, what of it is left; made, changed, reset, deleted. */
-import { ChevronRight, Gauge, Plus } from "lucide-react";
+import { ChevronRight, Gauge, Plus } from "../components/icons.tsx";
 import { useState } from "react";
 import { limitsPath, useDeleteRateLimit, useRateLimits, type RateLimit } from "../api/limits.ts";
 import { Button } from "../components/button.tsx";

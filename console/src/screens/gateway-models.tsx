@@ -1,5 +1,5 @@
 /** A gateway's models: which a call may name, and where it would go. */
-import { Boxes } from "lucide-react";
+import { Boxes } from "../components/icons.tsx";
 import { useModels, type GatewayModel } from "../api/models.ts";
 import { Button, ButtonLink } from "../components/button.tsx";
 import { Copy } from "../components/copy.tsx";

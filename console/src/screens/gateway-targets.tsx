@@ -1,5 +1,5 @@
 /** A gateway's targets: how each is, why, what to do; what heals turns Ready by itself. */
-import { Ellipsis, Pencil, Plus, RefreshCw, Server, Trash2 } from "lucide-react";
+import { Ellipsis, Pencil, Plus, RefreshCw, Server, Trash2 } from "../components/icons.tsx";
 import { useEffect, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { useModels } from "../api/models.ts";

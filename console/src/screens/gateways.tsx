@@ -1,5 +1,5 @@
 /** The list of gateways, each with how its targets are. */
-import { Plus, Waypoints } from "lucide-react";
+import { Plus, Waypoints } from "../components/icons.tsx";
 import { Link } from "wouter";
 import { useGateways, type GatewaySummary } from "../api/gateways.ts";
 import { useSession } from "../api/session.ts";

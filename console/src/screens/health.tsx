@@ -1,5 +1,5 @@
 /** How the gateway's own parts are, and what the isolate that answered knows of each gateway and its targets. */
-import { Activity, RefreshCw } from "lucide-react";
+import { Activity, RefreshCw } from "../components/icons.tsx";
 import { Link } from "wouter";
 import { useGateways, type GatewaySummary } from "../api/gateways.ts";
 import { useHealth, type Health as HealthOf, type Part } from "../api/health.ts";

@@ -1,5 +1,5 @@
 /** Who changed what of the configuration, and when; any version can be put back. */
-import { ChevronRight, History as HistoryIcon, RotateCcw } from "lucide-react";
+import { ChevronRight, History as HistoryIcon, RotateCcw } from "../components/icons.tsx";
 import { useState } from "react";
 import { useSearchParams } from "wouter";
 import { restorePath, useHistory, useRestore, type Change, type Restored, type Version } from "../api/history.ts";

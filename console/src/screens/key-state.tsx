@@ -1,5 +1,5 @@
 /** What an API key's limits have left, each as a bar, as it is now; and a reset of what was used. */
-import { RotateCcw } from "lucide-react";
+import { RotateCcw } from "../components/icons.tsx";
 import { useState } from "react";
 import { useBuckets, useReset, type Bucket } from "../api/limits.ts";
 import { Button } from "../components/button.tsx";

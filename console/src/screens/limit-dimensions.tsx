@@ -1,5 +1,5 @@
 /** For whom a limit is counted: dimensions in an order that counts. */
-import { ArrowUp, X } from "lucide-react";
+import { ArrowUp, X } from "../components/icons.tsx";
 import { useState } from "react";
 import { Button } from "../components/button.tsx";
 import { Field, TextInput } from "../components/field.tsx";

@@ -1,5 +1,5 @@
 /** A limit's entries: values of its dimensions, and how much they may use. */
-import { Plus, X } from "lucide-react";
+import { Plus, X } from "../components/icons.tsx";
 import { Button } from "../components/button.tsx";
 import { TextInput } from "../components/field.tsx";
 import { AmountFields } from "../forms/amount-fields.tsx";

@@ -1,5 +1,5 @@
 /** The playground: any model or alias of a gateway, in three dialects, streaming, with its figures and the code that does the same. */
-import { MessagesSquare, Plus, Send, Square, Waypoints } from "lucide-react";
+import { MessagesSquare, Plus, Send, Square, Waypoints } from "../components/icons.tsx";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { DIALECTS, PATHS, type Dialect } from "../api/answers.ts";
 import { useGateway } from "../api/gateways.ts";

@@ -1,5 +1,5 @@
 /** Prices of one's own, which hold instead of the public ones: set, changed, taken back. */
-import { Tag } from "lucide-react";
+import { Tag } from "../components/icons.tsx";
 import { useSearchParams } from "wouter";
 import { usePrices } from "../api/prices.ts";
 import { SearchedList, useWithoutParams } from "../components/searched-list.tsx";

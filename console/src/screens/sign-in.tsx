@@ -1,5 +1,5 @@
 /** Signing in: the token once, or what to set where no secret is. */
-import { Eye, EyeOff } from "lucide-react";
+import { Eye, EyeOff } from "../components/icons.tsx";
 import { useEffect, useRef, useState } from "react";
 import { signIn, useSessionRefresh, type Session } from "../api/session.ts";
 import { ask } from "../api/ask.ts";

@@ -1,5 +1,5 @@
 /** Of whom and of what: filters that stand in the address, each shown with a way to take it away. */
-import { X } from "lucide-react";
+import { X } from "../components/icons.tsx";
 import { useSearchParams } from "wouter";
 import { DIMENSIONS, type Dimension, type Filters } from "../api/usage.ts";
 import { usageTexts } from "../texts/usage.ts";

@@ -8,7 +8,7 @@ import { dollars } from "../components/money.ts";
 import { Search, useMatches, useQueryText } from "../components/search.tsx";
 import { Badge } from "../components/status.tsx";
 import { Table, type Column } from "../components/table.tsx";
-import { ChartColumn } from "lucide-react";
+import { ChartColumn } from "../components/icons.tsx";
 import { texts } from "../texts/every-screen.ts";
 import { usageTexts } from "../texts/usage.ts";
 import { colorAt, nameOf } from "./usage-bars.tsx";

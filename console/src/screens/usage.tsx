@@ -1,5 +1,5 @@
 /** Usage of a gateway: cost, tokens and calls over time, by caller, target, model or alias; from each bar and row into the calls behind it. */
-import { ChartColumn, Download, Waypoints } from "lucide-react";
+import { ChartColumn, Download, Waypoints } from "../components/icons.tsx";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { saveCsv } from "../api/csv.ts";

@@ -15,8 +15,8 @@ import {
   Settings2,
   Signpost,
   Waypoints,
-  type LucideIcon,
-} from "lucide-react";
+  type Icon,
+} from "../components/icons.tsx";
 import { useLocation } from "wouter";
 import { useGateways } from "../api/gateways.ts";
 import { useMayWrite, signOut } from "../api/session.ts";
@@ -31,7 +31,7 @@ import "./palette.css";
 interface Command {
   readonly value: string;
   readonly label: string;
-  readonly icon: LucideIcon;
+  readonly icon: Icon;
   readonly more?: string;
   readonly run: () => void;
 }
@@ -41,7 +41,7 @@ interface Group {
   readonly items: readonly Command[];
 }
 
-const TAB_ICONS: Readonly<Record<GatewayTab, LucideIcon>> = {
+const TAB_ICONS: Readonly<Record<GatewayTab, Icon>> = {
   targets: Server,
   models: Boxes,
   "api-keys": KeyRound,

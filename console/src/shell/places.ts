@@ -8,14 +8,14 @@ import {
   MessagesSquare,
   Tag,
   Waypoints,
-  type LucideIcon,
-} from "lucide-react";
+  type Icon,
+} from "../components/icons.tsx";
 import { texts } from "../texts/every-screen.ts";
 
 export interface Place {
   readonly path: string;
   readonly title: string;
-  readonly icon: LucideIcon;
+  readonly icon: Icon;
 }
 
 export const PLACES: readonly Place[] = [

@@ -1,6 +1,6 @@
 /** What stands around every screen: navigation, palette, who is signed in, the theme. */
 import { Dialog } from "@base-ui/react/dialog";
-import { Eye, LogOut, Menu as MenuIcon, Monitor, Moon, Search, Sun, UserRound } from "lucide-react";
+import { Eye, LogOut, Menu as MenuIcon, Monitor, Moon, Search, Sun, UserRound } from "../components/icons.tsx";
 import { Suspense, useEffect, useRef, useState, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import { useSession, signOut } from "../api/session.ts";

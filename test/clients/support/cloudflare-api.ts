@@ -5,6 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import * as z from "zod";
 
 export const ACCOUNT = "0123456789abcdef0123456789abcdef";
+export const CLAIM_URL = "https://dash.cloudflare.com/claim-preview?claimToken=of-a-test";
 const DATABASE_ID = "3e1c2a0e-0000-4000-8000-0000000000d1";
 
 export interface CloudflareApi {
@@ -40,6 +41,21 @@ export async function startCloudflareApi(): Promise<CloudflareApi> {
 
   const routes: readonly (readonly [RegExp, (body: string, request: IncomingMessage) => Answer])[] = [
     [/^GET \/user\/tokens\/verify/, () => [200, { id: "t", status: "active" }]],
+    // The lightest proof of work that wrangler takes.
+    [
+      /^POST \/provisioning\/previews\/challenge/,
+      () => [200, { challengeToken: "c", seed: Buffer.alloc(32).toString("base64url"), k: 1, g: 1 }],
+    ],
+    [
+      /^POST \/provisioning\/previews/,
+      () => [
+        200,
+        {
+          account: { id: ACCOUNT, name: "Temporary", apiToken: "token", expiresAt: "2100-01-01T00:00:00Z" },
+          claim: { url: CLAIM_URL, expiresAt: "2100-01-01T00:00:00Z" },
+        },
+      ],
+    ],
     [/^GET \/user$/, () => [403, null, [9109, "Unauthorized"]]],
     [
       /^GET \/(accounts|memberships)(\?|$)/,
