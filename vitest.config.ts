@@ -54,7 +54,9 @@ export default defineConfig({
           // Every screen takes a browser a quarter of an hour: CI has the story, keys and long lists; `npx vitest run --project console` all.
           exclude:
             process.env["CI"] === "true"
-              ? ["test/browser/{configuration,usage,aliases-and-limits,entering,playground,every-screen,every-address}.test.ts"]
+              ? [
+                  "test/browser/{configuration,usage,aliases-and-limits,entering,playground,every-screen,every-address}.test.ts",
+                ]
               : [],
           environment: "node",
           testTimeout: 60_000,

@@ -2,8 +2,8 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { CHROMIUM, launch, open } from "./support/browser.ts";
-import { emptyGateway, fill } from "./support/filled.ts";
+import { CHROMIUM, launch, open, signIn } from "./support/browser.ts";
+import { emptyGateway, fill, FULL } from "./support/filled.ts";
 import { WITH_A_PAST } from "./support/past.ts";
 import { ofEmpty, OF_FULL, OF_NOTHING, type Screen } from "./support/screens.ts";
 import { setStage, type Stage } from "./support/stage.ts";
@@ -101,5 +101,13 @@ describe.skipIf(CHROMIUM === undefined)("every screen", () => {
   it("stands well with ten thousand rows", { timeout: 20 * MINUTES_MS }, async ({ expect }) => {
     await fill(stage);
     expect(await seeAll(OF_FULL)).toEqual([]);
+  });
+
+  it("tells what a key used whose caller stands behind the first thousand", async ({ expect }) => {
+    const { page, faults } = await open(browser, stage.worker.origin);
+    await signIn(page, stage.worker.origin, `/console/gateways/${FULL.gatewayId}/api-keys?q=key-0000007919`);
+    const row = page.getByRole("row").filter({ hasText: "key-0000007919" });
+    await row.getByText("1 call", { exact: true }).waitFor();
+    expect(faults).toEqual([]);
   });
 });

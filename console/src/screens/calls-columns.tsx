@@ -53,7 +53,7 @@ export function columnsOf(gatewayId: string): readonly Column<Call>[] {
         </span>
       ),
     },
-    { key: "status", title: columns.status, width: "12%", cell: (call) => <CallStatus call={call} /> },
+    { key: "status", title: columns.status, width: "15%", cell: (call) => <CallStatus call={call} /> },
     {
       key: "tokens",
       title: columns.tokens,
