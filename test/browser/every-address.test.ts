@@ -1,5 +1,4 @@
 /** Every view and filter of the console has an address: it leads there again, and back and forward lead through what was chosen. */
-import { setTimeout } from "node:timers/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { CHROMIUM, launch, open, signIn } from "./support/browser.ts";
@@ -7,6 +6,7 @@ import { fill } from "./support/filled.ts";
 import { WITH_A_PAST } from "./support/past.ts";
 import { setStage, type Stage } from "./support/stage.ts";
 import { SEEN, VIEWS } from "./support/views.ts";
+import { whenSettled } from "./support/visit.ts";
 
 const MOST_WAIT_MS = 10_000;
 
@@ -15,11 +15,13 @@ describe.skipIf(CHROMIUM === undefined)("the address", () => {
   let browser: Browser;
   let page: Page;
   let faults: string[];
+  let settled: () => Promise<void>;
 
   beforeAll(async () => {
     [stage, browser] = await Promise.all([setStage({}, undefined, WITH_A_PAST), launch()]);
     await fill(stage);
     ({ page, faults } = await open(browser, stage.worker.origin));
+    settled = whenSettled(page);
     await signIn(page, stage.worker.origin);
   });
   afterAll(async () => {
@@ -27,18 +29,23 @@ describe.skipIf(CHROMIUM === undefined)("the address", () => {
     await stage?.close();
   });
 
+  const view = (): Promise<string> => page.evaluate<string>(SEEN);
+  const rest = async (): Promise<string> => {
+    await settled();
+    return view();
+  };
+
   it.for(VIEWS)(
     "of $route: $name is changed by hand and leads there again, by itself and by back and forward",
     async ({ path, seen, choose, address, isTyped }, { expect }) => {
       faults.splice(0);
       await page.goto(`${stage.worker.origin}/console${path}`);
       await page.getByText(seen).first().waitFor();
-      const before = await still(page);
+      const before = await rest();
       await choose(page);
       await expect.poll(() => page.url(), { timeout: MOST_WAIT_MS }).toContain(address);
-      const after = await still(page);
+      const after = await rest();
       const there = page.url();
-      const view = (): Promise<string> => page.evaluate<string>(SEEN);
       if (isTyped !== true) {
         expect(after).not.toBe(before);
         await page.goBack();
@@ -53,15 +60,3 @@ describe.skipIf(CHROMIUM === undefined)("the address", () => {
     },
   );
 });
-
-/** What is seen once nothing changes any more. */
-async function still(page: Page): Promise<string> {
-  let last = "";
-  for (let looks = 0; looks < MOST_WAIT_MS / 100; looks++) {
-    const now = await page.evaluate<string>(SEEN);
-    if (now === last && (await page.locator(".skeleton, [aria-busy=true]").count()) === 0) return now;
-    last = now;
-    await setTimeout(100);
-  }
-  throw new Error("It does not come to rest.");
-}

@@ -46,7 +46,8 @@ export function GatewayApiKeys({ gatewayId }: { readonly gatewayId: string }) {
       {apiKeyTexts.create}
     </Button>
   );
-  if (items === undefined)
+  // Its gateway says whether a note stands above them.
+  if (items === undefined || (gateway.data === undefined && gateway.error === null))
     return error === null ? <SkeletonRows rows={5} /> : <Problem fault={error} onRetry={() => void refetch()} />;
   const inbound = gateway.data?.authorizerType;
   const other = inbound !== undefined && inbound !== "API_KEY" && (

@@ -97,6 +97,12 @@ export const OF_FULL: readonly Screen[] = [
   { name: "full-models", route: "models", path: `${ofFull}/models`, seen: "10,000 models" },
   { name: "full-api-keys", route: "api-keys", path: `${ofFull}/api-keys`, seen: "10,000 keys" },
   {
+    name: "full-unasked-keys",
+    route: "api-keys",
+    path: "/gateways/team-0000000001/api-keys",
+    seen: "Keys made here would not be used",
+  },
+  {
     name: "full-create-key",
     route: "api-keys",
     path: `${ofFull}/api-keys?create=1`,

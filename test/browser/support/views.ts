@@ -62,7 +62,9 @@ const history = of("/history", "/history", "50 versions");
 
 export const VIEWS: readonly View[] = [
   search("/gateways", "/gateways", "1,000 gateways", "Search gateways", "team-00500"),
-  of("/gateways", "/gateways", "1,000 gateways")("a gateway", "/gateways/full-0123456789", press("full", "link")),
+  of("/gateways", "/gateways", "1,000 gateways")("a gateway", "/gateways/full-0123456789", (page) =>
+    page.getByRole("link", { name: "full", exact: true }).click(),
+  ),
   of("targets", `${ofFull}/targets`, "100 targets")("another tab", "/models", press("Models", "tab")),
   of("settings", `${ofFull}/settings`, "Gateway id")("another tab", "/targets", press("Targets", "tab")),
   search("models", `${ofFull}/models`, "10,000 models", "Search models", "model-7-00042"),
@@ -82,7 +84,9 @@ export const VIEWS: readonly View[] = [
   usage("grouped by", "by=target", pick("Grouped by", "Target")),
   usage("shown", "metric=tokens", press("Tokens", "radio")),
   usage("deeper", "model=gpt-5.5", press("gpt-5.5")),
-  usage("gateway", "gateway=team-", (page) => page.getByRole("combobox", { name: "Gateway", exact: true }).fill("team-00001")),
+  usage("gateway", "gateway=team-", (page) =>
+    page.getByRole("combobox", { name: "Gateway", exact: true }).fill("team-00001"),
+  ),
   search("/usage", `/usage?gateway=${gatewayId}&by=caller`, "10,000 rows", "Search", "service-09876"),
   calls("period", "range=month", press("30 days", "radio")),
   calls("shown", "show=failed", pick("Shown", "Failed")),
@@ -107,9 +111,21 @@ export const VIEWS: readonly View[] = [
   { ...history("one version", "version=10008", press(/^v10008/)), isTyped: true },
 ];
 
-/** What one sees: words, what stands in fields, what is chosen and what is open. */
+/** What one sees: titles, counts, what stands first in each list, what is in fields, what is chosen and what is open. */
 export const SEEN = `(() => {
-  const parts = [...document.querySelectorAll("main, [role=dialog]")];
-  const fields = [...document.querySelectorAll("input, textarea, [aria-checked=true], [aria-pressed=true], [aria-selected=true], [aria-expanded=true]")];
-  return [...parts.map((part) => part.innerText), ...fields.map((field) => field.value ?? field.textContent)].join("\\n");
+  const told = (selector, most = 99) => [...document.querySelectorAll(selector)]
+    .filter((one) => one.checkVisibility())
+    .slice(0, most)
+    .map((one) => "value" in one && one.localName !== "button" && one.localName !== "li" ? one.value : one.textContent);
+  return JSON.stringify([
+    told("h1, h2", 12),
+    told("main [role=status], [role=dialog] h2, .filter, .empty, .tile"),
+    told("main thead, main tbody tr:not(.table-space)", 6),
+    told(".version", 5),
+    told(".version-changes, .limit-state tbody tr:not(.table-space)", 5),
+    told("main input, main textarea, [role=dialog] input, [role=dialog] textarea"),
+    told("main [aria-checked=true], [aria-pressed=true], main [role=tab][aria-selected=true], main button[aria-expanded=true]"),
+    told("main .select"),
+    told("main pre"),
+  ], null, 1);
 })()`;

@@ -33,6 +33,7 @@ export async function visitor(browser: Browser, origin: string, look: Look, shot
     viewport: { width, height: width === 360 ? 740 : 900 },
   });
   await page.context().addInitScript(WATCH);
+  if (colorScheme === "light") await answerOneByOne(page);
   await signIn(page, origin, "/console/nowhere");
   const settled = whenSettled(page);
   return {
@@ -59,8 +60,23 @@ async function cookiesOf(context: BrowserContext): Promise<string[]> {
   return (await context.cookies()).map(({ value }) => value);
 }
 
+/** Each answer is drawn before the next one comes, so that what can jump does. */
+async function answerOneByOne(page: Page): Promise<void> {
+  let last: Promise<unknown> = Promise.resolve();
+  await page.route(/\/(?:control|healthz)/, (route) => {
+    last = last
+      .then(async () => {
+        await route.continue();
+        await (await route.request().response())?.finished();
+        await page.evaluate(FRAMES);
+      })
+      // Of a page that was left meanwhile.
+      .catch(() => undefined);
+  });
+}
+
 /** Until every answer has come and been drawn. */
-function whenSettled(page: Page): () => Promise<void> {
+export function whenSettled(page: Page): () => Promise<void> {
   let open = 0;
   let waiting: (() => void)[] = [];
   const end = (): void => {
@@ -72,10 +88,7 @@ function whenSettled(page: Page): () => Promise<void> {
   page.on("request", () => open++);
   page.on("requestfinished", end);
   page.on("requestfailed", end);
-  const drawn = (): Promise<void> =>
-    page.evaluate(
-      "document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => done())))))",
-    );
+  const drawn = (): Promise<void> => page.evaluate(`document.fonts.ready.then(() => ${FRAMES})`);
   return async () => {
     await drawn();
     // What an answer draws may ask for more.
@@ -85,6 +98,10 @@ function whenSettled(page: Page): () => Promise<void> {
     }
   };
 }
+
+/** Drawn, and what drawing it has asked for begun. */
+const FRAMES =
+  "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => done()))))";
 
 /** Past the page's policy, from before its first line. */
 const WATCH = `
