@@ -58,10 +58,12 @@ export default defineConfig({
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
           include: ["test/browser/**/*.test.ts"],
-          // Every screen takes a browser eight minutes: CI has the story, keys and long lists; `npx vitest run --project console` all.
+          // Every screen takes a browser a quarter of an hour: CI has the story, keys and long lists; `npx vitest run --project console` all.
           exclude:
             process.env["CI"] === "true"
-              ? ["test/browser/{configuration,usage,aliases-and-limits,entering,playground}.test.ts"]
+              ? [
+                  "test/browser/{configuration,usage,aliases-and-limits,entering,playground,every-screen,every-address}.test.ts",
+                ]
               : [],
           environment: "node",
           testTimeout: 60_000,

@@ -55,3 +55,9 @@ export function bucketPrefix(owner: Owner, name: string): string {
 export function accountKey(owner: Owner, name: string, metric: Metric, period: Period): string {
   return `${bucketPrefix(owner, name)}${metric}\n${period}`;
 }
+
+/** Where an account's key stands among those of all buckets: its bucket's own beginning, and what comes behind all of its bucket. */
+export function bucketBounds(key: string): { readonly from: string; readonly behind: string } {
+  const name = key.slice(0, key.indexOf("\n"));
+  return { from: `${name}\n`, behind: `${name}\v` };
+}

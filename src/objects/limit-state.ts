@@ -16,5 +16,13 @@ export interface AccountState {
   readonly until: number | undefined;
 }
 
-/** All accounts whose key begins so, or just these. */
-export type Which = { readonly prefix: string } | { readonly keys: readonly string[] };
+/** All accounts whose key begins so, a page of them, or just these. */
+export type Which = { readonly prefix: string; readonly page?: StatesPage } | { readonly keys: readonly string[] };
+
+/** In the order of the keys as SQLite has it, which is that of their code points. */
+export interface StatesPage {
+  /** The first key that may be in it. */
+  readonly from: string;
+  /** At least so many where there are more, and all of the last one's bucket. */
+  readonly least: number;
+}

@@ -112,17 +112,28 @@ function unpack(windows: string): Map<number, Held> {
 
 /** In their order. */
 export function keysOf(sql: SqlStorage, which: Which): string[] {
-  const rows =
-    "keys" in which
-      ? sql.exec(
-          "SELECT key FROM limit_accounts WHERE key IN (SELECT value FROM json_each(?1)) ORDER BY key",
-          JSON.stringify(which.keys),
-        )
-      : sql.exec(
-          "SELECT key FROM limit_accounts WHERE key >= ?1 AND key < ?1 || char(1114111) ORDER BY key",
-          which.prefix,
-        );
-  return Array.from(rows.raw<[string]>(), ([key]) => key);
+  if ("keys" in which) {
+    const rows = sql.exec(
+      "SELECT key FROM limit_accounts WHERE key IN (SELECT value FROM json_each(?1)) ORDER BY key",
+      JSON.stringify(which.keys),
+    );
+    return Array.from(rows.raw<[string]>(), ([key]) => key);
+  }
+  const { prefix, page } = which;
+  const rows = sql.exec(
+    "SELECT key, limit_key FROM limit_accounts WHERE key >= ?1 AND key < ?2 || char(1114111) ORDER BY key",
+    page?.from ?? prefix,
+    prefix,
+  );
+  const keys: string[] = [];
+  let last = "";
+  // A cursor reads no row further than it is asked for.
+  for (const [key, limitKey] of rows.raw<[string, string]>()) {
+    if (page !== undefined && keys.length >= page.least && limitKey !== last) break;
+    keys.push(key);
+    last = limitKey;
+  }
+  return keys;
 }
 
 /**

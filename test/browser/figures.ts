@@ -1,16 +1,58 @@
-/** `npm run figures`: how long the console's first paint takes, how much its first view is, and the longest frame while ten thousand keys are scrolled; from a running Worker in a real browser. */
+/** `npm run figures`: how long the console's first paint takes, how much its first view is, and of each long list how soon it is there and the longest frame while it is scrolled; from a running Worker in a real browser. */
 import { resolve } from "node:path";
 import type { Page } from "playwright-core";
 import { launch, open, signIn } from "./support/browser.ts";
-import { manyKeys, setStage } from "./support/stage.ts";
+import { fill, FULL } from "./support/filled.ts";
+import { WITH_A_PAST } from "./support/past.ts";
+import { setStage } from "./support/stage.ts";
 
 process.chdir(resolve(import.meta.dirname, "../.."));
-const GATEWAY = "many-0123456789";
-const KEYS = 10_000;
 const VIEWS = 9;
 const TURNS = 120;
 
-const stage = await setStage({}, (db) => manyKeys(db, GATEWAY, KEYS));
+interface List {
+  readonly name: string;
+  /** Below `/console`. */
+  readonly path: string;
+  /** A text that is there once all of it is. */
+  readonly seen: string;
+  /** Brings in what comes when it is asked for. */
+  readonly before?: (page: Page) => Promise<void>;
+}
+
+const gateway = `/gateways/${FULL.gatewayId}`;
+const LISTS: readonly List[] = [
+  { name: "1,000 gateways", path: "/gateways", seen: "1,000 gateways" },
+  { name: "100 targets", path: `${gateway}/targets`, seen: "100 targets" },
+  { name: "10,000 models", path: `${gateway}/models`, seen: "10,000 models" },
+  { name: "10,000 keys", path: `${gateway}/api-keys`, seen: "service-00002" },
+  { name: "1,000 aliases", path: `${gateway}/aliases`, seen: "1,000 aliases" },
+  { name: "50 limits", path: `${gateway}/limits`, seen: "50 limits" },
+  {
+    name: "10,000 buckets",
+    path: `${gateway}/limits?state=${FULL.rateLimitId}`,
+    seen: "Show all 10,000",
+    before: (page) => page.getByRole("button", { name: "Show all 10,000" }).click(),
+  },
+  { name: "10,000 callers", path: `/usage?gateway=${FULL.gatewayId}&by=caller`, seen: "10,000 rows" },
+  {
+    name: "10,000 calls",
+    path: `/calls?gateway=${FULL.gatewayId}`,
+    seen: "1,000 calls",
+    before: (page) => more(page, "Load more"),
+  },
+  { name: "1,000 prices", path: "/prices", seen: "1,000 prices" },
+  { name: "50 credential providers", path: "/credential-providers", seen: "50 credential providers" },
+  {
+    name: "500 versions",
+    path: "/history",
+    seen: "50 versions",
+    before: (page) => more(page, "Show older"),
+  },
+];
+
+const stage = await setStage({}, undefined, WITH_A_PAST);
+await fill(stage);
 const browser = await launch();
 try {
   const { origin } = stage.worker;
@@ -25,20 +67,37 @@ try {
     `sign-in, nothing cached: first paint ${middle(({ paint }) => paint).toFixed(0)} ms (at most ${most.toFixed(0)} of ${VIEWS}), field ready ${middle(({ ready }) => ready).toFixed(0)} ms, ${(middle(({ bytes }) => bytes) / 1_024).toFixed(0)} KiB on the wire; asked for: under 1,000 ms`,
   );
   const { page } = await open(browser, origin);
-  await signIn(page, origin, `/console/gateways/${GATEWAY}/api-keys`);
-  await page.getByText("10,000 keys", { exact: true }).waitFor();
-  const wheel = await framesOf(page, async () => {
-    for (let turn = 0; turn < TURNS; turn++) await page.mouse.wheel(0, 1_500);
-  });
-  console.log(`ten thousand keys under the wheel: ${said(wheel)}; asked for: none over 100 ms`);
-  const jumps = await framesOf(page, async () => {
-    for (const key of ["Home", "End", "Home", "PageDown", "PageDown", "End"]) await page.keyboard.press(key);
-    await page.waitForTimeout(500);
-  });
-  console.log(`from end to end by keyboard: ${said(jumps)}`);
+  await signIn(page, origin);
+  for (const { name, path, seen, before } of LISTS) {
+    await page.goto(`${origin}/console${path}`);
+    await page.getByText(seen).first().waitFor();
+    const there = await page.evaluate<number>("performance.now()");
+    await before?.(page);
+    const wheel = await framesOf(page, async () => {
+      for (let turn = 0; turn < TURNS; turn++) await page.mouse.wheel(0, 1_500);
+    });
+    const jumps = await framesOf(page, async () => {
+      await page.locator("body").press("Home");
+      for (const key of ["End", "Home", "PageDown", "PageDown", "End"]) await page.keyboard.press(key);
+      await page.waitForTimeout(500);
+    });
+    console.log(
+      `${name}: there in ${there.toFixed(0)} ms; under the wheel ${said(wheel)}; from end to end by keyboard ${said(jumps)}`,
+    );
+  }
+  console.log("asked for: no frame over 100 ms");
 } finally {
   await browser.close();
   await stage.close();
+}
+
+/** Nine times: ten pages. */
+async function more(page: Page, name: string): Promise<void> {
+  for (let pages = 1; pages < 10; pages++) {
+    const answered = page.waitForResponse((response) => response.url().includes("nextToken="));
+    await page.getByRole("button", { name }).click();
+    await answered;
+  }
 }
 
 interface View {

@@ -2,7 +2,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { CHROMIUM, launch, open, signIn } from "./support/browser.ts";
-import { manyKeys, setStage, type Stage } from "./support/stage.ts";
+import { seedManyKeys, setStage, type Stage } from "./support/stage.ts";
 
 const GATEWAY = "many-0123456789";
 const KEYS = 10_000;
@@ -12,7 +12,7 @@ describe.skipIf(CHROMIUM === undefined)("ten thousand keys", () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    [stage, browser] = await Promise.all([setStage({}, (db) => manyKeys(db, GATEWAY, KEYS)), launch()]);
+    [stage, browser] = await Promise.all([setStage({}, (db) => seedManyKeys(db, GATEWAY, KEYS)), launch()]);
   });
   afterAll(async () => {
     await browser?.close();

@@ -1,11 +1,17 @@
 /** What limits have left, bucket by bucket, and giving back what was lost. */
-import { reset } from "cloudflare:test";
+import { reset, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import type { LimitEntry, RateLimit } from "../../src/config/rate-limit.ts";
+import type { Metric, Period } from "../../src/limits/account.ts";
+import { accountKey, bucketName } from "../../src/limits/bucket.ts";
 import { compileLimits } from "../../src/limits/compile.ts";
 import { targetAccounts } from "../../src/limits/match.ts";
 import type { Refused, Reserved } from "../../src/limits/reservation.ts";
 import { limitsOf } from "../../src/memory/limits.ts";
+import { limitsName } from "../../src/objects/ledger-name.ts";
+import { createLimitTables, limitRows } from "../../src/objects/limit-tables.ts";
+import type { Which } from "../../src/objects/limit-state.ts";
 import { gateway } from "../support/config.ts";
 import { isolate, type Isolate } from "../support/worker.ts";
 
@@ -192,6 +198,79 @@ describe("the state of a bucket that calls have made", () => {
       ],
     });
     expect((await ask(on, "GET", `${path}/state`)).body.items).toEqual([]);
+  });
+});
+
+describe("a list of many buckets", () => {
+  const MANY = 900;
+  const KEYS = ["$.context.caller"];
+  /** In UTF-16 the second stands before the first, in SQLite behind it. */
+  const CALLERS = ["\uff21", "\u{1f600}", ...Array.from({ length: MANY }, (_, at) => `caller-${at}`)];
+
+  async function fill(id: string): Promise<void> {
+    await runInDurableObject(env.LEDGER.getByName(limitsName(id)), (_, { storage: { sql } }) => {
+      createLimitTables(sql);
+      const write = (rateLimitId: string, caller: string, metric: Metric, period: Period): void => {
+        const limitKey = bucketName(rateLimitId, KEYS, [caller]);
+        const key = accountKey("limit", limitKey, metric, period);
+        const row = { key, limitKey, metric, period, rate: 1, start: 0, base: 1, level: 0 } as const;
+        limitRows(sql).writeBook(row);
+      };
+      for (const caller of CALLERS) write("by-caller", caller, "tokens", "total");
+      // Neighbours, and what no entry takes any more.
+      write("by-calle", "x", "tokens", "total");
+      write("by-caller2", "x", "tokens", "total");
+      for (const caller of CALLERS.slice(0, 300)) write("by-caller", caller, "connections", "second");
+    });
+  }
+
+  it("is read page by page from the ledger too, each bucket once and whole, in one order", async ({ expect }) => {
+    const read: number[] = [];
+    const LEDGER = {
+      getByName: (name: string) => ({
+        limitStates: async (which: Which) => {
+          const states = await env.LEDGER.getByName(name).limitStates(which);
+          read.push(states.length);
+          return states;
+        },
+      }),
+    };
+    const on = isolate({ LEDGER });
+    const id = await gateway(on);
+    await ask(on, "POST", `/gateways/${id}/rate-limits`, {
+      rateLimitId: "by-caller",
+      dimensionKeys: KEYS,
+      entries: [
+        { dimensions: { "$.context.caller": "named" }, requests: [{ rate: 5, period: "total" }] },
+        {
+          dimensions: { "$.context.caller": "*" },
+          requests: [{ rate: 9, period: "total" }],
+          tokens: [{ rate: 7, period: "total" }],
+        },
+      ],
+    });
+    await fill(id);
+    const found: State[] = [];
+    let next: string | undefined = "";
+    do {
+      const token: string = next === "" ? "" : `&nextToken=${next}`;
+      const { body } = await ask(on, "GET", `/gateways/${id}/rate-limits/by-caller/state?maxResults=101${token}`);
+      found.push(...(body.items ?? []));
+      next = body.nextToken;
+    } while (next !== undefined);
+    const told = found.map(({ limitKey, metric, used }) => `${limitKey} ${metric} ${used}`);
+    expect(new Set(told).size).toBe(told.length);
+    expect(told.toSorted()).toEqual(
+      [
+        "by-caller/$.context.caller=named requests 0",
+        ...CALLERS.flatMap((caller) => [
+          `by-caller/$.context.caller=${caller} requests 0`,
+          `by-caller/$.context.caller=${caller} tokens 1`,
+        ]),
+      ].toSorted(),
+    );
+    // A page and the bucket it ends in.
+    expect(Math.max(...read)).toBeLessThanOrEqual(104);
   });
 });
 

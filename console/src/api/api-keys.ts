@@ -1,8 +1,8 @@
-/** A gateway's API keys, read page by page: the first is on the screen while the others come. */
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+/** A gateway's API keys and what each used. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ApiKeySpec, ApiKeyUpdate } from "#worker/config/api-key-spec.ts";
-import { ask } from "./ask.ts";
+import { useAllPages } from "./all-pages.ts";
+import { ask, askAll } from "./ask.ts";
 import type { Metrics } from "./limits.ts";
 
 export interface ApiKey {
@@ -15,11 +15,6 @@ export interface ApiKey {
   readonly createdAt: string;
 }
 
-interface Page {
-  readonly items: readonly ApiKey[];
-  readonly nextToken?: string;
-}
-
 const keyOf = (gatewayId: string) => ["gateways", gatewayId, "api-keys"];
 
 export function keysPath(gatewayId: string, apiKeyId?: string): string {
@@ -28,20 +23,7 @@ export function keysPath(gatewayId: string, apiKeyId?: string): string {
 }
 
 export function useApiKeys(gatewayId: string) {
-  const query = useInfiniteQuery({
-    queryKey: keyOf(gatewayId),
-    initialPageParam: "",
-    queryFn: ({ pageParam, signal }) => {
-      const next = pageParam === "" ? "" : `&nextToken=${encodeURIComponent(pageParam)}`;
-      return ask<Page>("GET", `${keysPath(gatewayId)}?maxResults=1000${next}`, undefined, signal);
-    },
-    getNextPageParam: ({ nextToken }) => nextToken,
-  });
-  const { hasNextPage, isFetching, fetchNextPage, isError } = query;
-  useEffect(() => {
-    if (hasNextPage && !isFetching && !isError) void fetchNextPage();
-  }, [hasNextPage, isFetching, isError, fetchNextPage]);
-  return query;
+  return useAllPages<ApiKey>(keyOf(gatewayId), `${keysPath(gatewayId)}?maxResults=1000`);
 }
 
 export function useCreateApiKey(gatewayId: string) {
@@ -78,10 +60,11 @@ export function useUsageByKey(gatewayId: string) {
     queryFn: async ({ signal }) => {
       const from = new Date(Math.floor(Date.now() / 60_000) * 60_000 - 30 * 86_400_000).toISOString();
       const path = `/gateways/${encodeURIComponent(gatewayId)}/usage?groupBy=caller&maxResults=1000&from=${from}`;
-      const { items } = await ask<{ items: readonly KeyUsage[] }>("GET", path, undefined, signal);
+      const items = await askAll<KeyUsage>(path, signal);
       return new Map(items.map((item) => [item.callerId, item]));
     },
-    refetchInterval: 30_000,
+    // Each page of sums is reckoned anew by the ledger.
+    refetchInterval: ({ state }) => ((state.data?.size ?? 0) > 1_000 ? 300_000 : 30_000),
   });
 }
 

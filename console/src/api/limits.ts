@@ -1,7 +1,8 @@
 /** A gateway's rate limits and its keys' own: what they allow, and what of it is used, reserved and left. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Metrics, Period, RateLimitChange, WantedRateLimit } from "#worker/config/rate-limit.ts";
-import { ask, askAll } from "./ask.ts";
+import { useAllPages } from "./all-pages.ts";
+import { ask } from "./ask.ts";
 
 export const METRIC_NAMES = ["requests", "tokens", "cost", "connections"] as const;
 export type MetricName = (typeof METRIC_NAMES)[number];
@@ -91,12 +92,7 @@ const REFRESH_MS = 5_000;
 
 /** @param path of a limit or of a key, below `/control`. */
 export function useBuckets(path: string, enabled = true) {
-  return useQuery({
-    queryKey: ["buckets", path],
-    enabled,
-    queryFn: ({ signal }) => askAll<Bucket>(`${path}/state?maxResults=1000`, signal),
-    refetchInterval: REFRESH_MS,
-  });
+  return useAllPages<Bucket>(["buckets", path], `${path}/state?maxResults=1000`, REFRESH_MS, enabled);
 }
 
 /** What was used and reserved is forgotten. */

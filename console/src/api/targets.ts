@@ -1,5 +1,5 @@
 /** A gateway's targets with their states: asked for again by themselves while one is under way or has failed, so that what heals shows it. */
-import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { TargetConfiguration } from "#worker/config/target-configuration.ts";
 import type { TargetSpec, TargetStatus } from "#worker/config/target.ts";
 import { ask, askAll } from "./ask.ts";
@@ -56,17 +56,15 @@ export function useTargets(gatewayId: string, live = true) {
   });
 }
 
-/** Each whole, by its id; read anew when the list says that it changed. */
-export function useWholeTargets(gatewayId: string, summaries: readonly TargetSummary[]) {
-  return useQueries({
-    queries: summaries.map(({ targetId, updatedAt, status, lastSynchronizedAt }) => ({
-      queryKey: [...keyOf(gatewayId), targetId, status, updatedAt, lastSynchronizedAt ?? ""],
-      queryFn: ({ signal }: { signal: AbortSignal }) =>
-        ask<Target>("GET", pathOf(gatewayId) + targetId, undefined, signal),
-      staleTime: status === "READY" ? Infinity : 0,
-      refetchInterval: status === "READY" ? (false as const) : FAILED_MS,
-    })),
-    combine: (results) => new Map(results.flatMap(({ data }) => (data === undefined ? [] : [[data.targetId, data]]))),
+/** One whole; read anew when the list says that it changed. */
+export function useWholeTarget(gatewayId: string, summary: TargetSummary, enabled: boolean) {
+  const { targetId, updatedAt, status, lastSynchronizedAt } = summary;
+  return useQuery({
+    queryKey: [...keyOf(gatewayId), targetId, status, updatedAt, lastSynchronizedAt ?? ""],
+    enabled,
+    queryFn: ({ signal }) => ask<Target>("GET", pathOf(gatewayId) + targetId, undefined, signal),
+    staleTime: status === "READY" ? Infinity : 0,
+    refetchInterval: status === "READY" ? false : FAILED_MS,
   });
 }
 

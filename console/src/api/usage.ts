@@ -94,13 +94,16 @@ export interface Answer {
 /** More colours cannot be told apart; the others are drawn together. */
 export const MOST_DRAWN = 6;
 
+const A_PAGE = 1_000;
+
 export function useUsage(question: UsageQuestion | undefined, refreshMs: number) {
-  return useQuery({
+  return useQuery<Answer>({
     queryKey: ["usage", question],
     enabled: question !== undefined,
     placeholderData: keepPreviousData,
-    refetchInterval: refreshMs,
-    queryFn: async ({ signal }): Promise<Answer> => {
+    // Each page of groups is summed up anew by the ledger.
+    refetchInterval: ({ state }) => ((state.data?.groups.length ?? 0) > A_PAGE ? 8 * refreshMs : refreshMs),
+    queryFn: async ({ signal }) => {
       if (question === undefined) throw new Error("There is no gateway to ask.");
       const { gatewayId, period, filters, by, granularity, metric } = question;
       const all = { granularity, maxResults: "1000" };

@@ -22,7 +22,9 @@ export function Problem({ fault, onRetry, alone }: ProblemProps) {
       title={isMissing ? texts.missingTitle : texts.problemTitle}
       lead={
         <>
-          {messageOf(fault)} {isMissing ? texts.missingHint : texts.problemHint}
+          {/* An address that is none has no more to say than the title. */}
+          {isMissing && messageOf(fault) === texts.missingTitle ? "" : `${messageOf(fault)} `}
+          {isMissing ? texts.missingHint : texts.problemHint}
           <RequestId fault={fault} />
         </>
       }

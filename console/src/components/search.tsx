@@ -4,10 +4,17 @@ import { useCallback, useDeferredValue, useEffect, useRef } from "react";
 import { useSearchParams } from "wouter";
 import "./search.css";
 
-export function Search({ label }: { readonly label: string }) {
-  const [query, setQuery] = useQueryText();
+interface SearchProps {
+  readonly label: string;
+  /** Its name in the address; left out: it is the screen's own, and `/` leads to it. */
+  readonly name?: string;
+}
+
+export function Search({ label, name }: SearchProps) {
+  const [query, setQuery] = useQueryText(name);
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
+    if (name !== undefined) return undefined;
     const listen = (event: KeyboardEvent): void => {
       const isTyping =
         event.target instanceof Element && event.target.closest("input, textarea, [contenteditable]") !== null;
@@ -24,7 +31,7 @@ export function Search({ label }: { readonly label: string }) {
     };
     window.addEventListener("keydown", listen);
     return () => window.removeEventListener("keydown", listen);
-  }, []);
+  }, [name]);
   return (
     <div className="search">
       <Icon aria-hidden />
@@ -40,12 +47,32 @@ export function Search({ label }: { readonly label: string }) {
         onChange={(event) => setQuery(event.target.value)}
         onKeyDown={(event) => event.key === "Escape" && setQuery("")}
       />
-      <kbd aria-hidden>/</kbd>
+      {name === undefined && <kbd aria-hidden>/</kbd>}
     </div>
   );
 }
 
+/** What is typed: each letter takes the place of the address before, so that back leads to another view. */
 export function useQueryText(name = "q"): readonly [string, (text: string) => void] {
+  return useParam(name, always);
+}
+
+/** What is chosen: back leads to what was chosen before. */
+export function useChoice(name: string): readonly [string, (text: string) => void] {
+  return useParam(name, never);
+}
+
+/** What is opened over the screen: back closes it, and what was closed is not opened by going back. */
+export function useOpened(name: string): readonly [string, (text: string) => void] {
+  return useParam(name, whenEmpty);
+}
+
+const always = (): boolean => true;
+const never = (): boolean => false;
+const whenEmpty = (text: string): boolean => text === "";
+
+/** @param replaces whether the address with that text takes the place of the one before. */
+function useParam(name: string, replaces: (text: string) => boolean): readonly [string, (text: string) => void] {
   const [params, setParams] = useSearchParams();
   const set = useCallback(
     (text: string): void =>
@@ -56,9 +83,9 @@ export function useQueryText(name = "q"): readonly [string, (text: string) => vo
           else next.set(name, text);
           return next;
         },
-        { replace: true },
+        { replace: replaces(text) },
       ),
-    [setParams, name],
+    [setParams, name, replaces],
   );
   return [params.get(name) ?? "", set];
 }

@@ -7,7 +7,7 @@ import { Button } from "./button.tsx";
 import { Empty } from "./empty.tsx";
 import { Page } from "./page.tsx";
 import { Problem } from "./problem.tsx";
-import { Search, useMatches, useQueryText } from "./search.tsx";
+import { Search, useMatches, useOpened, useQueryText } from "./search.tsx";
 import { SkeletonRows } from "./skeleton.tsx";
 import { Table, type Column } from "./table.tsx";
 
@@ -45,9 +45,9 @@ interface SearchedListProps<T> {
 export function SearchedList<T>(props: SearchedListProps<T>) {
   const { title, words, icon, found, dialog } = props;
   const { data, error, refetch } = found;
-  const [, setParams] = useSearchParams();
+  const [, setCreate] = useOpened("create");
   const create = (
-    <Button look="primary" writes icon={<Plus aria-hidden />} onClick={() => setParams({ create: "1" })}>
+    <Button look="primary" writes icon={<Plus aria-hidden />} onClick={() => setCreate("1")}>
       {words.create}
     </Button>
   );
@@ -100,9 +100,13 @@ function Filled<T>(props: SearchedListProps<T> & { readonly items: readonly T[] 
 export function useWithoutParams(...names: readonly string[]): () => void {
   const [, setParams] = useSearchParams();
   return () =>
-    setParams((before) => {
-      const next = new URLSearchParams(before);
-      for (const name of names) next.delete(name);
-      return next;
-    });
+    setParams(
+      (before) => {
+        const next = new URLSearchParams(before);
+        for (const name of names) next.delete(name);
+        return next;
+      },
+      // As `useOpened` has it.
+      { replace: true },
+    );
 }

@@ -25,5 +25,9 @@ export function Badge({
   readonly kind?: "plain" | "good" | "bad" | "warn" | "info";
   readonly children: string;
 }) {
-  return <span className={`badge badge-${kind}`}>{children}</span>;
+  return (
+    <span className={`badge badge-${kind}`}>
+      <span className="truncate">{children}</span>
+    </span>
+  );
 }

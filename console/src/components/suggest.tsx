@@ -15,11 +15,13 @@ interface SuggestProps {
   readonly items: readonly Suggestion[];
   readonly onChange: (value: string) => void;
   readonly empty: string;
+  /** It is a name, not an identifier; whoever comes to it looks for another one. */
+  readonly isName?: boolean;
 }
 
 const MOST_SHOWN = 50;
 
-export function Suggest({ label, value, items, onChange, empty }: SuggestProps) {
+export function Suggest({ label, value, items, onChange, empty, isName = false }: SuggestProps) {
   return (
     <Autocomplete.Root
       items={items}
@@ -29,7 +31,13 @@ export function Suggest({ label, value, items, onChange, empty }: SuggestProps) 
       limit={MOST_SHOWN}
       openOnInputClick
     >
-      <Autocomplete.Input className="input mono" aria-label={label} spellCheck={false} autoComplete="off" />
+      <Autocomplete.Input
+        className={isName ? "input" : "input mono"}
+        aria-label={label}
+        spellCheck={false}
+        autoComplete="off"
+        onFocus={(event) => isName && event.currentTarget.select()}
+      />
       <Autocomplete.Portal>
         <Autocomplete.Positioner className="floating" sideOffset={6}>
           <Autocomplete.Popup className="menu select-popup suggest">
@@ -39,7 +47,7 @@ export function Suggest({ label, value, items, onChange, empty }: SuggestProps) 
             <Autocomplete.List>
               {(item: Suggestion) => (
                 <Autocomplete.Item key={item.value} value={item} className="menu-item">
-                  <span className="mono truncate grow">{item.value}</span>
+                  <span className={isName ? "truncate grow" : "mono truncate grow"}>{item.value}</span>
                   {item.more !== undefined && <span className="muted suggest-more">{item.more}</span>}
                 </Autocomplete.Item>
               )}

@@ -241,6 +241,8 @@ function Form({
         else if (!busy) on.onSave();
       }}
     >
+      {/* Below it stand the headings of its parts. */}
+      <h2 className="sr-only">{action}</h2>
       <TargetFields draft={target} onChange={on.onChange} shown={shown} taken={taken} exists={exists} />
       <Refused fault={fault} />
       {children}

@@ -5,17 +5,29 @@ import { useBuckets, useReset, type Bucket } from "../api/limits.ts";
 import { Button } from "../components/button.tsx";
 import { Confirm } from "../components/confirm.tsx";
 import { Refused } from "../components/problem.tsx";
-import { Skeleton } from "../components/skeleton.tsx";
+import { Search, useMatches, useQueryText } from "../components/search.tsx";
+import { SkeletonRows } from "../components/skeleton.tsx";
 import { Table, type Column } from "../components/table.tsx";
 import { Time } from "../components/time.tsx";
 import { useToast } from "../components/toast.tsx";
+import { texts } from "../texts/every-screen.ts";
 import { limitTexts } from "../texts/limits.ts";
 import { amountText, bucketText, rateText } from "./limit-words.ts";
 import "./limits.css";
 
+/** From here on one looks for a name. */
+const MANY = 12;
+/** With more of them the limits below would be out of reach. */
+const FEW = 20;
+/** Beside the search for a limit, which is `q`. */
+const SEARCH = "bucket";
+
 /** @param name what is reset where all of it is. @param path as `useBuckets` takes it. */
 export function Buckets({ path, name }: { readonly path: string; readonly name: string }) {
-  const { data, error } = useBuckets(path);
+  const { items, error, isComing } = useBuckets(path);
+  const [query] = useQueryText(SEARCH);
+  const [isWhole, setWhole] = useState(false);
+  const shown = useMatches(items ?? [], query, ({ limitKey }) => bucketText(limitKey));
   const [resetting, setResetting] = useState<{
     readonly limitKeys: readonly string[] | undefined;
     readonly name: string;
@@ -24,21 +36,35 @@ export function Buckets({ path, name }: { readonly path: string; readonly name: 
     () => columnsOf((bucket) => setResetting({ limitKeys: [bucket.limitKey], name: nameOf(bucket, name) })),
     [name],
   );
-  if (data === undefined) return error === null ? <Skeleton height={52} /> : <Refused fault={error} />;
+  if (items === undefined) return error === null ? <SkeletonRows rows={1} height={90} /> : <Refused fault={error} />;
   return (
     <>
-      {data.length === 0 ? (
+      {items.length === 0 ? (
         <p className="muted buckets-empty">{limitTexts.stateEmpty}</p>
       ) : (
         <>
+          {(items.length > MANY || query !== "") && (
+            <div className="toolbar">
+              <Search name={SEARCH} label={limitTexts.searchState} />
+              <span className="toolbar-count" role="status">
+                {texts.showing(shown.length, items.length, limitTexts.bucketNoun)}
+                {isComing ? " …" : ""}
+              </span>
+            </div>
+          )}
           <Table
             label={limitTexts.state}
             columns={columns}
-            rows={data}
+            rows={isWhole ? shown : shown.slice(0, FEW)}
             keyOf={({ limitKey, metric, period }) => `${limitKey} ${metric} ${period}`}
           />
-          {data.length > 1 && (
+          {items.length > 1 && (
             <div className="buckets-all">
+              {!isWhole && shown.length > FEW && (
+                <Button size="small" onClick={() => setWhole(true)}>
+                  {limitTexts.showAll(shown.length)}
+                </Button>
+              )}
               <Button
                 size="small"
                 writes

@@ -11,7 +11,10 @@ export function CallStatus({ call }: { readonly call: Call }) {
   const { status, code, ended } = call;
   if (ended === "left") return <Badge kind="warn">{callTexts.ended.left}</Badge>;
   if (ended === "cut") return <Badge kind="bad">{callTexts.ended.cut}</Badge>;
+  const text = code === undefined ? String(status) : `${status} ${code}`;
   return (
-    <Badge kind={hasFailed(call) ? "bad" : "good"}>{code === undefined ? String(status) : `${status} ${code}`}</Badge>
+    <span className="call-status" title={text}>
+      <Badge kind={hasFailed(call) ? "bad" : "good"}>{text}</Badge>
+    </span>
   );
 }

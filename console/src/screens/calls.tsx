@@ -60,7 +60,7 @@ export default function Calls({ requestId }: { readonly requestId?: string | und
       ) : gateways === undefined ? (
         <SkeletonRows rows={8} />
       ) : (
-        <Empty icon={<Waypoints aria-hidden />} title={usageTexts.noGateways} lead={usageTexts.noGatewaysLead}>
+        <Empty icon={<Waypoints aria-hidden />} title={usageTexts.noGateways} lead={callTexts.noGatewaysLead}>
           <ButtonLink href="/gateways/new" look="primary" writes>
             {gatewayTexts.create}
           </ButtonLink>
@@ -168,7 +168,7 @@ function List({ gatewayId, choice }: { readonly gatewayId: string; readonly choi
             <Search label={callTexts.search} />
             <span className="toolbar-count" role="status">
               {texts.showing(shown.length, all.length, callTexts.noun)}
-              {hasNextPage ? "+" : ""}
+              {hasNextPage ? ` ${callTexts.loaded}` : ""}
             </span>
           </div>
           {shown.length === 0 ? (

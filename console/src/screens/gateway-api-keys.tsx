@@ -10,7 +10,7 @@ import { Empty } from "../components/empty.tsx";
 import { dollars } from "../components/money.ts";
 import { Note } from "../components/note.tsx";
 import { Problem } from "../components/problem.tsx";
-import { Search, useMatches, useQueryText } from "../components/search.tsx";
+import { Search, useMatches, useOpened, useQueryText } from "../components/search.tsx";
 import { SkeletonRows } from "../components/skeleton.tsx";
 import { Badge } from "../components/status.tsx";
 import { Table, type Column } from "../components/table.tsx";
@@ -19,7 +19,7 @@ import { useToast } from "../components/toast.tsx";
 import { apiKeyTexts } from "../texts/api-keys.ts";
 import { texts } from "../texts/every-screen.ts";
 import { gatewayTexts } from "../texts/gateways.ts";
-import { ratesOf } from "./limit-words.ts";
+import { ratesOf, shortAmountText } from "./limit-words.ts";
 import "./gateway-api-keys.css";
 
 /** Their forms bring the API's schema along. */
@@ -27,17 +27,14 @@ const CreateApiKey = lazy(() => import("./create-api-key.tsx"));
 const ChangeApiKey = lazy(() => import("./change-api-key.tsx"));
 
 export function GatewayApiKeys({ gatewayId }: { readonly gatewayId: string }) {
-  const { data, error, refetch, hasNextPage } = useApiKeys(gatewayId);
+  const { items, error, refetch, isComplete, isComing } = useApiKeys(gatewayId);
   const usage = useUsageByKey(gatewayId);
   const gateway = useGateway(gatewayId);
   const [query, setQuery] = useQueryText();
-  const [create, setCreate] = useQueryText("create");
-  const [changing, setChanging] = useQueryText("key");
+  const [create, setCreate] = useOpened("create");
+  const [changing, setChanging] = useOpened("key");
   const [revoking, setRevoking] = useState<ApiKey>();
-  const all = useMemo(
-    () => (data?.pages ?? []).flatMap(({ items }) => items).toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1)),
-    [data],
-  );
+  const all = useMemo(() => (items ?? []).toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1)), [items]);
   const shown = useMatches(
     all,
     query,
@@ -49,7 +46,8 @@ export function GatewayApiKeys({ gatewayId }: { readonly gatewayId: string }) {
       {apiKeyTexts.create}
     </Button>
   );
-  if (data === undefined)
+  // Its gateway says whether a note stands above them.
+  if (items === undefined || (gateway.data === undefined && gateway.error === null))
     return error === null ? <SkeletonRows rows={5} /> : <Problem fault={error} onRetry={() => void refetch()} />;
   const inbound = gateway.data?.authorizerType;
   const other = inbound !== undefined && inbound !== "API_KEY" && (
@@ -70,11 +68,14 @@ export function GatewayApiKeys({ gatewayId }: { readonly gatewayId: string }) {
             <Search label={apiKeyTexts.search} />
             <span className="toolbar-count" role="status">
               {texts.showing(shown.length, all.length, apiKeyTexts.noun)}
-              {hasNextPage ? " …" : ""}
+              {isComplete ? "" : " …"}
             </span>
             <div className="toolbar-end">{createButton}</div>
           </div>
-          {shown.length === 0 ? (
+          {isComing ? (
+            // They come in the order of their ids: the newest may be the last, and what is read would be pushed away.
+            <SkeletonRows rows={8} />
+          ) : shown.length === 0 ? (
             <Empty icon={<KeyRound aria-hidden />} title={texts.noMatch(query)} lead={texts.noMatchHint}>
               <Button onClick={() => setQuery("")}>{texts.clearSearch}</Button>
             </Empty>
@@ -97,7 +98,7 @@ export function GatewayApiKeys({ gatewayId }: { readonly gatewayId: string }) {
             gatewayId={gatewayId}
             apiKey={all.find(({ apiKeyId }) => apiKeyId === changing)}
             usage={usage.data?.get(changing)}
-            isKnown={!hasNextPage}
+            isKnown={isComplete}
             onClose={() => setChanging("")}
           />
         )}
@@ -153,18 +154,18 @@ function columnsOf(
       width: "18%",
       cell: ({ allowedModels }) => <Rights entries={allowedModels} />,
     },
-    { key: "limits", title: columns.limits, width: "17%", cell: ({ limits }) => <Limits limits={limits} /> },
+    { key: "limits", title: columns.limits, width: "16%", cell: ({ limits }) => <Limits limits={limits} /> },
     {
       key: "used",
       title: columns.used,
-      width: "12%",
+      width: "10%",
       cell: ({ apiKeyId }) => <Used usage={usage?.get(apiKeyId)} isKnown={usage !== undefined} />,
     },
-    { key: "expires", title: columns.expires, width: "12%", cell: ({ expiresAt }) => <Expiry at={expiresAt} /> },
+    { key: "expires", title: columns.expires, width: "11%", cell: ({ expiresAt }) => <Expiry at={expiresAt} /> },
     {
       key: "created",
       title: columns.created,
-      width: "12%",
+      width: "11%",
       wideOnly: true,
       cell: ({ createdAt }) => <Time at={createdAt} />,
     },
@@ -200,13 +201,12 @@ function Rights({ entries }: { readonly entries: readonly string[] | undefined }
 }
 
 function Limits({ limits }: { readonly limits: ApiKey["limits"] }) {
-  const words = limits === undefined ? [] : ratesOf(limits);
-  const [first, ...others] = words;
-  if (first === undefined) return <span className="muted">{apiKeyTexts.noLimits}</span>;
+  const [first, ...others] = limits === undefined ? [] : ratesOf(limits, shortAmountText);
+  if (limits === undefined || first === undefined) return <span className="muted">{apiKeyTexts.noLimits}</span>;
   return (
-    <span className="row key-rights" title={words.join("\n")}>
-      <span className="truncate number">{first}</span>
-      {others.length > 0 && <Badge>{apiKeyTexts.rightsMore(others.length)}</Badge>}
+    <span className="key-limit" title={ratesOf(limits).join("\n")}>
+      <span className="number">{first}</span>
+      {others.length > 0 && <span className="muted key-cost">{apiKeyTexts.limitsMore(others.length)}</span>}
     </span>
   );
 }

@@ -6,10 +6,10 @@ import { ButtonLink } from "../components/button.tsx";
 import { Copy } from "../components/copy.tsx";
 import { Note } from "../components/note.tsx";
 import { Problem } from "../components/problem.tsx";
-import { useQueryText } from "../components/search.tsx";
-import { Select } from "../components/select.tsx";
+import { useChoice, useQueryText } from "../components/search.tsx";
 import { SkeletonRows } from "../components/skeleton.tsx";
 import { Snippets } from "../components/snippets.tsx";
+import { Suggest } from "../components/suggest.tsx";
 import { gatewayPath } from "../shell/places.ts";
 import { connectTexts } from "../texts/connect.ts";
 import { SIGNED, SNIPPETS } from "./snippets.ts";
@@ -20,7 +20,7 @@ export default function GatewayConnect({ gatewayId }: { readonly gatewayId: stri
   const models = useModels(gatewayId);
   const session = useSession();
   const [wanted, setWanted] = useQueryText("model");
-  const [client, setClient] = useQueryText("client");
+  const [client, setClient] = useChoice("client");
   if (gateway.data === undefined || models.data === undefined) {
     const error = gateway.error ?? models.error;
     return error === null ? (
@@ -33,7 +33,9 @@ export default function GatewayConnect({ gatewayId }: { readonly gatewayId: stri
   const isDefault = session.data?.signedIn === true && session.data.defaultGateway === name;
   const base = isDefault ? `${window.location.origin}/inference` : `${gatewayUrl}/inference`;
   const callable = models.data.filter(({ listing }) => listing !== "pattern").map(({ model }) => model);
-  const model = callable.includes(wanted) ? wanted : (callable[0] ?? connectTexts.noModels);
+  const [first = connectTexts.noModels] = callable;
+  // Lines to paste hold what is listed, and not whatever an address says.
+  const model = callable.includes(wanted) ? wanted : first;
   const isSigned = authorizerType === "AWS_IAM" || authorizerType === "AUTHENTICATE_ONLY";
   return (
     <div className="stack">
@@ -47,12 +49,12 @@ export default function GatewayConnect({ gatewayId }: { readonly gatewayId: stri
           <span className="field-label" aria-hidden>
             {connectTexts.model}
           </span>
-          <Select
+          <Suggest
             label={connectTexts.model}
-            value={model}
-            items={callable.map((id) => [id, id] as const)}
+            value={wanted === "" ? model : wanted}
+            items={callable.map((id) => ({ value: id }))}
             onChange={setWanted}
-            mono
+            empty={connectTexts.modelEmpty}
           />
         </div>
       )}

@@ -1,12 +1,12 @@
 /** A gateway's limits: what each allows to whom, what of it is left; made, changed, reset, deleted. */
 import { ChevronRight, Gauge, Plus } from "../components/icons.tsx";
 import { useState } from "react";
-import { limitsPath, useDeleteRateLimit, useRateLimits, type RateLimit } from "../api/limits.ts";
+import { limitsPath, useBuckets, useDeleteRateLimit, useRateLimits, type RateLimit } from "../api/limits.ts";
 import { Button } from "../components/button.tsx";
 import { Confirm } from "../components/confirm.tsx";
 import { Empty } from "../components/empty.tsx";
 import { Problem } from "../components/problem.tsx";
-import { Search, useMatches, useQueryText } from "../components/search.tsx";
+import { Search, useMatches, useOpened, useQueryText } from "../components/search.tsx";
 import { SkeletonRows } from "../components/skeleton.tsx";
 import { Badge } from "../components/status.tsx";
 import { useToast } from "../components/toast.tsx";
@@ -24,11 +24,15 @@ const MOST_ENTRIES = 5;
 export default function GatewayLimits({ gatewayId }: { readonly gatewayId: string }) {
   const { data, error, refetch } = useRateLimits(gatewayId);
   const [query, setQuery] = useQueryText();
-  const [create, setCreate] = useQueryText("create");
-  const [edit, setEdit] = useQueryText("edit");
+  const [create, setCreate] = useOpened("create");
+  const [edit, setEdit] = useOpened("edit");
   const [open, setOpen] = useQueryText("state");
   const [deleting, setDeleting] = useState<RateLimit>();
   const mayWrite = useMayWrite();
+  // What an address opens is waited for: coming later it would push away what is read below it.
+  const [first] = useState(open);
+  const state = useBuckets(limitsPath(gatewayId, first), first !== "");
+  const isWaiting = first !== "" && first === open && state.items === undefined && state.error === null;
   const shown = useMatches(
     data ?? [],
     query,
@@ -40,7 +44,7 @@ export default function GatewayLimits({ gatewayId }: { readonly gatewayId: strin
       {limitTexts.create}
     </Button>
   );
-  if (data === undefined)
+  if (data === undefined || isWaiting)
     return error === null ? (
       <SkeletonRows rows={3} height={96} />
     ) : (

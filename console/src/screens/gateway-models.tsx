@@ -5,7 +5,7 @@ import { Button, ButtonLink } from "../components/button.tsx";
 import { Copy } from "../components/copy.tsx";
 import { Empty } from "../components/empty.tsx";
 import { Problem } from "../components/problem.tsx";
-import { Search, useMatches, useQueryText } from "../components/search.tsx";
+import { Search, useChoice, useMatches, useQueryText } from "../components/search.tsx";
 import { Select } from "../components/select.tsx";
 import { SkeletonRows } from "../components/skeleton.tsx";
 import { Badge } from "../components/status.tsx";
@@ -19,7 +19,7 @@ import "./gateway-models.css";
 export function GatewayModels({ gatewayId }: { readonly gatewayId: string }) {
   const { data, error, refetch } = useModels(gatewayId);
   const [query, setQuery] = useQueryText();
-  const [target, setTarget] = useQueryText("target");
+  const [target, setTarget] = useChoice("target");
   const ofTarget = (data ?? []).filter(({ targetName }) => target === "" || targetName === target);
   const shown = useMatches(
     ofTarget,

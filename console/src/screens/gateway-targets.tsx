@@ -8,7 +8,7 @@ import {
   useDeleteTarget,
   useSynchronize,
   useTargets,
-  useWholeTargets,
+  useWholeTarget,
   type Target,
   type TargetSummary,
 } from "../api/targets.ts";
@@ -17,7 +17,8 @@ import { Confirm } from "../components/confirm.tsx";
 import { Empty } from "../components/empty.tsx";
 import { Menu, MenuItem } from "../components/menu.tsx";
 import { messageOf, Problem } from "../components/problem.tsx";
-import { SkeletonRows } from "../components/skeleton.tsx";
+import { useNear } from "../components/near.ts";
+import { Skeleton, SkeletonRows } from "../components/skeleton.tsx";
 import { Badge, Status } from "../components/status.tsx";
 import { Time } from "../components/time.tsx";
 import { useToast } from "../components/toast.tsx";
@@ -27,7 +28,6 @@ import "./gateway-targets.css";
 
 export function GatewayTargets({ gatewayId }: { readonly gatewayId: string }) {
   const { data, error, refetch } = useTargets(gatewayId);
-  const whole = useWholeTargets(gatewayId, data ?? []);
   const models = useModels(gatewayId);
   useHealed(data, () => void models.refetch());
   if (data === undefined)
@@ -67,7 +67,6 @@ export function GatewayTargets({ gatewayId }: { readonly gatewayId: string }) {
               key={target.targetId}
               gatewayId={gatewayId}
               summary={target}
-              target={whole.get(target.targetId)}
               models={models.data?.filter(({ targetId }) => targetId === target.targetId).length}
             />
           ))}
@@ -97,12 +96,13 @@ function useHealed(targets: readonly TargetSummary[] | undefined, onHealed: () =
 interface TargetCardProps {
   readonly gatewayId: string;
   readonly summary: TargetSummary;
-  readonly target: Target | undefined;
   readonly models: number | undefined;
 }
 
-function TargetCard({ gatewayId, summary, target, models }: TargetCardProps) {
+function TargetCard({ gatewayId, summary, models }: TargetCardProps) {
   const { name, status, targetId } = summary;
+  const [card, isNear] = useNear<HTMLLIElement>();
+  const { data: target } = useWholeTarget(gatewayId, summary, isNear);
   const [isDeleting, setDeleting] = useState(false);
   const mayWrite = useMayWrite();
   const synchronize = useSynchronize(gatewayId);
@@ -114,7 +114,7 @@ function TargetCard({ gatewayId, summary, target, models }: TargetCardProps) {
     synchronize.mutate(targetId, { onError: (fault) => toast.bad(targetTexts.syncFailed(name), messageOf(fault)) });
   const isBusy = synchronize.isPending || status.endsWith("ING");
   return (
-    <li className="target" aria-labelledby={`target-${targetId}`}>
+    <li className="target" ref={card} aria-labelledby={`target-${targetId}`}>
       <div className="target-head">
         <h2 id={`target-${targetId}`} className="target-name truncate">
           {name}
@@ -141,7 +141,11 @@ function TargetCard({ gatewayId, summary, target, models }: TargetCardProps) {
         </span>
       </div>
       <Facts summary={summary} target={target} models={models} />
-      {target !== undefined && <WhatToDo target={target} status={status} edit={edit} />}
+      {target !== undefined ? (
+        <WhatToDo target={target} status={status} edit={edit} />
+      ) : (
+        isFailing(status) && <WhatToDoComes />
+      )}
       <Confirm
         open={isDeleting}
         title={targetTexts.deleteTitle(name)}
@@ -158,7 +162,11 @@ function TargetCard({ gatewayId, summary, target, models }: TargetCardProps) {
   );
 }
 
-function Facts({ summary, target, models }: Omit<TargetCardProps, "gatewayId">) {
+interface FactsProps extends Omit<TargetCardProps, "gatewayId"> {
+  readonly target: Target | undefined;
+}
+
+function Facts({ summary, target, models }: FactsProps) {
   const { facts } = targetTexts;
   const { targetType, lastSynchronizedAt, createdAt, description } = summary;
   return (
@@ -225,6 +233,20 @@ function credentialOf(target: Target | undefined): string {
   if (credential === undefined) return targetTexts.credentialNone;
   const arn = credential.credentialProvider?.apiKeyCredentialProvider?.providerArn;
   return arn === undefined ? targetTexts.credentialIam : arn.slice(arn.lastIndexOf("/") + 1);
+}
+
+function isFailing(status: Target["status"]): boolean {
+  return status === "FAILED" || status.endsWith("UNSUCCESSFUL");
+}
+
+/** In the room that the words will most likely take. */
+function WhatToDoComes() {
+  return (
+    <div className="target-fault target-fault-comes" aria-hidden>
+      <Skeleton width="46%" />
+      <Skeleton width="58%" />
+    </div>
+  );
 }
 
 interface WhatToDoProps {

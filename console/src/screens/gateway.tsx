@@ -48,7 +48,12 @@ export default function Gateway({ gatewayId, tab }: { readonly gatewayId: string
           <h1>{data === undefined ? <Skeleton width={180} height={30} /> : data.name}</h1>
           <div className="gateway-facts">
             {data === undefined ? (
-              <Skeleton width={360} height={28} />
+              <>
+                <Skeleton width={72} height={22} />
+                <span className="gateway-url">
+                  <Skeleton width={320} height={28} />
+                </span>
+              </>
             ) : (
               <>
                 <Badge>{gatewayTexts.inbound[data.authorizerType]}</Badge>

@@ -10,7 +10,7 @@ import { Empty } from "../components/empty.tsx";
 import { Note } from "../components/note.tsx";
 import { Page } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
-import { Search, useMatches, useQueryText } from "../components/search.tsx";
+import { Search, useChoice, useMatches, useQueryText } from "../components/search.tsx";
 import { Select } from "../components/select.tsx";
 import { SkeletonRows } from "../components/skeleton.tsx";
 import { Badge } from "../components/status.tsx";
@@ -24,7 +24,7 @@ import "./history.css";
 export default function History() {
   const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useHistory();
   const [query] = useQueryText();
-  const [kind, setKind] = useQueryText("kind");
+  const [kind, setKind] = useChoice("kind");
   const [restored, setRestored] = useState<Restored>();
   const versions = (data?.pages ?? []).flatMap(({ items }) => items);
   const current = versions[0]?.version;

@@ -15,7 +15,7 @@ import { amountText } from "./limit-words.ts";
 
 /** @param path of the key, as `useBuckets` takes it. */
 export function KeyState({ path }: { readonly path: string }) {
-  const { data, error } = useBuckets(path);
+  const { items: data, error } = useBuckets(path);
   const reset = useReset(path);
   const [isAsking, setAsking] = useState(false);
   const toast = useToast();

@@ -1,24 +1,31 @@
 /** Limits as a person reads them. */
 import { METRIC_NAMES, type MetricName, type Metrics, type Period } from "../api/limits.ts";
-import { exactly } from "../components/counts.ts";
+import { count, exactly } from "../components/counts.ts";
 import { dollars } from "../components/money.ts";
 import { limitTexts } from "../texts/limits.ts";
+
+type AmountText = (metric: MetricName, amount: number) => string;
 
 export function amountText(metric: MetricName, amount: number): string {
   return metric === "cost" ? dollars(amount) : exactly(amount);
 }
 
-export function rateText(metric: MetricName, rate: number, period: Period): string {
-  const amount = amountText(metric, rate);
+/** Where there is little room. */
+export function shortAmountText(metric: MetricName, amount: number): string {
+  return metric === "cost" ? dollars(amount) : count(amount);
+}
+
+export function rateText(metric: MetricName, rate: number, period: Period, amountOf: AmountText = amountText): string {
+  const amount = amountOf(metric, rate);
   if (metric === "connections") return limitTexts.atOnce(amount);
   const what = metric === "cost" ? amount : `${amount} ${limitTexts.units[metric]}`;
   return `${what} ${limitTexts.periods[period]}`;
 }
 
-/** Each amount of it, in the order in which metrics are always shown. */
-export function ratesOf(metrics: Metrics): readonly string[] {
+/** Each amount of it, in the order in which metrics are always shown. @param amountOf 2,000,000 or 2M. */
+export function ratesOf(metrics: Metrics, amountOf: AmountText = amountText): readonly string[] {
   return METRIC_NAMES.flatMap((metric) =>
-    (metrics[metric] ?? []).map(({ rate, period }) => rateText(metric, rate, period)),
+    (metrics[metric] ?? []).map(({ rate, period }) => rateText(metric, rate, period, amountOf)),
   );
 }
 

@@ -12,7 +12,7 @@ import { GatewayPicker, useGatewayChoice, type GatewayChoice } from "../componen
 import { Note } from "../components/note.tsx";
 import { Page } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
-import { useQueryText } from "../components/search.tsx";
+import { useChoice, useQueryText } from "../components/search.tsx";
 import { SkeletonRows } from "../components/skeleton.tsx";
 import { Snippets } from "../components/snippets.tsx";
 import { gatewayPath } from "../shell/places.ts";
@@ -50,7 +50,8 @@ function OfGateway({ gatewayId, choice }: { readonly gatewayId: string; readonly
   const models = useModels(gatewayId);
   const { data: gateway } = useGateway(gatewayId);
   const [model, setModel] = useQueryText("model");
-  const [api, setApi] = useQueryText("api");
+  const [api, setApi] = useChoice("api");
+  const [client, setClient] = useChoice("client");
   const dialect: Dialect = DIALECTS.find((one) => one === api) ?? "chat";
   const [draft, setDraft] = useState<Draft>({ stream: true, system: "", maxTokens: "" });
   const [text, setText] = useState("");
@@ -130,6 +131,8 @@ function OfGateway({ gatewayId, choice }: { readonly gatewayId: string; readonly
             <Snippets
               snippets={playgroundSnippets(prompt(turnsOf(said, text)))}
               connection={{ base: `${gateway?.gatewayUrl ?? ""}/inference`, key: "", model: chosen }}
+              chosen={client}
+              onChoose={setClient}
             />
           </section>
         </div>

@@ -1,9 +1,9 @@
 /** The columns of the list of prices, and what is done to one of them. */
 import { useState } from "react";
-import { useSearchParams } from "wouter";
 import { useDeletePrice, type Price } from "../api/prices.ts";
 import { Button } from "../components/button.tsx";
 import { Confirm } from "../components/confirm.tsx";
+import { useOpened } from "../components/search.tsx";
 import { Badge } from "../components/status.tsx";
 import type { Column } from "../components/table.tsx";
 import { Time } from "../components/time.tsx";
@@ -93,17 +93,12 @@ function From({ price: { effectiveFrom } }: { readonly price: Price }) {
 function Actions({ price }: { readonly price: Price }) {
   const { target, model } = price;
   const [isDeleting, setDeleting] = useState(false);
-  const [, setParams] = useSearchParams();
+  const [, setEdit] = useOpened("edit");
   const remove = useDeletePrice();
   const toast = useToast();
   return (
     <span className="price-actions">
-      <Button
-        size="small"
-        writes
-        aria-label={`${priceTexts.change}: ${model}`}
-        onClick={() => setParams({ edit: keyOf(price) })}
-      >
+      <Button size="small" writes aria-label={`${priceTexts.change}: ${model}`} onClick={() => setEdit(keyOf(price))}>
         {priceTexts.change}
       </Button>
       <Button

@@ -1,6 +1,5 @@
 /** The columns of the list of credential providers, and what is done to one of them. */
 import { useState } from "react";
-import { useSearchParams } from "wouter";
 import {
   useCredentialProvider,
   useDeleteCredentialProvider,
@@ -9,6 +8,7 @@ import {
 } from "../api/credential-providers.ts";
 import { Button } from "../components/button.tsx";
 import { Confirm } from "../components/confirm.tsx";
+import { useOpened } from "../components/search.tsx";
 import { Skeleton } from "../components/skeleton.tsx";
 import { Badge } from "../components/status.tsx";
 import type { Column } from "../components/table.tsx";
@@ -67,17 +67,12 @@ function Uses({ name }: { readonly name: string }) {
 
 function Actions({ provider: { name } }: { readonly provider: CredentialProviderSummary }) {
   const [isDeleting, setDeleting] = useState(false);
-  const [, setParams] = useSearchParams();
+  const [, setEdit] = useOpened("edit");
   const remove = useDeleteCredentialProvider();
   const toast = useToast();
   return (
     <span className="provider-actions">
-      <Button
-        size="small"
-        writes
-        aria-label={`${providerTexts.replace}: ${name}`}
-        onClick={() => setParams({ edit: name })}
-      >
+      <Button size="small" writes aria-label={`${providerTexts.replace}: ${name}`} onClick={() => setEdit(name)}>
         {providerTexts.replace}
       </Button>
       <Button

@@ -17,6 +17,7 @@ export const apiKeyTexts = {
   },
   everything: "All models",
   rightsMore: (count: number) => `+${count}`,
+  limitsMore: (count: number) => `and ${count} more`,
   usedNever: "No calls",
   calls: (count: number) => (count === 1 ? "1 call" : `${count.toLocaleString()} calls`),
   expired: "Expired",

@@ -4,6 +4,8 @@ export const callTexts = {
   title: "Calls",
   lead: "The latest calls one by one, latest first. What they said is kept nowhere.",
   noun: "calls",
+  noGatewaysLead: "The latest calls of each gateway are kept.",
+  loaded: "loaded",
   search: "Search loaded calls",
   range: "Period",
   ranges: { hour: "Hour", day: "24 hours", week: "7 days", month: "30 days", all: "All kept" },

@@ -3,6 +3,7 @@
 export const connectTexts = {
   lead: "Ready to paste. The address and a model of this gateway are filled in; put your key where it says.",
   model: "Model",
+  modelEmpty: "No model of that name is listed.",
   client: "Client",
   noModels: "any-model-of-a-target",
   openaiBase: "OpenAI base URL",

@@ -22,8 +22,11 @@ export const texts = {
   more: "More actions",
   asApiCall: "As an API call",
   optional: "optional",
+  /** @param what in the plural. */
   showing: (shown: number, all: number, what: string) =>
-    shown === all ? `${all.toLocaleString()} ${what}` : `${shown.toLocaleString()} of ${all.toLocaleString()} ${what}`,
+    shown === all
+      ? `${all.toLocaleString()} ${all === 1 ? what.replace(/(?<=as)es$|s$/, "") : what}`
+      : `${shown.toLocaleString()} of ${all.toLocaleString()} ${what}`,
   noMatch: (query: string) => `Nothing matches “${query}”`,
   noMatchHint: "Try fewer letters, or clear the search.",
   clearSearch: "Clear search",

@@ -3,6 +3,7 @@
 export const gatewayTexts = {
   title: "Gateways",
   one: "Gateway",
+  noneOfThatName: "No gateway of that name.",
   lead: "One address for your applications. The model they name decides which provider answers.",
   create: "Create gateway",
   noun: "gateways",

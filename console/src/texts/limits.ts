@@ -1,5 +1,6 @@
 /** Words of limits: of a gateway's and of its keys' own. */
 import type { Period } from "#worker/config/rate-limit.ts";
+import { exactly } from "../components/counts.ts";
 
 export const limitTexts = {
   create: "Create limit",
@@ -51,6 +52,9 @@ export const limitTexts = {
     deny: "Refuse calls",
   },
   state: "State",
+  searchState: "Search buckets",
+  bucketNoun: "buckets",
+  showAll: (buckets: number) => `Show all ${exactly(buckets)}`,
   showState: "Show state",
   hideState: "Hide state",
   columns: {

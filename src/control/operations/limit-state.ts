@@ -1,6 +1,6 @@
 /** What of a rate limit's or an API key's buckets is used, reserved and left; and what was lost given back. */
 import type { Account } from "../../limits/account.ts";
-import { accountKey, accountPrefix, bucketValues, type Owner } from "../../limits/bucket.ts";
+import { accountKey, accountPrefix, bucketBounds, bucketValues, type Owner } from "../../limits/bucket.ts";
 import { compileLimit, keyAccounts, type CompiledLimit } from "../../limits/compile.ts";
 import { anyOfShared } from "../../limits/crowd.ts";
 import { bucketAccounts, namedAccounts } from "../../limits/match.ts";
@@ -105,19 +105,54 @@ async function limitedByKey(context: OperationContext, gatewayId: string, apiKey
   return { owner: "key", id: apiKeyId, named, of: (key) => named.filter(({ limitKey }) => limitKey === key) };
 }
 
+/** The ledger is read bucket by bucket from where the page begins, and no further than it needs. */
 async function statesOf(
   context: OperationContext,
   gatewayId: string,
   { owner, id, named, of }: Limited,
-  { most, after = "" }: PageRequest,
+  { most, after }: PageRequest,
 ): Promise<Page<AccountState>> {
-  const counted = await ofLedger(limitStates(context.env, gatewayId, { prefix: accountPrefix(owner, id) }));
-  const byKey = new Map(counted.map((state) => [state.key, state]));
-  const ofCalls = [...new Set(counted.map(({ limitKey }) => limitKey))].flatMap(of);
-  const accounts = new Map([...named, ...ofCalls].map((account) => [account.key, account]));
-  const inOrder = [...accounts.values()].filter(({ key }) => key > after).toSorted((a, b) => (a.key < b.key ? -1 : 1));
-  const rows = inOrder.slice(0, most + 1).map((account) => stateOf(account, byKey.get(account.key), context.now()));
+  const prefix = accountPrefix(owner, id);
+  const rows: AccountState[] = [];
+  let from: string | undefined = beginOf(prefix, after);
+  while (from !== undefined && rows.length <= most) {
+    const begin: string = from;
+    const which = { prefix, page: { from: begin, least: most + 1 } };
+    const counted = await ofLedger(limitStates(context.env, gatewayId, which));
+    const last = counted.length > most ? counted.at(-1) : undefined;
+    from = last === undefined ? undefined : bucketBounds(last.key).behind;
+    const end = from;
+    const byKey = new Map(counted.map((state) => [state.key, state]));
+    const ofCalls = [...new Set(counted.map(({ limitKey }) => limitKey))].flatMap(of);
+    const within = named.filter(({ key }) => !isBefore(key, begin) && (end === undefined || isBefore(key, end)));
+    const accounts = new Map([...within, ...ofCalls].map((account) => [account.key, account]));
+    const inOrder = [...accounts.values()]
+      .filter(({ key }) => after === undefined || isBefore(after, key))
+      .toSorted((a, b) => (isBefore(a.key, b.key) ? -1 : 1));
+    rows.push(...inOrder.map((account) => stateOf(account, byKey.get(account.key), context.now())));
+  }
   return page(rows, most, ({ key }) => key);
+}
+
+/** Accounts of one bucket stand together: those of the last one's that calls have counted in may stand before it. */
+function beginOf(prefix: string, after: string | undefined): string {
+  return after?.startsWith(prefix) === true ? bucketBounds(after).from : prefix;
+}
+
+/** By code points, as SQLite puts the ledger's keys in order; JavaScript compares halves of them. */
+function isBefore(a: string, b: string): boolean {
+  const most = Math.min(a.length, b.length);
+  for (let at = 0; at < most; at++) {
+    const [x, y] = [a.charCodeAt(at), b.charCodeAt(at)];
+    if (x !== y) return place(x) < place(y);
+  }
+  return a.length < b.length;
+}
+
+/** The halves of code points above U+FFFF stand before U+E000 and belong behind U+FFFF. */
+function place(unit: number): number {
+  if (unit < 0xd800) return unit;
+  return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
 }
 
 /** The configuration knows the rate, the ledger what was used of it: a changed rate keeps that. */

@@ -69,21 +69,25 @@ function keyOnce(worker: RunningWorker): Promise<object> {
   return known;
 }
 
-/** So many keys of one gateway, written before the Worker starts. */
-export async function manyKeys(db: D1Database, gatewayId: string, count: number): Promise<void> {
+/** A gateway and so many keys of it, written before the Worker starts. */
+export async function seedManyKeys(db: D1Database, gatewayId: string, count: number): Promise<void> {
   const spec = JSON.stringify({ name: "many", authorizerType: "API_KEY" });
   await db
-    .prepare(
-      "INSERT INTO gateways (gateway_id, name, spec, revision, created_at, updated_at) VALUES (?1, 'many', ?2, 1, ?3, ?3)",
-    )
+    .prepare("INSERT INTO gateways (gateway_id, name, spec, created_at, updated_at) VALUES (?1, 'many', ?2, ?3, ?3)")
     .bind(gatewayId, spec, Date.now())
     .run();
-  await db
-    .prepare(
-      `WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ?2 - 1)
-       INSERT INTO api_keys (api_key_id, gateway_id, name, sha256, allowed_models, expires_at, created_at)
-       SELECT printf('key-%010d', i), ?1, printf('service-%05d', i), printf('%064d', i), NULL, NULL, ?3 - i * 60000 FROM n`,
-    )
-    .bind(gatewayId, count, Date.now())
-    .run();
+  await db.batch(manyKeys(gatewayId, count, Date.now()).map(({ sql, values }) => db.prepare(sql).bind(...values)));
+}
+
+/** `service-00000` is the newest of them; their ids are in no order, as ids are. */
+export function manyKeys(gatewayId: string, count: number, now: number) {
+  return [
+    {
+      sql: `WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ?2 - 1)
+            INSERT INTO api_keys (api_key_id, gateway_id, name, sha256, allowed_models, expires_at, created_at)
+            SELECT printf('key-%010d', (i * 7919) % 1000003), ?1, printf('service-%05d', i), printf('%064d', i), NULL, NULL,
+              ?3 - i * 60000 FROM n`,
+      values: [gatewayId, count, now],
+    },
+  ] as const;
 }
