@@ -80,6 +80,22 @@ export class Escrow {
     return book;
   }
 
+  /**
+   * Counts what was used of an account somewhere else.
+   *
+   * @param row `base`: how much; `level`: the alarms that were given of it.
+   * @returns false where its window is another one than the account is in.
+   */
+  credit(row: BookRow, time: number): boolean {
+    this.#tick(time);
+    const book = this.book(row.key, time) ?? this.#begin(row, this.#clock);
+    if (book.window.start !== row.start) return false;
+    const level = row.level > book.row.level ? row.level : book.row.level;
+    book.row = { ...book.row, base: book.row.base + row.base, level };
+    this.#store(book);
+    return true;
+  }
+
   /** Adds up what nobody tells of any more. */
   fold(key: string, time: number): void {
     const book = this.book(key, time);
@@ -112,7 +128,7 @@ export class Escrow {
     return answer;
   }
 
-  #begin({ key, limitKey, metric, period, rate }: Ask, now: number): Book {
+  #begin({ key, limitKey, metric, period, rate }: Omit<BookRow, "start" | "base" | "level">, now: number): Book {
     const { start } = windowAt({ metric, period }, now);
     const book = new Book({ key, limitKey, metric, period, rate, start, base: 0, level: 0 }, new Map(), now);
     this.#books.set(key, book);
