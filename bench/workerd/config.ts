@@ -19,6 +19,8 @@ export interface Layout {
   readonly tail: string | undefined;
   /** How many isolates run the Worker, each behind a socket of its own; they share Durable Objects and D1. */
   readonly isolates: number;
+  /** What further isolates have in place of, or beside, `text`, in their order: other versions of the Worker that run at the same time. */
+  readonly versions: readonly Readonly<Record<string, string>>[];
   /** A directory that exists. */
   readonly disk: string;
 }
@@ -28,9 +30,11 @@ export function writeConfig(layout: Layout): string {
   const { database, durableObjects, compatibilityDate, tail } = layout;
   const classes = Object.values(durableObjects);
   const others = isolateNames(layout.isolates).slice(1);
-  const bindings = (serviceName: string | undefined): string =>
+  const bindings = (serviceName: string | undefined, version: Readonly<Record<string, string>> = {}): string =>
     [
-      ...Object.entries(layout.text).map(([name, value]) => `(name = ${quote(name)}, text = ${quote(value)})`),
+      ...Object.entries({ ...layout.text, ...version }).map(
+        ([name, value]) => `(name = ${quote(name)}, text = ${quote(value)})`,
+      ),
       ...Object.entries(durableObjects).map(
         ([name, className]) =>
           `(name = ${quote(name)}, durableObjectNamespace = ${designator(className, serviceName)})`,
@@ -49,7 +53,7 @@ export function writeConfig(layout: Layout): string {
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
-    (name = "main", worker = .main),${others.map((name) => `\n    (name = ${quote(name)}, worker = .other),`).join("")}
+    (name = "main", worker = .main),${others.map((name) => `\n    (name = ${quote(name)}, worker = .${name}),`).join("")}
     (name = "database", worker = .database),${tail === undefined ? "" : '\n    (name = "tail", worker = .tailWorker),'}
     (name = "internet", network = (allow = ["local"])),
     (name = "disk", disk = (path = ${quote(layout.disk)}, writable = true)),
@@ -65,14 +69,14 @@ const main :Workerd.Worker = (
   ${classes.length === 0 ? "" : 'durableObjectStorage = (localDisk = "disk"),'}
   bindings = [${bindings(undefined)}],
 );
-${
-  others.length === 0
-    ? ""
-    : `const other :Workerd.Worker = (
+${others
+  .map(
+    (name, at) => `const ${name} :Workerd.Worker = (
   ${code}
-  bindings = [${bindings("main")}],
-);`
-}
+  bindings = [${bindings("main", layout.versions[at])}],
+);`,
+  )
+  .join("\n")}
 ${
   tail === undefined
     ? ""

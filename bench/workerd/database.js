@@ -1,4 +1,4 @@
-/** D1 as its binding speaks to it, over a Durable Object's SQLite; `/count` says how often it was asked, `/hold` keeps its answers back until `/release`. */
+/** D1 as its binding speaks to it, over a Durable Object's SQLite; `/count` says how often it was asked, `/hold` keeps its answers back until `/release`, `/run` runs what is sent, `/dump` writes all of it as SQL. */
 import { DurableObject } from "cloudflare:workers";
 
 export class Database extends DurableObject {
@@ -15,6 +15,16 @@ export class Database extends DurableObject {
       this.ctx.storage.kv.put(name, true);
       return new Response(null, { status: 204 });
     }
+    if (url.pathname === "/run") {
+      try {
+        const text = await request.text();
+        this.ctx.storage.transactionSync(() => this.ctx.storage.sql.exec(text));
+      } catch (caught) {
+        return new Response(String(caught), { status: 400 });
+      }
+      return new Response(null, { status: 204 });
+    }
+    if (url.pathname === "/dump") return new Response(this.dump());
     if (url.pathname === "/hold" || url.pathname === "/release") {
       this.held?.resolve();
       this.held = url.pathname === "/hold" ? Promise.withResolvers() : undefined;
@@ -30,6 +40,28 @@ export class Database extends DurableObject {
     } catch (caught) {
       return Response.json({ success: false, error: String(caught?.message ?? caught) });
     }
+  }
+
+  /** As `wrangler d1 export` writes it. */
+  dump() {
+    const { sql } = this.ctx.storage;
+    const made = [
+      ...sql.exec(
+        "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT GLOB '_cf_*' AND name NOT GLOB 'sqlite_*'",
+      ),
+    ];
+    const rows = made.flatMap(({ type, name }) => {
+      if (type !== "table") return [];
+      const columns = [...sql.exec(`SELECT name FROM pragma_table_info('${name}')`)].map(
+        (column) => `quote("${column.name}")`,
+      );
+      return [...sql.exec(`SELECT ${columns.join(" || ',' || ")} AS row FROM "${name}"`)].map(
+        ({ row }) => `INSERT INTO "${name}" VALUES (${row});`,
+      );
+    });
+    const tables = made.filter(({ type }) => type === "table").map((one) => `${one.sql};`);
+    const others = made.filter(({ type }) => type !== "table").map((one) => `${one.sql};`);
+    return ["PRAGMA defer_foreign_keys = TRUE;", ...tables, ...rows, ...others].join("\n");
   }
 
   run({ sql, params }, asRows) {

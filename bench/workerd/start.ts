@@ -35,6 +35,8 @@ export interface WorkerdOptions {
   readonly isTailed?: boolean;
   /** How many isolates run the Worker, with the same Durable Objects and D1; absent: one. */
   readonly isolates?: number;
+  /** What the second isolate and those behind it have in place of, or beside, `text`: other versions of the Worker. */
+  readonly versions?: readonly Readonly<Record<string, string>>[];
   /** Where its data stays; absent: a directory that ends with it. */
   readonly disk?: string;
 }
@@ -53,6 +55,10 @@ export interface Workerd {
   /** D1's answers are kept back, and handed out again. */
   holdDatabase(): Promise<void>;
   releaseDatabase(): Promise<void>;
+  /** Runs SQL on it, behind the Worker's back. @throws where it is refused. */
+  runSql(sql: string): Promise<void>;
+  /** All of it, as `wrangler d1 export` writes it. */
+  dumpSql(): Promise<string>;
   stop(): Promise<void>;
   /** Ends it in the middle of whatever it does; what `disk` holds stays. */
   kill(): Promise<void>;
@@ -93,6 +99,11 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
       databaseTrips: async () => Number(await (await fetch(`${database}/count`)).text()),
       holdDatabase: async () => void (await fetch(`${database}/hold`)),
       releaseDatabase: async () => void (await fetch(`${database}/release`)),
+      dumpSql: async () => (await fetch(`${database}/dump`)).text(),
+      runSql: async (sql) => {
+        const response = await fetch(`${database}/run`, { method: "POST", body: sql });
+        if (!response.ok) throw new Error(await response.text());
+      },
       stop,
       kill: () => {
         kill();
@@ -124,6 +135,7 @@ async function prepare(directory: string, options: WorkerdOptions): Promise<stri
     text: options.text ?? {},
     tail: options.isTailed === true ? relative(directory, join(import.meta.dirname, "tail.js")) : undefined,
     isolates: options.isolates ?? 1,
+    versions: options.versions ?? [],
     disk,
   });
   await writeFile(path, text);

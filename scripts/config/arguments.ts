@@ -55,13 +55,22 @@ export function readArguments(args: string[], env: NodeJS.ProcessEnv): Asked | I
   if (command === "import" && file !== undefined && more === undefined) return importAsked(file, values);
   const known = COMMANDS.find((name) => name === command);
   if (known === undefined || file === undefined || more !== undefined) throw new ConfigFailure(USAGE);
-  const url = values.url ?? env.SIGNALBOX_URL;
-  const token = values.token ?? env.SIGNALBOX_ADMIN_TOKEN;
+  return { command: known, file, prune: values.prune ?? false, ...whichGateway(values, env) };
+}
+
+/**
+ * What was said on the command line, else in the environment, else the gateway of this machine.
+ *
+ * @throws ConfigFailure
+ */
+export function whichGateway(
+  said: { readonly url?: string | undefined; readonly token?: string | undefined },
+  env: NodeJS.ProcessEnv,
+): Pick<Asked, "url" | "token"> {
+  const url = said.url ?? env.SIGNALBOX_URL;
+  const token = said.token ?? env.SIGNALBOX_ADMIN_TOKEN;
   const here = url === undefined ? gatewayHere() : undefined;
   return {
-    command: known,
-    file,
-    prune: values.prune ?? false,
     url: addressOf(url ?? here?.url ?? ""),
     // A token of this machine's goes to no other.
     token: (token ?? here?.token ?? "") || noToken(),

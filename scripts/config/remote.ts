@@ -1,5 +1,6 @@
 /** A gateway's address and token → its configuration, read and put over HTTP; every refusal becomes words. */
 import * as z from "zod";
+import { askControl, type Refusal } from "./ask.ts";
 import { ConfigFailure } from "./failure.ts";
 
 const Members = z.record(z.string(), z.unknown());
@@ -19,11 +20,6 @@ const Result = z.object({
 });
 export type Result = z.infer<typeof Result>;
 
-const Refusal = z.object({
-  message: z.string(),
-  faults: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
-});
-
 export interface Remote {
   readonly url: string;
   get(): Promise<{ readonly document: unknown; readonly version: string }>;
@@ -35,22 +31,8 @@ export interface Remote {
 }
 
 export function remoteAt({ url, token }: { readonly url: string; readonly token: string }): Remote {
-  const ask = async (method: string, query: string, more: { headers?: Record<string, string>; body?: string }) => {
-    const response = await fetch(`${url}/control/config${query}`, {
-      method,
-      redirect: "error",
-      ...more,
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json", ...more.headers },
-    }).catch((cause: unknown) => {
-      const why = cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : String(cause);
-      throw new ConfigFailure(
-        `The gateway at ${url} does not answer (${why}). Is it running, and is the address right?`,
-      );
-    });
-    const text = await response.text();
-    if (!response.ok) throw refused(url, response.status, text);
-    return { response, answer: parse(url, text) };
-  };
+  const ask = (method: string, query: string, more: { headers?: Record<string, string>; body?: string }) =>
+    askControl({ url, token, refused }, method, `/config${query}`, more);
   return {
     url,
     get: async () => {
@@ -66,18 +48,7 @@ export function remoteAt({ url, token }: { readonly url: string; readonly token:
   };
 }
 
-function parse(url: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new ConfigFailure(`What answers at ${url} is no gateway of Signalbox: ${text.slice(0, 100)}`);
-  }
-}
-
-function refused(url: string, status: number, text: string): ConfigFailure {
-  const refusal = Refusal.safeParse(safe(text)).data;
-  if (refusal === undefined) return new ConfigFailure(`${url} answers ${status}: ${text.slice(0, 300)}`);
-  const { message, faults = [] } = refusal;
+function refused(url: string, status: number, { message, faults = [] }: Refusal): ConfigFailure {
   if (status === 412 || status === 409) {
     return new ConfigFailure(
       "Nothing was changed: somebody else changed the configuration just now. See what is new with diff, then push again.",
@@ -87,12 +58,4 @@ function refused(url: string, status: number, text: string): ConfigFailure {
   const lines = faults.map((fault) => `  ${fault.pointer === "" ? "the file" : fault.pointer}\n      ${fault.message}`);
   const count = faults.length === 1 ? "1 fault" : `${faults.length} faults`;
   return new ConfigFailure(`The file has ${count}, and nothing was changed:\n${lines.join("\n")}`);
-}
-
-function safe(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,7 @@
 /** A call of the control plane's that came without `/control` → AWS's words for where it belongs, for whoever speaks them: its own clients and the administrator. */
 import type { ErrorCode } from "../words/errors.ts";
-import { sameText } from "../identity/same-text.ts";
 import { isSigned, signedRequest } from "../identity/sigv4.ts";
-import { readSecret } from "../secrets/vault.ts";
+import { administratorTokens, findToken } from "../secrets/administrators.ts";
 import { shownPath } from "./shown-path.ts";
 
 /** AgentCore's operations and ours below a gateway; a passthrough target may be named as one of them, and is then called as ever. */
@@ -36,8 +35,7 @@ function isAwsClient(request: Request, code: ErrorCode): boolean {
 
 async function isAdmin({ headers }: Request, env: Env): Promise<boolean> {
   const token = /^bearer (.*)$/i.exec(headers.get("authorization") ?? "")?.[1]?.trim();
-  const adminToken = token === undefined ? undefined : await readSecret(env, "ADMIN_TOKEN");
-  return token !== undefined && adminToken !== undefined && sameText(token, adminToken);
+  return token !== undefined && (await findToken(await administratorTokens(env), token)) !== undefined;
 }
 
 /** REST-JSON, so that an SDK raises it by name and shows the sentence. */

@@ -17,7 +17,7 @@ export const ANY = "*";
 /** The longest value an entry may name. */
 export const LONGEST_VALUE = 256;
 
-const PERIODS = ["second", "minute", "hour", "day", "week", "month", "total"] as const;
+export const PERIODS = ["second", "minute", "hour", "day", "week", "month", "total"] as const;
 export type Period = (typeof PERIODS)[number];
 
 /** AgentCore's highest rate; its longest window is a minute. */

@@ -32,6 +32,9 @@ export interface Crossed {
   readonly percent: Exclude<Level, 0>;
 }
 
+/** What an account begins with: of an ask, or of a copy from another ledger. */
+type Begun = Pick<Ask, "key" | "limitKey" | "metric" | "period" | "rate"> & { readonly crowd?: Ask["crowd"] };
+
 export class Escrow {
   readonly #rows: Rows;
   readonly #books = new BoundedMap<string, Book>(MOST_BOOKS);
@@ -86,6 +89,22 @@ export class Escrow {
     return book;
   }
 
+  /**
+   * Counts what was used of an account somewhere else.
+   *
+   * @param row `base`: how much; `level`: the alarms that were given of it.
+   * @returns false where its window is another one than the account is in.
+   */
+  credit(row: BookRow, time: number): boolean {
+    this.#tick(time);
+    const book = this.book(row.key, time) ?? this.#begin(row, this.#clock);
+    if (book.window.start !== row.start) return false;
+    const level = row.level > book.row.level ? row.level : book.row.level;
+    book.row = { ...book.row, base: book.row.base + row.base, level };
+    this.#store(book);
+    return true;
+  }
+
   /** Adds up what nobody tells of any more. */
   fold(key: string, time: number): void {
     const book = this.book(key, time);
@@ -132,7 +151,7 @@ export class Escrow {
     return instead;
   }
 
-  #begin({ key, limitKey, metric, period, rate, crowd }: Ask, now: number): Book {
+  #begin({ key, limitKey, metric, period, rate, crowd }: Begun, now: number): Book {
     const { start } = windowAt({ metric, period }, now);
     const book = new Book({ key, limitKey, metric, period, rate, start, base: 0, level: 0 }, new Map(), now);
     this.#books.set(key, book);

@@ -2,13 +2,11 @@
 import type { CallRecord } from "../usage/record.ts";
 import type { UsageSource } from "../usage/usage.ts";
 import type { CallsQuestion, Filters } from "./ledger-question.ts";
+import type { Packed } from "./ledger-page.ts";
 import { cut, DAY_MS, readSenders, type LedgerMemory } from "./ledger-tables.ts";
 
 /** A batch that comes again within a day is known: its sender's last row stays so long, whatever room there is for calls. */
 const SENDERS_KEPT_MS = DAY_MS;
-
-/** Every text once, and each call as a list that points to them. */
-type Packed = readonly [texts: readonly string[], calls: readonly (readonly (number | null)[])[]];
 
 export function packCalls(calls: readonly CallRecord[]): string {
   const places = new Map<string, number>();
@@ -129,7 +127,7 @@ export function latestFirst(
 }
 
 /** Those that hold the latest calls to arrive; of the last of them only `left` count. */
-function keptFlushes(sql: SqlStorage, callsKept: number): { id: number; newest: number; left: number }[] {
+export function keptFlushes(sql: SqlStorage, callsKept: number): { id: number; newest: number; left: number }[] {
   const kept: { id: number; newest: number; left: number }[] = [];
   let left = callsKept;
   for (const [id, newest, calls] of sql

@@ -2,12 +2,15 @@
 import { Escrow, type Crossed } from "../limits/escrow.ts";
 import type { Answers, Ask } from "../limits/lending.ts";
 import type { Book } from "../limits/book.ts";
+import type { AccountRow, CopiedRows, LedgerPage, Place, Taken } from "./ledger-page.ts";
+import { countTaken, forgetTaken, rememberTaken, sourcesTaken } from "./limit-imports.ts";
 import type { AccountState, Which } from "./limit-state.ts";
 import {
   createLimitTables,
   forgetAccounts,
   forgetWindows,
   hasLimitTables,
+  keysBehind,
   keysOf,
   keysSpent,
   keysToFold,
@@ -52,6 +55,49 @@ export class LedgerLimits {
     return this.#each(which, (escrow, key) => escrow.reset(key, now), now);
   }
 
+  /** What is used of the windows that go on: accounts in the order of their keys. */
+  copy({ after, cut, most }: Place, now: number): Pick<CopiedRows, "holds" | "cut" | "content" | "next"> {
+    return this.#change((sql) => {
+      const keys = hasLimitTables(sql) ? keysBehind(sql, after, most) : [];
+      const rows = keys.flatMap((key): AccountRow[] => {
+        const book = this.#open(now).book(key, now);
+        if (book === undefined || book.row.metric === "connections") return [];
+        const { limitKey, metric, period, rate, level } = book.row;
+        const used = book.used + book.reserved;
+        return used === 0 ? [] : [[key, limitKey, metric, period, rate, book.window.start, used, level]];
+      });
+      const last = keys.length < most ? undefined : keys.at(-1);
+      return {
+        holds: hasLimitTables(sql) ? sourcesTaken(sql) : [],
+        cut: cut ?? now,
+        content: { kind: "limits", rows },
+        next: last === undefined ? undefined : { kind: "limits", after: last },
+      };
+    });
+  }
+
+  /** Adds what another ledger's accounts had used, as far as it was not added before. */
+  take(page: LedgerPage, rows: readonly AccountRow[], own: string, now: number): Taken {
+    return this.#change((sql) => {
+      if (!hasLimitTables(sql)) createLimitTables(sql);
+      if (sourcesTaken(sql).some((source) => page.holds.includes(source))) {
+        return { refused: "it holds what limits had used that is here already, from where both have it." };
+      }
+      const escrow = this.#open(now);
+      const isOwn = page.source === own || page.holds.includes(own);
+      let isNew = false;
+      for (const row of rows) {
+        const [key, limitKey, metric, period, rate, start, used, level] = row;
+        const more = countTaken(sql, page, row, isOwn ? escrow.book(key, now)?.used : undefined);
+        if (more === undefined) continue;
+        if (!escrow.credit({ key, limitKey, metric, period, rate, start, base: more, level }, now)) continue;
+        rememberTaken(sql, page, key, start, used);
+        isNew = true;
+      }
+      return { imported: isNew, next: page.isLast ? null : page.number + 1 };
+    });
+  }
+
   /** Forgets windows that are over and adds up loans nobody tells of. @returns whether anything is left. */
   clean(now: number): boolean {
     if (!hasLimitTables(this.#storage.sql)) return false;
@@ -61,6 +107,7 @@ export class LedgerLimits {
       this.#escrow = undefined;
       const escrow = this.#open(now);
       for (const key of keysToFold(sql, now - HOUR_MS)) escrow.fold(key, now);
+      forgetTaken(sql);
       return keysOf(sql, { prefix: "" }).length > 0;
     });
   }

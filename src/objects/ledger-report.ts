@@ -67,7 +67,7 @@ function sumUp(sql: SqlStorage, memory: LedgerMemory, calls: readonly CallRecord
   return [...sums.values()];
 }
 
-function addToMinute(sql: SqlStorage, booked: number, start: number, combination: number, totals: Totals): void {
+export function addToMinute(sql: SqlStorage, booked: number, start: number, combination: number, totals: Totals): void {
   const rows = sql
     .exec(
       "SELECT totals FROM minutes WHERE booked = ?1 AND start = ?2 AND combination = ?3",

@@ -117,7 +117,13 @@ function readLifetime(sql: SqlStorage, target: string, model: string): Uint8Arra
   return row && new Uint8Array(row[0]);
 }
 
-function addToRow(sql: SqlStorage, table: "hours" | "days", start: number, combination: number, totals: Totals): void {
+export function addToRow(
+  sql: SqlStorage,
+  table: "hours" | "days",
+  start: number,
+  combination: number,
+  totals: Totals,
+): void {
   const rows = sql
     .exec(`SELECT totals FROM ${table} WHERE start = ?1 AND combination = ?2`, start, combination)
     .raw<[ArrayBuffer]>();

@@ -1,6 +1,7 @@
 /** The ledger's tables, and the ids by which its rows name who called what. */
 import type { CallRecord } from "../usage/record.ts";
 import { BoundedMap } from "../words/bounded-map.ts";
+import type { Combination } from "./ledger-page.ts";
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
@@ -90,7 +91,20 @@ export function combinationOf(sql: SqlStorage, memory: LedgerMemory, record: Cal
   return found(sql, memory, parts, cut(caller.name)) ?? made(sql, memory, parts, cut(caller.name));
 }
 
-function found(sql: SqlStorage, memory: LedgerMemory, parts: readonly string[], name: string): number | undefined {
+/** The same of a combination that another ledger had: a caller that is known here keeps its name. */
+export function knownCombination(sql: SqlStorage, memory: LedgerMemory, combination: Combination): number {
+  const [callerKind, callerId, callerName, target, model, alias] = combination.map(cut);
+  const parts = [callerKind, callerId, target, model, alias].map((part) => part ?? "");
+  return found(sql, memory, parts, undefined) ?? made(sql, memory, parts, callerName ?? "");
+}
+
+/** @param name that the caller has now; undefined: the one it is known by. */
+function found(
+  sql: SqlStorage,
+  memory: LedgerMemory,
+  parts: readonly string[],
+  name: string | undefined,
+): number | undefined {
   const key = parts.join("\0");
   let known = memory.ids.get(key);
   if (known === undefined) {
@@ -104,7 +118,7 @@ function found(sql: SqlStorage, memory: LedgerMemory, parts: readonly string[], 
     if (known === undefined) return undefined;
     memory.ids.set(key, known);
   }
-  if (known.name !== name) {
+  if (name !== undefined && known.name !== name) {
     sql.exec("UPDATE combinations SET caller_name = ?2 WHERE id = ?1", known.id, name);
     known.name = name;
   }

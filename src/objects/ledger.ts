@@ -4,8 +4,11 @@ import { readSettings } from "../config/settings.ts";
 import type { CallRecord } from "../usage/record.ts";
 import { forgetCalls, pruneCalls, readCalls } from "./ledger-calls.ts";
 import type { Answers, Ask } from "../limits/lending.ts";
+import { copyShard } from "./ledger-export.ts";
+import { takePage } from "./ledger-import.ts";
 import { LedgerLimits } from "./ledger-limits.ts";
 import { forgetSums, readMetrics } from "./ledger-metrics.ts";
+import type { Copied, LedgerPage, Place, Taken } from "./ledger-page.ts";
 import type { Batch, CallsQuestion, Filters, MetricsAnswer, UsageAnswer, UsageQuestion } from "./ledger-question.ts";
 import { bookBatch } from "./ledger-report.ts";
 import { forgetOld, isBehind, rollUp } from "./ledger-roll-up.ts";
@@ -85,6 +88,42 @@ export class Ledger extends DurableObject<Env> {
     });
   }
 
+  /** @returns a `Copied` as JSON: the platform knows no tuples. */
+  copy(place: Place): string {
+    return JSON.stringify(this.#copy(place));
+  }
+
+  #copy(place: Place): Copied {
+    const now = Date.now();
+    const source = this.ctx.id.toString();
+    if (place.kind === "limits") return { source, began: null, ...this.#limits.copy(place, now) };
+    const memory = this.#open();
+    // Its first page decides the moment: all before it is rolled up.
+    if (memory !== undefined && place.cut === undefined) this.#rollUpAll(memory, now);
+    return copyShard(this.ctx.storage.sql, memory, this.#callsKept, place, { source, now });
+  }
+
+  /** Adds a page of another ledger's, once. @param digest the page's own. @returns a `Taken`. */
+  async take(gatewayId: string, page: string, digest: string): Promise<string> {
+    return JSON.stringify(await this.#take(gatewayId, JSON.parse(page), digest));
+  }
+
+  async #take(gatewayId: string, page: LedgerPage, digest: string): Promise<Taken> {
+    const now = Date.now();
+    const own = this.ctx.id.toString();
+    if (page.content.kind === "limits") {
+      await this.#wakeBy(floor(now, HOUR_MS) + HOUR_MS);
+      return this.#limits.take(page, page.content.rows, own, now);
+    }
+    if (page.began === null) return { imported: false, next: null };
+    await this.#wakeBy(floor(now, ROLL_UP_MS) + ROLL_UP_MS);
+    const { sql } = this.ctx.storage;
+    if (this.#memory === undefined && !hasTables(sql)) this.#change(() => createTables(sql, now));
+    const memory = (this.#memory ??= readMemory(sql));
+    this.#rollUpAll(memory, now);
+    return this.#change(() => takePage(sql, memory, page, digest, { own, gatewayId, now }));
+  }
+
   /** What an isolate tells of limits and asks of them. Answered once it is stored, so that nothing is lent twice. */
   async limits(gatewayId: string, asks: readonly Ask[]): Promise<Answers> {
     const time = Date.now();
@@ -133,6 +172,10 @@ export class Ledger extends DurableObject<Env> {
     if (behind) await this.#wakeBy(now);
     else if (isBehind(this.ctx.storage.sql, memory)) await this.#wakeBy(floor(now, ROLL_UP_MS) + ROLL_UP_MS);
     else await this.#wakeBy(floor(now, DAY_MS) + DAY_MS);
+  }
+
+  #rollUpAll(memory: LedgerMemory, now: number): void {
+    while (this.#change((sql) => rollUp(sql, memory, now)));
   }
 
   async #empty(): Promise<void> {

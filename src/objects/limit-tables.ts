@@ -136,6 +136,14 @@ export function keysOf(sql: SqlStorage, which: Which): string[] {
   return keys;
 }
 
+/** In their order, those behind one. */
+export function keysBehind(sql: SqlStorage, after: string, most: number): string[] {
+  const rows = sql
+    .exec("SELECT key FROM limit_accounts WHERE key > ?1 ORDER BY key LIMIT ?2", after, most)
+    .raw<[string]>();
+  return Array.from(rows, ([key]) => key);
+}
+
 /**
  * Budgets of a day or longer of which so much is spent in the window that goes on, the fullest first: looked at where they
  * are stored, for callers may have made many.

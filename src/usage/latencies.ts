@@ -9,7 +9,7 @@ const ACCURACY = 0.045;
 const GROWTH = (1 + ACCURACY) / (1 - ACCURACY);
 const LOG_GROWTH = Math.log(GROWTH);
 /** Over four days: all that takes longer is in the last. */
-const LAST = 230;
+export const LAST_BUCKET = 230;
 
 export interface Latencies {
   count: number;
@@ -78,7 +78,7 @@ function addTo(buckets: number[], bucket: number, held: number): void {
 
 function bucketOf(ms: number): number {
   // The logarithm of a bucket's own limit may come out a hair above it.
-  return ms < 1 ? 0 : Math.min(LAST, 1 + Math.ceil(Math.log(ms) / LOG_GROWTH - 1e-9));
+  return ms < 1 ? 0 : Math.min(LAST_BUCKET, 1 + Math.ceil(Math.log(ms) / LOG_GROWTH - 1e-9));
 }
 
 function middleOf(bucket: number): number {

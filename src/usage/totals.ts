@@ -4,7 +4,7 @@ import { hasFailed, type CallRecord } from "./record.ts";
 import { VarintReader, VarintWriter } from "./varint.ts";
 
 /** In the order in which they are written: new ones come last. */
-const COUNTERS = [
+export const COUNTERS = [
   "calls",
   "failures",
   "input",

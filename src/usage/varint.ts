@@ -36,6 +36,11 @@ export class VarintReader {
     this.#bytes = bytes;
   }
 
+  /** How many bytes are not read yet; below 0 where more was read than there was. */
+  get left(): number {
+    return this.#bytes.length - this.#at;
+  }
+
   number(): number {
     // Nearly all are one byte.
     let value = this.#bytes[this.#at++] ?? 0;

@@ -1,9 +1,11 @@
-/** `npm run config` as a person runs it, against the running Worker, with AWS's SDK on the same objects. */
+/** `npm run config` and `npm run ledger` as a person runs them, against the running Worker, with AWS's SDK on the same objects. */
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, it } from "vitest";
+import { addCall, noTotals, writeTotals } from "../../src/usage/totals.ts";
 import { ACCESS_KEYS, ADMIN, chat, control, keyOf, provider, settled } from "./support/aws.ts";
 import { startProvider, type Provider } from "./support/provider.ts";
 import { startWorker, type RunningWorker } from "./support/running-worker.ts";
@@ -32,8 +34,11 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-async function config(args: readonly string[], env: Record<string, string> = {}): Promise<Said> {
-  const child = spawn(process.execPath, ["scripts/pinned-node.mjs", "scripts/config.ts", ...args], {
+const config = (args: readonly string[], env: Record<string, string> = {}): Promise<Said> =>
+  command("config", args, env);
+
+async function command(name: string, args: readonly string[], env: Record<string, string> = {}): Promise<Said> {
+  const child = spawn(process.execPath, ["scripts/pinned-node.mjs", `scripts/${name}.ts`, ...args], {
     env: { PATH: process.env["PATH"], SIGNALBOX_URL: worker.origin, SIGNALBOX_ADMIN_TOKEN: TOKEN, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -156,5 +161,116 @@ describe("the example", () => {
     const { code, out, error } = await config(["diff", "examples/signalbox.json"]);
     expect([code, error]).toEqual([0, ""]);
     expect(out).toContain("+ target default/azure");
+  });
+});
+
+describe("npm run ledger", () => {
+  const LEDGER = join(home, "ledger.jsonl");
+  const COPY = join(home, "copy.jsonl");
+  const MINUTE = 60_000;
+  const ledger = (...args: string[]): Promise<Said> => command("ledger", args);
+
+  /** Three calls of another deployment, a moment ago, as an export has them. */
+  function written(gateway: { gatewayId: string; name: string }): string {
+    const cut = Math.floor(Date.now() / MINUTE) * MINUTE;
+    const totals = noTotals();
+    const call = {
+      time: cut - MINUTE,
+      requestId: "request-1",
+      gatewayId: gateway.gatewayId,
+      caller: { kind: "api_key", id: "key-1", name: "app" },
+      target: "openai",
+      model: "m",
+      modelAsked: "m",
+      path: "/v1/chat/completions",
+      stream: false,
+      status: 200,
+      attempts: 1,
+      usage: { input: 10, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 5, reasoning: 0 },
+      source: "reported",
+      durationMs: 100,
+      ended: "complete",
+    } as const;
+    for (let count = 0; count < 3; count++) addCall(totals, call);
+    const sum = Buffer.from(writeTotals(totals)).toString("base64");
+    const combinations = [["api_key", "key-1", "app", "openai", "m", ""]];
+    const contents = [
+      { kind: "lifetimes", rows: [["openai", "m", sum]] },
+      { kind: "minutes", combinations, rows: [[cut - MINUTE, cut - MINUTE, 0, sum]] },
+      { kind: "calls", rows: [] },
+    ];
+    const lines: object[] = [{ signalbox: "ledger", format: 1, from: "https://old.test", at: "then" }, { gateway }];
+    const sums = createHash("sha256");
+    let [before, rowsSoFar] = ["", 0];
+    for (const [number, content] of contents.entries()) {
+      rowsSoFar += content.rows.length;
+      const isLast = number === contents.length - 1;
+      const common = { format: 1, source: "a".repeat(64), holds: [], began: cut - MINUTE, since: 0, cut };
+      const page = { ...common, number, before, rowsSoFar, isLast, content };
+      const sha256 = createHash("sha256").update(JSON.stringify(page)).digest("hex");
+      lines.push({ part: "0", sha256, page });
+      sums.update(sha256);
+      before = sha256;
+    }
+    lines.push({ end: { gateways: 1, pages: contents.length, sha256: sums.digest("hex") } });
+    return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+  }
+
+  it("imports a file once however often it is run, exports it again, and goes on where it was broken off", async ({
+    expect,
+  }) => {
+    const { gatewayId } = await worker.create<{ gatewayId: string }>("/gateways/", {
+      name: "moved",
+      authorizerType: "NONE",
+    });
+    // Found by its name, for its id is another one here.
+    writeFileSync(LEDGER, written({ gatewayId: "moved-0000000000", name: "moved" }));
+    const first = await ledger("import", LEDGER);
+    expect([first.code, first.error]).toEqual([0, ""]);
+    expect(first.out).toContain("3 pages of 1 gateway are in the ledgers");
+    expect((await ledger("import", LEDGER)).out).toContain("(3 were there before)");
+    const usage = await fetch(`${worker.origin}/control/gateways/${gatewayId}/usage?groupBy=caller`, {
+      headers: { authorization: `Bearer ${TOKEN}` },
+    });
+    expect(await usage.json()).toMatchObject({ items: [{ callerName: "app", calls: 3, inputTokens: 30 }] });
+
+    const exported = await ledger("export", COPY, "--gateway", "moved");
+    expect([exported.code, exported.error]).toEqual([0, ""]);
+    expect(exported.out).toContain("It holds no key");
+    expect(statSync(COPY).mode & 0o077).toBe(0);
+    const whole = readFileSync(COPY, "utf8");
+    expect(whole).toContain('"key-1"');
+    expect(whole).not.toContain(TOKEN);
+    expect((await ledger("export", COPY, "--gateway", "moved")).error).toContain("holds a whole export already");
+    // Broken off in the middle of a line.
+    writeFileSync(COPY, whole.slice(0, whole.indexOf('"minutes"') + 20));
+    expect((await ledger("import", COPY)).error).toContain("Nothing was imported");
+    const resumed = await ledger("export", COPY, "--gateway", "moved");
+    expect([resumed.code, resumed.out]).toEqual([0, expect.stringContaining("Going on with")]);
+    expect(readFileSync(COPY, "utf8").split("\n").length).toBe(whole.split("\n").length);
+    // It is this ledger's own.
+    expect((await ledger("import", COPY)).out).toMatch(/\((\d+) were there before\)/);
+    const later = await ledger("export", join(home, "rest.jsonl"), "--gateway", "moved", "--after", COPY);
+    expect([later.code, later.error]).toEqual([0, ""]);
+  });
+
+  it.for([
+    ["is not as it was written", (text: string) => text.replace('"app"', '"abc"')],
+    [
+      "pages are missing",
+      (text: string) =>
+        text
+          .split("\n")
+          .filter((line) => !line.includes('"minutes"'))
+          .join("\n"),
+    ],
+    ["is no line of a ledger's export", (text: string) => `{}\n${text}`],
+    ["there is no gateway nobodys", (text: string) => text.replace('"name":"moved"', '"name":"nobodys"')],
+  ] as const)("says of a wrong file that %s, and imports nothing", async ([told, change], { expect }) => {
+    writeFileSync(LEDGER, change(written({ gatewayId: "moved-0000000000", name: "moved" })));
+    const { code, error } = await ledger("import", LEDGER);
+    expect(code).toBe(1);
+    expect(error).toContain(told);
+    expect(error).not.toContain("    at ");
   });
 });

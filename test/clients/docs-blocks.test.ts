@@ -162,3 +162,61 @@ describe("the page of calls", () => {
     expect(Object.fromEntries(told)).toEqual(STATUS);
   });
 });
+
+describe("the runbook", () => {
+  it("has for each error code what happened and what to do, and for each that may need somebody what to watch", ({
+    expect,
+  }) => {
+    const rows = [...readFileSync("docs/runbook.md", "utf8").matchAll(/^\| `(\w+)` \|(.*)\|$/gm)].map(
+      ([, code = "", rest = ""]) => [code, rest.split("|").map((cell) => cell.trim())] as const,
+    );
+    const statuses = new Map<string, number>(Object.entries(STATUS));
+    expect(rows.map(([code]) => code).toSorted()).toEqual(Object.keys(STATUS).toSorted());
+    for (const [code, cells] of rows) {
+      expect([code, cells.length]).toEqual([code, 3]);
+      const [happened = "", watch = "", act = ""] = cells;
+      expect([code, happened.length > 5, act.length > 5]).toEqual([code, true, true]);
+      // A caller's own mistakes are nobody else's to watch.
+      const isCallers = (statuses.get(code) ?? 0) < 429 && !/misconfigured|rejected/.test(code);
+      expect([code, isCallers || watch.length > 2]).toEqual([code, true]);
+    }
+  });
+});
+
+/** By what they are called where the code reads them. */
+const SECRET = /["`](ACCESS_KEYS|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:TOKEN|KEYS?|KEY_ID|HEADERS)(?:_NEXT)?)\b/g;
+
+describe("the page of changing secrets", () => {
+  const page = readFileSync("docs/rotating.md", "utf8");
+  const named = new Set(
+    [...page.matchAll(/^\| (`[^|]+) \|/gm)].flatMap(([, cell = ""]) => cell.match(/[A-Z][A-Z0-9_]+\*?/g) ?? []),
+  );
+
+  it("has every secret that the code reads in its table", ({ expect }) => {
+    const source = readdirSync("src", { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => readFileSync(`src/${file}`, "utf8"))
+      .join("\n");
+    const read = new Set([...source.matchAll(SECRET)].map(([, name = ""]) => name));
+    expect(read.size).toBeGreaterThan(8);
+    expect([...read].filter((name) => !named.has(name))).toEqual([]);
+    expect(named.has("UPSTREAM_*")).toBe(true);
+  });
+
+  it("has every secret that .dev.vars.example, the settings and the deploy button name", ({ expect }) => {
+    const example = readFileSync(".dev.vars.example", "utf8")
+      .split(/\n\n/)
+      .filter((block) => /^# Secrets?\./m.test(block))
+      .flatMap((block) => [...block.matchAll(/^(?:# )?([A-Z][A-Z0-9_]+)=/gm)].map(([, name = ""]) => name));
+    const settings = [...readFileSync("docs/settings.md", "utf8").matchAll(/^\| (`[^|]+) \| secrets? \|/gm)].flatMap(
+      ([, cell = ""]) => cell.match(/[A-Z][A-Z0-9_]+\*?/g) ?? [],
+    );
+    const { cloudflare } = JSON.parse(readFileSync("package.json", "utf8"));
+    const all = [...example, ...settings, ...Object.keys(cloudflare.bindings)].filter((name) => name !== "DB");
+    expect(all.length).toBeGreaterThan(20);
+    expect(all.filter((name) => !named.has(name) && !name.startsWith("UPSTREAM_"))).toEqual([]);
+    // And the settings have them all.
+    const missing = [...new Set(example)].filter((name) => !settings.includes(name) && !name.startsWith("UPSTREAM_"));
+    expect(missing).toEqual([]);
+  });
+});

@@ -17,6 +17,7 @@ import { deepHealth } from "./health.ts";
 import { auditLog } from "./audit-log.ts";
 import { history } from "./history.ts";
 import { explanation } from "./explain-route.ts";
+import { ledger } from "./ledger.ts";
 import { metrics } from "./metrics.ts";
 import { models } from "./models.ts";
 import { playgroundKeys } from "./playground-keys.ts";
@@ -45,6 +46,7 @@ control.route("/gateways/:gatewayId/models", models);
 control.route("/gateways/:gatewayId/route", explanation);
 control.route("/gateways/:gatewayId/usage", usage);
 control.route("/gateways/:gatewayId/calls", calls);
+control.route("/gateways/:gatewayId/ledger", ledger);
 control.route("/identities", credentialProviders);
 control.route("/token-vault", tokenVault);
 control.route("/tags", tags);
@@ -97,7 +99,7 @@ function doors(
     c.set("requestId", crypto.randomUUID());
     c.set("request", { now: () => Date.now(), later: (work) => c.executionCtx.waitUntil(work) });
     c.set("settings", () => readSettings(c.env));
-    const body = bytesOf(c.req.raw, roomOf(c.env), isWholeConfig(c.req.path) ? MAX_FILE_BYTES : undefined);
+    const body = bytesOf(c.req.raw, roomOf(c.env), mayBeLong(c.req.path) ? MAX_FILE_BYTES : undefined);
     try {
       await enter(c, body);
       await next();
@@ -123,9 +125,9 @@ function doors(
   return app;
 }
 
-/** The one body that is longer than others may be. */
-function isWholeConfig(path: string): boolean {
-  return path === "/control/config";
+/** The bodies that are longer than others may be: the whole configuration, and a page of a ledger. */
+function mayBeLong(path: string): boolean {
+  return path === "/control/config" || /^\/control\/gateways\/[^/]+\/ledger$/.test(path);
 }
 
 /** The innermost cause's message: a database's or a schema's, never a request's body. */

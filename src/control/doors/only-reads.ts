@@ -3,6 +3,10 @@
 /** AgentCore lists and describes credential providers by POST (wire notes, section 4). */
 const READING_POSTS = /^\/+control\/+identities\/+(?:(?:Get|List)[A-Za-z]+|get-token-vault)\/*$/;
 
+/** A copy of all that a ledger holds is for whoever could put it somewhere else: administrators. */
+const WHOLE_LEDGER = /^\/+control\/+gateways\/+[^/]+\/+ledger\/*$/;
+
 export function onlyReads(method: string, pathname: string): boolean {
+  if (WHOLE_LEDGER.test(pathname)) return false;
   return method === "GET" || method === "HEAD" || (method === "POST" && READING_POSTS.test(pathname));
 }

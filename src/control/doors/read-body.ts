@@ -85,6 +85,19 @@ export async function readUpdate<T extends z.ZodMiniType>(
   return { wanted: checked(body, schema, NONE), takenAway: new Set(pathsOfNulls(body)) };
 }
 
+/**
+ * @returns what is wanted, and the body as it came, for who checks a digest of it.
+ * @throws as `readBody`.
+ */
+export async function readWithRaw<T extends z.ZodMiniType>(
+  c: Context<ControlEnv>,
+  schema: T,
+  nullable: ReadonlySet<string>,
+): Promise<{ readonly wanted: z.output<T>; readonly raw: unknown }> {
+  const raw = await readJson(c);
+  return { wanted: checked(raw, schema, nullable), raw };
+}
+
 async function readJson(c: Context<ControlEnv>): Promise<unknown> {
   const text = new TextDecoder().decode(await c.var.readBytes());
   try {

@@ -13,7 +13,7 @@ const LABELS: Readonly<Record<string, string>> = {
 
 /** An empty identifier is followed by one of a gateway's own collections, or by nothing. */
 const UNSET =
-  /\/(gateways|targets|api-keys|aliases|rate-limits|tags)\/{2,}((?:targets|api-keys|aliases|synchronizeTargets|models|playground-keys|route|usage|calls|rules|rate-limits|state|reset)(?=\/|$)|$)/;
+  /\/(gateways|targets|api-keys|aliases|rate-limits|tags)\/{2,}((?:targets|api-keys|aliases|synchronizeTargets|models|playground-keys|route|usage|calls|ledger|rules|rate-limits|state|reset)(?=\/|$)|$)/;
 
 /**
  * `/gateways/$GATEWAY_ID/targets` becomes such a path where the variable is not set, and so does what AWS's SDK makes of an empty identifier.

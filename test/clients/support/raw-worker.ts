@@ -17,7 +17,9 @@ const ADMIN_TOKEN = "test-admin-token";
 
 export interface RawWorker extends RunningWorker {
   readonly pid: number;
-  readonly database: Pick<Workerd, "databaseTrips" | "holdDatabase" | "releaseDatabase">;
+  readonly database: Pick<Workerd, "databaseTrips" | "holdDatabase" | "releaseDatabase" | "runSql" | "dumpSql">;
+  /** Of each isolate; the first is `origin`. */
+  readonly origins: readonly string[];
   /** What V8 counts of the isolate, in megabytes: its heap and its buffers, of which Cloudflare allows 128. */
   isolateMb(): Promise<number>;
   /** The first line of its log, from now on, that holds this. */
@@ -29,13 +31,17 @@ export interface RawWorkerOptions {
   readonly entry?: string;
   /** Everything its invocations do is logged as well, as `bench/workerd/tail.js` writes it. */
   readonly isTailed?: boolean;
+  /** What further isolates have in place of, or beside, the settings: other versions, with the same objects and database. */
+  readonly versions?: readonly Readonly<Record<string, string>>[];
+  /** A directory of migrations other than this version's. */
+  readonly migrations?: string;
   /** Told each line of its log. */
   readonly onLine?: (line: string) => void;
 }
 
 export async function startRawWorker(
   settings: Record<string, string> = {},
-  { entry, isTailed = false, onLine }: RawWorkerOptions = {},
+  { entry, isTailed = false, versions = [], migrations = "migrations", onLine }: RawWorkerOptions = {},
 ): Promise<RawWorker> {
   const waiting = new Set<(line: string) => void>(onLine === undefined ? [] : [onLine]);
   const directory = await mkdtemp(join(tmpdir(), "signalbox-bundle-"));
@@ -44,14 +50,17 @@ export async function startRawWorker(
       bundle: await bundleInto(directory, entry),
       isTailed,
       durableObjects: { ROTATION: "Rotation", LEDGER: "Ledger" },
-      database: { binding: "DB", migrations: "migrations" },
+      database: { binding: "DB", migrations },
+      isolates: 1 + versions.length,
+      versions,
       inspector: true,
       onLine: (line) => waiting.forEach((hear) => hear(line)),
       text: { ADMIN_TOKEN, ALLOW_LOCAL_ENDPOINTS: "true", ...KEYS, ...settings },
     });
-    const { origin, pid, inspectorOrigin = "" } = workerd;
+    const { origin, origins, pid, inspectorOrigin = "" } = workerd;
     return {
       origin,
+      origins,
       pid,
       database: workerd,
       isolateMb: async () => {
