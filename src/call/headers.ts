@@ -70,11 +70,24 @@ export function keepAnswered(headers: Headers, allowed: readonly string[]): void
 /** Events, AWS's frames of them, and lines of JSON. */
 const STREAM = /^(text\/event-stream|application\/(vnd\.amazon\.eventstream|x-ndjson))\s*(;|$)/i;
 
-/** Whoever stands between us and the caller is asked to hold nothing of a stream back: nginx does with its defaults. */
-export function unbuffered(headers: Headers): void {
-  if (!STREAM.test(headers.get("content-type") ?? "")) return;
-  headers.set("cache-control", "no-cache, no-transform");
-  headers.set("x-accel-buffering", "no");
+/** What no browser shows as a page. Nothing but a charset behind it: of several types in one header a browser takes the last. */
+const DATA = /^(application\/(json|vnd\.amazon\.eventstream|x-ndjson)|text\/event-stream)( *; *charset=[\w-]+)?$/i;
+
+/**
+ * Whoever stands between us and the caller is asked to hold nothing of a stream back: nginx does with its defaults.
+ *
+ * A provider's page would be one of our origin, and could do whatever who is signed in to the console can: where an
+ * answer may be one, a browser gives it an origin of its own and runs nothing in it (CSP 3, `sandbox`).
+ */
+export function asData(headers: Headers): void {
+  const type = headers.get("content-type") ?? "";
+  if (STREAM.test(type)) {
+    headers.set("cache-control", "no-cache, no-transform");
+    headers.set("x-accel-buffering", "no");
+  }
+  if (DATA.test(type)) return;
+  headers.set("content-security-policy", "default-src 'none'; sandbox");
+  headers.set("x-content-type-options", "nosniff");
 }
 
 function copy(from: Headers, to: Headers, name: string): void {
