@@ -12,6 +12,6 @@ export function CallStatus({ call }: { readonly call: Call }) {
   if (ended === "left") return <Badge kind="warn">{callTexts.ended.left}</Badge>;
   if (ended === "cut") return <Badge kind="bad">{callTexts.ended.cut}</Badge>;
   return (
-    <Badge kind={hasFailed(call) ? "bad" : "good"}>{code === undefined ? String(status) : `${status} ${code}`}</Badge>
+    <Badge kind={hasFailed(call) ? "bad" : "quiet"}>{code === undefined ? String(status) : `${status} ${code}`}</Badge>
   );
 }

@@ -31,11 +31,11 @@ export function columnsOf(gatewayId: string): readonly Column<Call>[] {
         </span>
       ),
     },
-    { key: "time", title: columns.time, width: "13%", cell: ({ time }) => <Time at={time} /> },
+    { key: "time", title: columns.time, width: "15%", cell: ({ time }) => <Time at={time} exact /> },
     {
       key: "caller",
       title: columns.caller,
-      width: "15%",
+      width: "14%",
       cell: ({ callerName, callerId }) => (
         <span className="truncate call-cell" title={callerId}>
           {callerName === "" ? usageTexts.none.caller : callerName}
@@ -45,7 +45,7 @@ export function columnsOf(gatewayId: string): readonly Column<Call>[] {
     {
       key: "target",
       title: columns.target,
-      width: "14%",
+      width: "13%",
       cell: ({ target, attempts }) => (
         <span className="row call-target">
           <span className="truncate">{target === "" ? "–" : target}</span>
@@ -53,11 +53,11 @@ export function columnsOf(gatewayId: string): readonly Column<Call>[] {
         </span>
       ),
     },
-    { key: "status", title: columns.status, width: "12%", cell: (call) => <CallStatus call={call} /> },
+    { key: "status", title: columns.status, width: "11%", cell: (call) => <CallStatus call={call} /> },
     {
       key: "tokens",
       title: columns.tokens,
-      width: "14%",
+      width: "12%",
       align: "end",
       cell: ({ inputTokens, outputTokens, source }) =>
         inputTokens === undefined || outputTokens === undefined ? (
@@ -75,7 +75,7 @@ export function columnsOf(gatewayId: string): readonly Column<Call>[] {
     {
       key: "cost",
       title: columns.cost,
-      width: "9%",
+      width: "8%",
       align: "end",
       cell: ({ costUsd, inputTokens }) =>
         costUsd !== undefined ? (

@@ -121,7 +121,13 @@ function Limit({ gatewayId, limit, isOpen, onOpen, onEdit, onDelete }: LimitProp
           <Button size="small" writes aria-label={`${limitTexts.edit} ${rateLimitId}`} onClick={onEdit}>
             {limitTexts.edit}
           </Button>
-          <Button size="small" writes aria-label={`${limitTexts.delete} ${rateLimitId}`} onClick={onDelete}>
+          <Button
+            size="small"
+            look="quiet"
+            writes
+            aria-label={`${limitTexts.delete} ${rateLimitId}`}
+            onClick={onDelete}
+          >
             {limitTexts.delete}
           </Button>
         </div>

@@ -21,6 +21,7 @@ import { SkeletonRows } from "../components/skeleton.tsx";
 import { Badge, Status } from "../components/status.tsx";
 import { Time } from "../components/time.tsx";
 import { useToast } from "../components/toast.tsx";
+import { FirstSteps } from "./first-steps.tsx";
 import { texts } from "../texts/every-screen.ts";
 import { targetTexts } from "../texts/targets.ts";
 import "./gateway-targets.css";
@@ -72,6 +73,7 @@ export function GatewayTargets({ gatewayId }: { readonly gatewayId: string }) {
             />
           ))}
       </ul>
+      <FirstSteps gatewayId={gatewayId} isReady={data.some(({ status }) => status === "READY")} />
     </>
   );
 }

@@ -144,6 +144,7 @@ function VersionCard({ version: { version, time, who, changes }, isCurrent, onRe
         ) : (
           <Button
             size="small"
+            look="quiet"
             writes
             aria-label={historyTexts.restoreLabel(version)}
             icon={<RotateCcw aria-hidden />}

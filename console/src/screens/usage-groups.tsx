@@ -141,7 +141,7 @@ function columnsOf(
       cell: ({ sum: { calls, failures } }) => (
         <span className="number">
           {count(calls)}
-          {failures > 0 && <span className="usage-failed">{` ${count(failures)} ✕`}</span>}
+          {failures > 0 && <span className="usage-failed usage-sub">{usageTexts.failed(count(failures))}</span>}
         </span>
       ),
     },
