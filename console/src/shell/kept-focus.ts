@@ -8,7 +8,7 @@ interface Step {
 }
 
 interface Kept {
-  readonly element: Element;
+  readonly element: HTMLElement;
   readonly steps: readonly Step[];
   readonly path: string;
 }
@@ -22,9 +22,12 @@ const FOCUSABLE =
 export function useKeptFocus(): void {
   useEffect(() => {
     const kept = new WeakMap<Element, Kept>();
+    /** What lay over the page and had the focus last. */
+    let over: Element | undefined;
     const remember = ({ target }: FocusEvent): void => {
-      if (!(target instanceof Element)) return;
+      if (!(target instanceof HTMLElement)) return;
       const place = target.closest(PLACES);
+      over = place?.matches(MAIN) === false ? place : undefined;
       // The place itself has it where nothing else in it could.
       if (place === null || place === target) return;
       kept.set(place, { element: target, steps: stepsOf(target, place), path: window.location.pathname });
@@ -33,6 +36,8 @@ export function useKeptFocus(): void {
       // Who clicks beside everything wants it nowhere; what is gone, or off, has lost it.
       requestAnimationFrame(() => {
         if (!(target instanceof Element) || document.activeElement !== document.body || isGone(target)) return;
+        // What lies over the page makes it inert before it takes the focus.
+        if (document.querySelector(OVER) !== null) return;
         const place = target.closest(PLACES);
         if (place !== null && kept.get(place)?.element === target) kept.delete(place);
       });
@@ -40,12 +45,20 @@ export function useKeptFocus(): void {
     const look = (): void => {
       const place = lostIn();
       const had = place === undefined ? undefined : kept.get(place);
-      if (place === undefined || had === undefined || !isGone(had.element)) return;
+      if (place === undefined || had === undefined) return;
+      const hasClosed = over !== undefined && !over.isConnected;
+      if (!isGone(had.element) && !hasClosed) return;
+      over = undefined;
+      if (!isGone(had.element)) return had.element.focus();
       kept.delete(place);
       const heir = had.path === window.location.pathname ? heirOf(had.steps) : undefined;
       (heir ?? (place instanceof HTMLElement ? place : undefined))?.focus({ preventScroll: heir === undefined });
     };
-    const changes = new MutationObserver(look);
+    const changes = new MutationObserver((records) => {
+      look();
+      // What is turned off loses the focus with the next frame only.
+      if (records.some(({ type }) => type === "attributes")) requestAnimationFrame(() => requestAnimationFrame(look));
+    });
     changes.observe(document.body, { childList: true, subtree: true, attributeFilter: ["disabled"] });
     document.addEventListener("focusin", remember);
     document.addEventListener("focusout", forget);
