@@ -16,7 +16,7 @@ interface Place {
   /** Done before one looks. */
   readonly act?: (page: Page) => Promise<void>;
   /** What to wait for; otherwise the text itself. */
-  readonly waits?: (page: Page) => Promise<void>;
+  readonly waits?: (page: Page, text: string) => Promise<void>;
 }
 
 describe.skipIf(CHROMIUM === undefined)("hostile text in the console", () => {
@@ -89,7 +89,10 @@ describe.skipIf(CHROMIUM === undefined)("hostile text in the console", () => {
   const within = (rest: string): string => `/gateways/${gatewayId}/${rest}`;
   const of = (path: string, text: string, name = "q"): string =>
     `${path}${path.includes("?") ? "&" : "?"}${new URLSearchParams({ [name]: text }).toString()}`;
-  const dialog = async (page: Page): Promise<void> => page.getByRole("dialog").waitFor();
+  /** An address holds no half of a character, so what is named by one is not found by it. */
+  const dialog = async (page: Page, text: string): Promise<void> => {
+    if (text.isWellFormed() || page.url().includes("create=")) await page.getByRole("dialog").waitFor();
+  };
 
   const PLACES: readonly Place[] = [
     { name: "gateways", path: () => "/gateways" },
@@ -258,9 +261,9 @@ describe.skipIf(CHROMIUM === undefined)("hostile text in the console", () => {
         await page.evaluate(
           `history.pushState(null, "", ${JSON.stringify(`/console${path(text.toWellFormed())}`)}); dispatchEvent(new PopStateEvent("popstate"))`,
         );
-        const shown = kind === "constructor" ? "constructor" : SIGN;
+        const shown = text.startsWith(SIGN) ? SIGN : text;
         await page.getByRole("heading").first().waitFor();
-        if (waits !== undefined) await waits(page);
+        if (waits !== undefined) await waits(page, text);
         else
           await page
             .locator("#root, .dialog, .palette")
@@ -282,7 +285,7 @@ describe.skipIf(CHROMIUM === undefined)("hostile text in the console", () => {
   it("is text in what the gateway refuses, in toasts, and in what providers answer in the playground", async ({
     expect,
   }) => {
-    const text = `${HOSTILE["markup"] ?? ""}${HOSTILE["unseen"] ?? ""}`;
+    const text = `${HOSTILE["markup"] ?? ""}${HOSTILE["unseen"] ?? ""}${"W".repeat(10_000)}`;
     const watched = await open(browser, origin, {}, /status of (?:400|429|500)/);
     const { page } = watched;
     await signIn(page, origin, `/console${within("targets")}`);

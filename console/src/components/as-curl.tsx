@@ -3,8 +3,10 @@ import { Collapsible } from "@base-ui/react/collapsible";
 import { ChevronRight } from "lucide-react";
 import { texts } from "../texts/every-screen.ts";
 import { Code } from "./code.tsx";
-import { literal, quote } from "./literal.ts";
+import { quote } from "./literal.ts";
 import "./as-curl.css";
+
+export { quote };
 
 interface AsCurlProps {
   readonly method: "POST" | "PUT" | "PATCH" | "DELETE" | "GET";
@@ -31,7 +33,9 @@ export function curlOf(method: string, path: string, body: unknown): string {
   const lines = [
     `curl -sS ${method === "GET" ? "" : `-X ${method} `}${quote(`${window.location.origin}/control${path}`)}`,
     '-H "Authorization: Bearer $ADMIN_TOKEN"',
-    ...(body === undefined ? [] : ["-H 'Content-Type: application/json'", `-d ${quote(literal(body, 2))}`]),
+    ...(body === undefined
+      ? []
+      : ["-H 'Content-Type: application/json'", `-d ${quote(JSON.stringify(body, undefined, 2))}`]),
   ];
   return lines.join(" \\\n  ");
 }

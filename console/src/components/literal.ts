@@ -10,11 +10,11 @@ export function literal(value: unknown, indent?: number): string {
   return JSON.stringify(value, undefined, indent).replace(CONTROLS, byNumber);
 }
 
-/** For a POSIX shell; by ANSI-C quotes (bash, zsh, ksh) where it holds controls. */
+/** For a POSIX shell, in single quotes; a control between them by ANSI-C quotes (bash, zsh, ksh). */
 export function quote(text: string): string {
   if (/^[\w./:@-]+$/.test(text)) return text;
-  if (text.search(CONTROLS) < 0) return `'${text.replaceAll("'", String.raw`'\''`)}'`;
-  return `$'${text.replaceAll(/[\\']/g, String.raw`\$&`).replace(CONTROLS, byNumber)}'`;
+  const whole = text.replaceAll("'", String.raw`'\''`);
+  return `'${whole.replace(CONTROLS, (character) => `'$'${byNumber(character)}''`)}'`;
 }
 
 function byNumber(character: string): string {

@@ -1,5 +1,5 @@
 /** A draft → the same as lines for a shell, as a file of configuration, as the AWS CLI. No key is in any of them: a variable is named in its place. */
-import { literal, quote } from "../components/literal.ts";
+import { quote } from "../components/as-curl.tsx";
 import { formTexts } from "../texts/forms.ts";
 import { arnOfName } from "./creation.ts";
 import { gatewaySpecOf, type GatewayDraft } from "./gateway-draft.ts";
@@ -38,8 +38,8 @@ const PLACE = "\u0000key\u0000";
 
 /** In single quotes, with the key's variable outside of them. */
 function quotedWithKey(body: object, variable: string): string {
-  const text = quote(literal(body, 2));
-  return text.replace(literal(PLACE).slice(1, -1), `'"$${variable}"'`);
+  const text = quote(JSON.stringify(body, undefined, 2));
+  return text.replace(JSON.stringify(PLACE).slice(1, -1), `'"$${variable}"'`);
 }
 
 function providerBody(draft: ProviderDraft): object {
@@ -64,14 +64,14 @@ export function asCurl({ origin, gateway, gatewayId, targets, arns }: Same): str
     lines.push(
       "",
       `# ${comments.gateway}`,
-      `GATEWAY_ID=$(control "$ORIGIN/control/gateways/" -d ${quote(literal(gatewaySpecOf(gateway), 2))} | sed -n 's/.*"gatewayId":"\\([^"]*\\)".*/\\1/p')`,
+      `GATEWAY_ID=$(control "$ORIGIN/control/gateways/" -d ${quote(JSON.stringify(gatewaySpecOf(gateway), undefined, 2))} | sed -n 's/.*"gatewayId":"\\([^"]*\\)".*/\\1/p')`,
     );
   }
   for (const target of targets) {
     lines.push(
       "",
       `# ${comments.target(target.name.trim())}`,
-      `control "$ORIGIN/control/gateways/$GATEWAY_ID/targets/" -d ${quote(literal(specOf(target, arnOf), 2))}`,
+      `control "$ORIGIN/control/gateways/$GATEWAY_ID/targets/" -d ${quote(JSON.stringify(specOf(target, arnOf), undefined, 2))}`,
     );
   }
   return lines.join("\n");
@@ -87,7 +87,7 @@ export function asConfigFile({ gateway, gatewayName, targets }: Same): string {
     gateways: [{ ...spec, targets: targets.map((target) => specOf(target, (name) => name)) }],
     ...(providers.length === 0 ? {} : { credentialProviders: providers }),
   };
-  return literal(file, 2);
+  return JSON.stringify(file, undefined, 2);
 }
 
 /** Members of ours, which AWS's clients do not know. */
@@ -107,7 +107,7 @@ export function asAwsCli({ origin, gateway, gatewayId, targets, arns }: Same): s
     const key =
       keep === "sealed"
         ? `--api-key "$${variableOf(name)}"`
-        : `--api-key-secret-source EXTERNAL --api-key-secret-config ${quote(literal(config))}`;
+        : `--api-key-secret-source EXTERNAL --api-key-secret-config ${quote(JSON.stringify(config))}`;
     lines.push("", `${aws} create-api-key-credential-provider --name ${quote(name.trim())} ${key}`);
   }
   const said = gateway === undefined ? {} : gatewaySpecOf(gateway);
@@ -135,7 +135,7 @@ function flags(spec: Readonly<Record<string, unknown>>): string {
     .filter(([name]) => !OURS.some((ours) => ours === name))
     .map(([name, value]) => {
       const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-      return ` \\\n  --${flag} ${quote(typeof value === "string" ? value : literal(value))}`;
+      return ` \\\n  --${flag} ${quote(typeof value === "string" ? value : JSON.stringify(value))}`;
     })
     .join("");
 }

@@ -5,6 +5,7 @@ import { limitsPath, useDeleteRateLimit, useRateLimits, type RateLimit } from ".
 import { Button } from "../components/button.tsx";
 import { Confirm } from "../components/confirm.tsx";
 import { Empty } from "../components/empty.tsx";
+import { own } from "../components/own.ts";
 import { Problem } from "../components/problem.tsx";
 import { Search, useMatches, useQueryText } from "../components/search.tsx";
 import { SkeletonRows } from "../components/skeleton.tsx";
@@ -139,7 +140,11 @@ function Limit({ gatewayId, limit, isOpen, onOpen, onEdit, onDelete }: LimitProp
               {dimensionKeys.map((key) => (
                 <span key={key} className="limit-value">
                   <span className="muted">{dimensionText(key)}</span>{" "}
-                  {entry.dimensions[key] === "*" ? <em>{limitTexts.any}</em> : <code>{entry.dimensions[key]}</code>}
+                  {own(entry.dimensions, key) === "*" ? (
+                    <em>{limitTexts.any}</em>
+                  ) : (
+                    <code>{own(entry.dimensions, key)}</code>
+                  )}
                 </span>
               ))}
             </span>

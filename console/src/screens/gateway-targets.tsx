@@ -16,6 +16,7 @@ import { Button, ButtonLink } from "../components/button.tsx";
 import { Confirm } from "../components/confirm.tsx";
 import { Empty } from "../components/empty.tsx";
 import { Menu, MenuItem } from "../components/menu.tsx";
+import { own } from "../components/own.ts";
 import { messageOf, Problem } from "../components/problem.tsx";
 import { SkeletonRows } from "../components/skeleton.tsx";
 import { Badge, Status } from "../components/status.tsx";
@@ -171,7 +172,7 @@ function Facts({ summary, target, models }: Omit<TargetCardProps, "gatewayId">) 
           <dt className="sr-only">{facts.endpoint}</dt>
           <dd className="row">
             <Badge>{kindOf(summary, target)}</Badge>
-            <span className="mono truncate">{endpointOf(target)}</span>
+            {endpointOf(target) !== "" && <span className="mono truncate">{endpointOf(target)}</span>}
           </dd>
         </div>
         {targetType !== "PASSTHROUGH" && (
@@ -205,7 +206,9 @@ function Facts({ summary, target, models }: Omit<TargetCardProps, "gatewayId">) 
 
 function kindOf({ targetType }: TargetSummary, target: Target | undefined): string {
   const connector = target?.targetConfiguration.inference?.connector?.source.connectorId;
-  return connector === undefined ? targetTexts.kinds[targetType] : (targetTexts.connectors[connector] ?? connector);
+  return connector === undefined
+    ? targetTexts.kinds[targetType]
+    : (own(targetTexts.connectors, connector) ?? connector);
 }
 
 function endpointOf(target: Target | undefined): string {

@@ -7,8 +7,9 @@ export const HOSTILE: Readonly<Record<string, string>> = {
   markup: `${SIGN}<img src=x onerror="window.pwned=1"></script><script>window.pwned=1</script><a href="javascript:window.pwned=1">{{constructor.constructor('window.pwned=1')()}}\${7*7}"'\``,
   // RLO, a zero-width space and joiner, an isolate, NUL, an escape, half a character, an invisible tag, a line separator.
   unseen: `${SIGN}safe\u202Egpj.exe\u200Bzero\u200Dwidth\u2066isolated\u0000\u001B[2J\uD800half\u{E0041}tag\u2028line\uFEFF`,
-  long: `${SIGN}${"W".repeat(10_000)}`,
-  proto: `${SIGN} __proto__`,
+  // The longest that any schema takes; of what providers say there is no schema: five times that.
+  long: `${SIGN}${"W".repeat(2_000)}`,
+  proto: "__proto__",
   constructor: "constructor",
 };
 
@@ -63,6 +64,9 @@ const TEXTS = new Set([
   "version",
   "who",
 ]);
+
+/** What is said rather than called. */
+const SAID = new Set(["detail", "explanation", "fault", "message", "reason", "reasons", "statusReasons"]);
 
 /** Ours alone: ids that we make, times, and words of a closed list. */
 const FORMS = new Set([
@@ -121,6 +125,7 @@ const WHOLE = new Set(["before", "after", "dimensions"]);
 export function asHostile(answer: unknown, text: string, unknown: Set<string>): unknown {
   const walk = (value: unknown, name: string, isWhole: boolean): unknown => {
     if (typeof value === "string") {
+      if (SAID.has(name) && text.length > 1_000) return text.repeat(5);
       if (isWhole || TEXTS.has(name)) return text;
       if (!FORMS.has(name)) unknown.add(name);
       return value;
