@@ -15,7 +15,7 @@ import { Shell } from "./shell/shell.tsx";
 import { texts } from "./texts/every-screen.ts";
 
 const Palette = lazy(() => import("./shell/palette.tsx"));
-const Shortcuts = lazy(() => import("./shell/shortcuts.tsx"));
+const Shortcuts = lazy(async () => ({ default: (await import("./shell/shortcuts.tsx")).Shortcuts }));
 const Gateway = lazy(() => import("./screens/gateway.tsx"));
 const CreateGateway = lazy(() => import("./screens/create-gateway.tsx"));
 const AddTarget = lazy(() => import("./screens/add-target.tsx"));

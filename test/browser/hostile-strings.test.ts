@@ -261,18 +261,24 @@ describe.skipIf(CHROMIUM === undefined)("hostile text in the console", () => {
         await page.evaluate(
           `history.pushState(null, "", ${JSON.stringify(`/console${path(text.toWellFormed())}`)}); dispatchEvent(new PopStateEvent("popstate"))`,
         );
-        const shown = text.startsWith(SIGN) ? SIGN : text;
-        await page.getByRole("heading").first().waitFor();
-        if (waits !== undefined) await waits(page, text);
-        else
-          await page
-            .locator("#root, .dialog, .palette")
-            .getByText(shown)
-            .or(page.locator(`input[value*="${shown}"]`))
-            .first()
-            .waitFor({ state: "attached" });
-        await act?.(page);
-        await look(watched, `${kind} in ${name}`, expect, gaps);
+        try {
+          const shown = text.startsWith(SIGN) ? SIGN : text;
+          await page.getByRole("heading").first().waitFor();
+          if (waits !== undefined) await waits(page, text);
+          else
+            await page
+              .locator("#root, .dialog, .palette")
+              .getByText(shown)
+              .or(page.locator(`input[value*="${shown}"]`))
+              .first()
+              .waitFor({ state: "attached" });
+          await act?.(page);
+          await look(watched, `${kind} in ${name}`, expect, gaps);
+        } catch (fault) {
+          throw new Error(`${kind} in ${name}: ${await page.locator("body").innerText()}`.slice(0, 2_000), {
+            cause: fault,
+          });
+        }
         await page.keyboard.press("Escape");
       }
       expect(gaps).toEqual([]);
@@ -282,64 +288,66 @@ describe.skipIf(CHROMIUM === undefined)("hostile text in the console", () => {
     },
   );
 
-  it("is text in what the gateway refuses, in toasts, and in what providers answer in the playground", async ({
-    expect,
-  }) => {
-    const text = `${HOSTILE["markup"] ?? ""}${HOSTILE["unseen"] ?? ""}${"W".repeat(10_000)}`;
-    const watched = await open(browser, origin, {}, /status of (?:400|429|500)/);
-    const { page } = watched;
-    await signIn(page, origin, `/console${within("targets")}`);
-    const refuse = (route: Route): Promise<void> =>
-      route.request().method() === "GET"
-        ? route.continue()
-        : route.fulfill({
-            status: 400,
-            json: { __type: text, message: text, fieldList: [{ name: "name", message: text }] },
-          });
-    await page.route(`${origin}/control/gateways/*/synchronizeTargets`, refuse);
-    await page.getByRole("button", { name: "Sync" }).first().click();
-    await page.locator(".toast").getByText(SIGN).first().waitFor();
-    expect(await look(watched, "a toast", expect)).toEqual([]);
-    await page.route(`${origin}/control/gateways/*/api-keys`, refuse);
-    await page.goto(`${origin}/console${within("api-keys?create=1")}`);
-    await page.getByLabel("Name").fill("x");
-    await page.keyboard.press("Enter");
-    await page.getByRole("dialog").getByText(SIGN).waitFor();
-    expect(await look(watched, "a refusal at its field", expect)).toEqual([]);
-    await page.unroute(`${origin}/control/gateways/*/api-keys`);
+  it(
+    "is text in what the gateway refuses, in toasts, and in what providers answer in the playground",
+    { timeout: 240_000 },
+    async ({ expect }) => {
+      const text = `${HOSTILE["markup"] ?? ""}${HOSTILE["unseen"] ?? ""}${"W".repeat(5_000)}`;
+      const watched = await open(browser, origin, {}, /status of (?:400|429|500)/);
+      const { page } = watched;
+      await signIn(page, origin, `/console${within("targets")}`);
+      const refuse = (route: Route): Promise<void> =>
+        route.request().method() === "GET"
+          ? route.continue()
+          : route.fulfill({
+              status: 400,
+              json: { __type: text, message: text, fieldList: [{ name: "name", message: text }] },
+            });
+      await page.route(`${origin}/control/gateways/*/synchronizeTargets`, refuse);
+      await page.getByRole("button", { name: "Sync" }).first().click();
+      await page.locator(".toast").getByText(SIGN).first().waitFor();
+      expect(await look(watched, "a toast", expect)).toEqual([]);
+      await page.route(`${origin}/control/gateways/*/api-keys`, refuse);
+      await page.goto(`${origin}/console${within("api-keys?create=1")}`);
+      await page.getByLabel("Name").fill("x");
+      await page.keyboard.press("Enter");
+      await page.getByRole("dialog").getByText(SIGN).waitFor();
+      expect(await look(watched, "a refusal at its field", expect)).toEqual([]);
+      await page.unroute(`${origin}/control/gateways/*/api-keys`);
 
-    const answers: Readonly<Record<string, object>> = {
-      chat: { choices: [{ message: { content: text } }], usage: { prompt_tokens: 1, completion_tokens: 1 } },
-      messages: { content: [{ type: "text", text }], usage: { input_tokens: 1, output_tokens: 1 } },
-      responses: { output: [{ content: [{ text }] }], usage: { input_tokens: 1, output_tokens: 1 } },
-    };
-    for (const [api, json] of Object.entries(answers)) {
-      await page.goto(
-        `${origin}/console/playground?gateway=${gatewayId}&api=${api}&model=azure-foundry/${AZURE_MODEL}`,
-      );
-      const said: { readonly status: number; readonly contentType: string; readonly body: string }[] = [
-        { status: 200, contentType: "application/json", body: JSON.stringify(json) },
-        { status: 429, contentType: "application/json", body: JSON.stringify({ error: { message: text } }) },
-        {
-          status: 200,
-          contentType: "text/event-stream",
-          body: `data: ${JSON.stringify({ error: { message: text } })}\n\n`,
-        },
-      ];
-      for (const [at, one] of said.entries()) {
-        await page.route(`${origin}/gateways/*/inference/**`, (route) => route.fulfill(one), { times: 1 });
-        await page.getByLabel("Message").fill(`${at} ${text}`);
-        await page.getByRole("button", { name: "Send" }).click();
-        await page
-          .getByRole("article")
-          .nth(2 * at + 1)
-          .getByText(SIGN)
-          .first()
-          .waitFor();
+      const answers: Readonly<Record<string, object>> = {
+        chat: { choices: [{ message: { content: text } }], usage: { prompt_tokens: 1, completion_tokens: 1 } },
+        messages: { content: [{ type: "text", text }], usage: { input_tokens: 1, output_tokens: 1 } },
+        responses: { output: [{ content: [{ text }] }], usage: { input_tokens: 1, output_tokens: 1 } },
+      };
+      for (const [api, json] of Object.entries(answers)) {
+        await page.goto(
+          `${origin}/console/playground?gateway=${gatewayId}&api=${api}&model=azure-foundry/${AZURE_MODEL}`,
+        );
+        const said: { readonly status: number; readonly contentType: string; readonly body: string }[] = [
+          { status: 200, contentType: "application/json", body: JSON.stringify(json) },
+          { status: 429, contentType: "application/json", body: JSON.stringify({ error: { message: text } }) },
+          {
+            status: 200,
+            contentType: "text/event-stream",
+            body: `data: ${JSON.stringify({ error: { message: text } })}\n\n`,
+          },
+        ];
+        for (const [at, one] of said.entries()) {
+          await page.route(`${origin}/gateways/*/inference/**`, (route) => route.fulfill(one), { times: 1 });
+          await page.getByLabel("Message").fill(`${at} ${text}`);
+          await page.getByRole("button", { name: "Send" }).click();
+          await page
+            .getByRole("article")
+            .nth(2 * at + 1)
+            .getByText(SIGN)
+            .first()
+            .waitFor();
+        }
+        expect(await look(watched, `the playground by ${api}`, expect)).toEqual([]);
       }
-      expect(await look(watched, `the playground by ${api}`, expect)).toEqual([]);
-    }
-  });
+    },
+  );
 
   it("calculates nothing in a spreadsheet, whatever callers call themselves", async ({ expect }) => {
     const own = await gateway(stage.worker, { name: "sheet" });

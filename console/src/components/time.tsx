@@ -11,7 +11,7 @@ export function Time({ at, exact = false }: { readonly at: string; readonly exac
   const date = new Date(at);
   return (
     <time className="number" dateTime={at} title={utcOf(date)}>
-      {localOf(date, new Date(), exact ? exactClock : clock)}
+      {localOf(date, undefined, exact ? exactClock : clock)}
     </time>
   );
 }

@@ -7,7 +7,7 @@ import "./shortcuts.css";
 
 type Row = readonly [what: string, keys: readonly string[]];
 
-export default function Shortcuts() {
+export function Shortcuts() {
   const isOpen = useShortcutsOpen();
   const { groups } = shortcutTexts;
   return (
