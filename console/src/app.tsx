@@ -109,7 +109,8 @@ function Screens() {
       <Route path="/prices" component={Prices} />
       <Route path="/history" component={History} />
       <Route path="/health" component={Health} />
-      <Route>
+      {/* Whatever it holds: the router's own pattern for everything ends at a line end. */}
+      <Route path={/^[^]*$/}>
         <Problem alone fault={new Refusal(texts.missingTitle, { status: 404 })} />
       </Route>
     </Switch>
