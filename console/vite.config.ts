@@ -35,7 +35,8 @@ const preloadFont: Plugin = {
 export default defineConfig({
   root: import.meta.dirname,
   base: "/console/",
-  plugins: [react(), preloadFont],
+  // Text that shows what cannot be seen, whoever wrote it.
+  plugins: [react({ jsxImportSource: "#jsx" }), preloadFont],
   build: {
     outDir: "dist/client",
     emptyOutDir: true,
@@ -53,7 +54,9 @@ export default defineConfig({
       },
     },
   },
-  resolve: { alias: { "#worker": resolve(import.meta.dirname, "../src") } },
+  resolve: {
+    alias: { "#worker": resolve(import.meta.dirname, "../src"), "#jsx": resolve(import.meta.dirname, "src/jsx") },
+  },
   server: {
     port: 5173,
     strictPort: true,

@@ -9,11 +9,13 @@ import { Problem } from "./components/problem.tsx";
 import { Toasts } from "./components/toast.tsx";
 import { Gateways } from "./screens/gateways.tsx";
 import { usePalette, usePaletteKey } from "./shell/palette-state.ts";
+import { useShortcutsOpen } from "./shell/shortcuts-state.ts";
 import { SessionGate } from "./shell/session-gate.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { texts } from "./texts/every-screen.ts";
 
 const Palette = lazy(() => import("./shell/palette.tsx"));
+const Shortcuts = lazy(async () => ({ default: (await import("./shell/shortcuts.tsx")).Shortcuts }));
 const Gateway = lazy(() => import("./screens/gateway.tsx"));
 const CreateGateway = lazy(() => import("./screens/create-gateway.tsx"));
 const AddTarget = lazy(() => import("./screens/add-target.tsx"));
@@ -53,6 +55,7 @@ export function App() {
                   <Screens />
                 </Shell>
                 <PaletteWhenOpen />
+                <ShortcutsWhenOpen />
               </SessionGate>
             </Router>
           </Catch>
@@ -77,6 +80,13 @@ function PaletteWhenOpen() {
   return <Suspense>{wasOpen && <Palette />}</Suspense>;
 }
 
+function ShortcutsWhenOpen() {
+  const isOpen = useShortcutsOpen();
+  const [wasOpen, setWasOpen] = useState(false);
+  if (isOpen && !wasOpen) setWasOpen(true);
+  return <Suspense>{wasOpen && <Shortcuts />}</Suspense>;
+}
+
 function Screens() {
   return (
     <Switch>
@@ -99,7 +109,8 @@ function Screens() {
       <Route path="/prices" component={Prices} />
       <Route path="/history" component={History} />
       <Route path="/health" component={Health} />
-      <Route>
+      {/* Whatever it holds: the router's own pattern for everything ends at a line end. */}
+      <Route path={/^[^]*$/}>
         <Problem alone fault={new Refusal(texts.missingTitle, { status: 404 })} />
       </Route>
     </Switch>

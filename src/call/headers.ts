@@ -82,6 +82,19 @@ export function unbuffered(headers: Headers, isStream: boolean): void {
   headers.set("x-accel-buffering", "no");
 }
 
+/** What no browser shows as a page. Nothing but a charset behind it: of several types in one header a browser takes the last. */
+const DATA = /^(application\/(json|vnd\.amazon\.eventstream|x-ndjson)|text\/event-stream)( *; *charset=[\w-]+)?$/i;
+
+/**
+ * A provider's page would be one of our origin, and could do whatever who is signed in to the console can: where an
+ * answer may be one, a browser gives it an origin of its own and runs nothing in it (CSP 3, `sandbox`).
+ */
+export function asData(headers: Headers): void {
+  if (DATA.test(headers.get("content-type") ?? "")) return;
+  headers.set("content-security-policy", "default-src 'none'; sandbox");
+  headers.set("x-content-type-options", "nosniff");
+}
+
 function copy(from: Headers, to: Headers, name: string): void {
   const value = from.get(name);
   if (value !== null) to.set(name, value);

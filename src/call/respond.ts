@@ -1,7 +1,7 @@
 /** A provider's answer → ours: its status, the headers that may pass, and what we say of the call; the body as it is handed in. */
 import type { Answer } from "./attempt.ts";
 import type { Entered } from "./enter.ts";
-import { keepAnswered, unbuffered } from "./headers.ts";
+import { asData, keepAnswered, unbuffered } from "./headers.ts";
 import { limitHeaders } from "./limit-refusal.ts";
 import { dollars } from "./price.ts";
 import type { Trail } from "./trail.ts";
@@ -18,6 +18,7 @@ export function respond(
   const { headers } = ours;
   keepAnswered(headers, target.responseHeaders);
   unbuffered(headers, isStream);
+  asData(headers);
   headers.set("x-gateway-request-id", trail.requestId);
   headers.set("x-gateway-target", target.name);
   const { model, calledModel } = trail;

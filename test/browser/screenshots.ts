@@ -61,7 +61,8 @@ const SHOTS: readonly Shot[] = [
   },
   {
     name: "playground",
-    path: (_, shop) => `/playground?gateway=${shop}&model=smart`,
+    // Of the gateway without strict limits, which ask a call how much it may use at most.
+    path: (id) => `/playground?gateway=${id}&model=azure-foundry/${AZURE_MODEL}`,
     seen: "Try a model",
     before: async (page) => {
       await page.getByLabel("Message").fill("What does a signal box do?");

@@ -229,6 +229,9 @@ describe("a provider", () => {
       expect(Number(version)).toBeGreaterThan(1);
       expect(headers).toEqual({
         "content-type": "text/html",
+        // At our address, and with nothing of what our pages may.
+        "content-security-policy": "default-src 'none'; sandbox",
+        "x-content-type-options": "nosniff",
         "retry-after": "7",
         "retry-after-ms": "7000",
         "x-request-id": "req_1",
@@ -239,6 +242,39 @@ describe("a provider", () => {
         "x-gateway-attempts": "1",
         "x-mine": "yes",
       });
+    }
+  });
+
+  it("is no page of ours, whatever type it says it is: only what no browser shows as one goes without a sandbox", async ({
+    expect,
+  }) => {
+    const on = await oneTarget();
+    for (const [type, isData] of [
+      ["application/json", true],
+      ["application/json; charset=utf-8", true],
+      ["text/event-stream;charset=utf-8", true],
+      ["application/vnd.amazon.eventstream", true],
+      ["text/html", false],
+      ["application/xhtml+xml", false],
+      ["image/svg+xml", false],
+      ["text/xml", false],
+      ["text/plain", false],
+      // Of several a browser takes the last (Fetch, "extract a MIME type").
+      ["application/json, text/html", false],
+      ["application/json;x=y, text/html", false],
+      ["application/json; charset=utf-8, text/html", false],
+      ["application/jsonp", false],
+      [undefined, false],
+    ] as const) {
+      upstream(
+        () =>
+          new Response(new TextEncoder().encode("<script>1</script>"), {
+            headers: type === undefined ? {} : { "content-type": type, "x-mine": "yes" },
+          }),
+      );
+      const { headers } = await post(on, CHAT, { model: "m" });
+      const found = [headers.get("content-security-policy"), headers.get("x-content-type-options")];
+      expect([type, ...found]).toEqual([type, ...(isData ? [null, null] : ["default-src 'none'; sandbox", "nosniff"])]);
     }
   });
 

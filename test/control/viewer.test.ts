@@ -7,7 +7,8 @@ import { isolate, ORIGIN, type Isolate } from "../support/worker.ts";
 const VIEWER_TOKEN = "test-viewer-token";
 /** What AgentCore reads by POST, and the session, which is no administrator's. */
 const READS = /\/identities\/(?:(?:Get|List)[A-Za-z]+|get-token-vault)$|^\/control\/session$/;
-const METHODS = ["POST", "PUT", "PATCH", "DELETE"];
+/** Those that there are, and some that there are not: what is not known to read is taken to write. */
+const METHODS = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PURGE", "SEARCH", "PROPPATCH"];
 
 interface Made {
   readonly gatewayId: string;

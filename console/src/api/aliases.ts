@@ -27,7 +27,7 @@ export interface Alias extends AliasSpec {
 const keyOf = (gatewayId: string) => ["gateways", gatewayId, "aliases"];
 
 export function aliasPath(gatewayId: string, name: string): string {
-  return `/gateways/${encodeURIComponent(gatewayId)}/aliases/${encodeURIComponent(name)}`;
+  return `/gateways/${encodeURIComponent(gatewayId)}/aliases/${encodeURIComponent(name.toWellFormed())}`;
 }
 
 export function useAliases(gatewayId: string) {

@@ -13,7 +13,7 @@ export interface Price extends PriceSpec {
 const KEY = ["prices"];
 
 export function pricePath(target: string, model: string): string {
-  return `/prices/${encodeURIComponent(target)}/${encodeURIComponent(model)}`;
+  return `/prices/${encodeURIComponent(target.toWellFormed())}/${encodeURIComponent(model.toWellFormed())}`;
 }
 
 export function usePrices() {

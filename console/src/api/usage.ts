@@ -133,3 +133,23 @@ export function useUsage(question: UsageQuestion | undefined, refreshMs: number)
     },
   });
 }
+
+const DAY_MS = 86_400_000;
+
+/** All that a gateway was called for in the last 24 hours; null where nobody called. */
+export function useLastDay(gatewayId: string) {
+  return useQuery({
+    queryKey: ["usage", gatewayId, "last-day"],
+    staleTime: 60_000,
+    queryFn: async ({ signal }) => {
+      const from = new Date(Math.floor(Date.now() / 60_000) * 60_000 - DAY_MS).toISOString();
+      const { items } = await ask<{ items: readonly Sum[] }>(
+        "GET",
+        usagePath(gatewayId, { from }, {}),
+        undefined,
+        signal,
+      );
+      return items[0] ?? null;
+    },
+  });
+}

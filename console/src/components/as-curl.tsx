@@ -3,7 +3,10 @@ import { Collapsible } from "@base-ui/react/collapsible";
 import { ChevronRight } from "./icons.tsx";
 import { texts } from "../texts/every-screen.ts";
 import { Code } from "./code.tsx";
+import { quote } from "./literal.ts";
 import "./as-curl.css";
+
+export { quote };
 
 interface AsCurlProps {
   readonly method: "POST" | "PUT" | "PATCH" | "DELETE" | "GET";
@@ -35,9 +38,4 @@ export function curlOf(method: string, path: string, body: unknown): string {
       : ["-H 'Content-Type: application/json'", `-d ${quote(JSON.stringify(body, undefined, 2))}`]),
   ];
   return lines.join(" \\\n  ");
-}
-
-/** For a POSIX shell. */
-export function quote(text: string): string {
-  return /^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -195,7 +195,7 @@ function optionsOf(
             if (marked[at] !== true) continue;
             ctx.beginPath();
             const top = Math.min(plot.valToPos(sums[at] ?? 0, "y", true), bbox.top + bbox.height);
-            ctx.arc(plot.valToPos(start / 1_000, "x", true), top - 6 * devicePixelRatio, 2.5 * devicePixelRatio, 0, 7);
+            ctx.arc(plot.valToPos(start / 1_000, "x", true), top - 5 * devicePixelRatio, 1.75 * devicePixelRatio, 0, 7);
             ctx.fill();
           }
           ctx.restore();

@@ -1,5 +1,6 @@
 /** A screen's frame: its title, what it is for, its first actions; and the document's title. */
 import { useEffect, type ReactNode } from "react";
+import { seen } from "./seen.ts";
 import { texts } from "../texts/every-screen.ts";
 import "./page.css";
 
@@ -31,6 +32,6 @@ export function Page({ title, lead, actions, above, children }: PageProps) {
 
 export function useTitle(title: string): void {
   useEffect(() => {
-    document.title = title === "" ? texts.product : `${title} · ${texts.product}`;
+    document.title = title === "" ? texts.product : `${seen(title)} · ${texts.product}`;
   }, [title]);
 }

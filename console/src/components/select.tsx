@@ -1,6 +1,7 @@
 /** One of several. @param items what is kept → what is read. */
 import { Select as Base } from "@base-ui/react/select";
 import { Check, ChevronsUpDown } from "./icons.tsx";
+import { seen } from "./seen.ts";
 import "./select.css";
 
 interface SelectProps<T extends string> {
@@ -12,7 +13,7 @@ interface SelectProps<T extends string> {
 }
 
 export function Select<T extends string>({ label, value, items, onChange, mono = false }: SelectProps<T>) {
-  const options = items.map(([key, text]) => ({ value: key, label: text }));
+  const options = items.map(([key, text]) => ({ value: key, label: seen(text) }));
   return (
     <Base.Root items={options} value={value} onValueChange={(next) => next !== null && onChange(next)}>
       <Base.Trigger className={`input select${mono ? " mono" : ""}`} aria-label={label}>

@@ -22,11 +22,13 @@ export function Badge({
   kind = "plain",
   children,
 }: {
-  readonly kind?: "plain" | "good" | "bad" | "warn" | "info";
+  /** `quiet`: as it should be, which needs no notice. */
+  readonly kind?: "plain" | "quiet" | "good" | "bad" | "warn" | "info";
   readonly children: string;
 }) {
   return (
     <span className={`badge badge-${kind}`}>
+      {kind === "quiet" && <span className="badge-dot" aria-hidden />}
       <span className="truncate">{children}</span>
     </span>
   );

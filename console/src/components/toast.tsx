@@ -2,6 +2,7 @@
 import { Toast } from "@base-ui/react/toast";
 import { CircleAlert, CircleCheck, X } from "./icons.tsx";
 import { useMemo, type ReactNode } from "react";
+import { seen } from "./seen.ts";
 import { texts } from "../texts/every-screen.ts";
 import "./toast.css";
 
@@ -25,9 +26,14 @@ export function useToast(): {
   const { add } = Toast.useToastManager();
   return useMemo(
     () => ({
-      good: (text) => void add({ title: text, type: "good" }),
+      good: (text) => void add({ title: seen(text), type: "good" }),
       bad: (text, more) =>
-        void add({ title: text, type: "bad", timeout: 12_000, ...(more === undefined ? {} : { description: more }) }),
+        void add({
+          title: seen(text),
+          type: "bad",
+          timeout: 12_000,
+          ...(more === undefined ? {} : { description: seen(more) }),
+        }),
     }),
     [add],
   );

@@ -14,7 +14,7 @@ export function CallStatus({ call }: { readonly call: Call }) {
   const text = code === undefined ? String(status) : `${status} ${code}`;
   return (
     <span className="call-status" title={text}>
-      <Badge kind={hasFailed(call) ? "bad" : "good"}>{text}</Badge>
+      <Badge kind={hasFailed(call) ? "bad" : "quiet"}>{text}</Badge>
     </span>
   );
 }

@@ -42,7 +42,7 @@ export function OneCall({ gatewayId, requestId }: { readonly gatewayId: string; 
       lead={
         <span className="row wrap">
           <CallStatus call={data} />
-          <Time at={data.time} />
+          <Time at={data.time} exact />
           <span className="row">
             <code>{requestId}</code>
             <Copy text={requestId} label={callTexts.copyId} />
@@ -99,10 +99,10 @@ function Timing({ call }: { readonly call: Call }) {
           <Fact name={callTexts.speed}>{callTexts.perSecond(((outputTokens / writing) * 1_000).toFixed(1))}</Fact>
         )}
         <Fact name={callTexts.began}>
-          <Time at={began} />
+          <Time at={began} exact />
         </Fact>
         <Fact name={callTexts.endedAt}>
-          <Time at={time} />
+          <Time at={time} exact />
         </Fact>
       </dl>
     </Card>

@@ -23,5 +23,5 @@ export function callsPath(address: CallsAddress): string {
 /** @param time when it was over: its record is found at once by it. */
 export function callPath(gatewayId: string, requestId: string, time: string): string {
   const query = new URLSearchParams({ gateway: gatewayId, at: time });
-  return `/calls/${encodeURIComponent(requestId)}?${query.toString()}`;
+  return `/calls/${encodeURIComponent(requestId.toWellFormed())}?${query.toString()}`;
 }

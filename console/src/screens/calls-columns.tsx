@@ -31,7 +31,7 @@ export function columnsOf(gatewayId: string): readonly Column<Call>[] {
         </span>
       ),
     },
-    { key: "time", title: columns.time, width: "12%", cell: ({ time }) => <Time at={time} /> },
+    { key: "time", title: columns.time, width: "15%", cell: ({ time }) => <Time at={time} exact /> },
     {
       key: "caller",
       title: columns.caller,

@@ -72,7 +72,7 @@ export default function ChangeApiKey({ gatewayId, apiKey, usage, onClose }: Chan
               setDraft({ ...draft, ...part });
             }}
           />
-          {apiKey.limits !== undefined && <KeyState path={path} />}
+          {apiKey.limits !== undefined && <KeyState path={path} name={before.name} />}
           <KeyUsed gatewayId={gatewayId} apiKeyId={before.apiKeyId} usage={usage} />
           <Refused fault={Object.keys(said).length > 0 ? null : change.error} />
           <AsCurl method="PATCH" path={path} body={body} />

@@ -180,7 +180,7 @@ function columnsOf(
           <Button size="small" aria-label={apiKeyTexts.edit(apiKey.name)} onClick={() => onChange(apiKey.apiKeyId)}>
             {texts.edit}
           </Button>
-          <Button size="small" writes onClick={() => onRevoke(apiKey)}>
+          <Button size="small" look="quiet" writes onClick={() => onRevoke(apiKey)}>
             {apiKeyTexts.revoke}
           </Button>
         </span>

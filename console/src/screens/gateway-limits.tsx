@@ -5,6 +5,7 @@ import { limitsPath, useBuckets, useDeleteRateLimit, useRateLimits, type RateLim
 import { Button } from "../components/button.tsx";
 import { Confirm } from "../components/confirm.tsx";
 import { Empty } from "../components/empty.tsx";
+import { own } from "../components/own.ts";
 import { Problem } from "../components/problem.tsx";
 import { Search, useMatches, useOpened, useQueryText } from "../components/search.tsx";
 import { SkeletonRows } from "../components/skeleton.tsx";
@@ -125,7 +126,13 @@ function Limit({ gatewayId, limit, isOpen, onOpen, onEdit, onDelete }: LimitProp
           <Button size="small" writes aria-label={`${limitTexts.edit} ${rateLimitId}`} onClick={onEdit}>
             {limitTexts.edit}
           </Button>
-          <Button size="small" writes aria-label={`${limitTexts.delete} ${rateLimitId}`} onClick={onDelete}>
+          <Button
+            size="small"
+            look="quiet"
+            writes
+            aria-label={`${limitTexts.delete} ${rateLimitId}`}
+            onClick={onDelete}
+          >
             {limitTexts.delete}
           </Button>
         </div>
@@ -137,7 +144,11 @@ function Limit({ gatewayId, limit, isOpen, onOpen, onEdit, onDelete }: LimitProp
               {dimensionKeys.map((key) => (
                 <span key={key} className="limit-value">
                   <span className="muted">{dimensionText(key)}</span>{" "}
-                  {entry.dimensions[key] === "*" ? <em>{limitTexts.any}</em> : <code>{entry.dimensions[key]}</code>}
+                  {own(entry.dimensions, key) === "*" ? (
+                    <em>{limitTexts.any}</em>
+                  ) : (
+                    <code>{own(entry.dimensions, key)}</code>
+                  )}
                 </span>
               ))}
             </span>

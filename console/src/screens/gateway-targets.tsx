@@ -16,12 +16,14 @@ import { Button, ButtonLink } from "../components/button.tsx";
 import { Confirm } from "../components/confirm.tsx";
 import { Empty } from "../components/empty.tsx";
 import { Menu, MenuItem } from "../components/menu.tsx";
+import { own } from "../components/own.ts";
 import { messageOf, Problem } from "../components/problem.tsx";
 import { useNear } from "../components/near.ts";
 import { Skeleton, SkeletonRows } from "../components/skeleton.tsx";
 import { Badge, Status } from "../components/status.tsx";
 import { Time } from "../components/time.tsx";
 import { useToast } from "../components/toast.tsx";
+import { FirstSteps } from "./first-steps.tsx";
 import { texts } from "../texts/every-screen.ts";
 import { targetTexts } from "../texts/targets.ts";
 import "./gateway-targets.css";
@@ -71,6 +73,7 @@ export function GatewayTargets({ gatewayId }: { readonly gatewayId: string }) {
             />
           ))}
       </ul>
+      <FirstSteps gatewayId={gatewayId} isReady={data.some(({ status }) => status === "READY")} />
     </>
   );
 }
@@ -177,7 +180,7 @@ function Facts({ summary, target, models }: FactsProps) {
           <dt className="sr-only">{facts.endpoint}</dt>
           <dd className="row">
             <Badge>{kindOf(summary, target)}</Badge>
-            <span className="mono truncate">{endpointOf(target)}</span>
+            {endpointOf(target) !== "" && <span className="mono truncate">{endpointOf(target)}</span>}
           </dd>
         </div>
         {targetType !== "PASSTHROUGH" && (
@@ -211,7 +214,9 @@ function Facts({ summary, target, models }: FactsProps) {
 
 function kindOf({ targetType }: TargetSummary, target: Target | undefined): string {
   const connector = target?.targetConfiguration.inference?.connector?.source.connectorId;
-  return connector === undefined ? targetTexts.kinds[targetType] : (targetTexts.connectors[connector] ?? connector);
+  return connector === undefined
+    ? targetTexts.kinds[targetType]
+    : (own(targetTexts.connectors, connector) ?? connector);
 }
 
 function endpointOf(target: Target | undefined): string {

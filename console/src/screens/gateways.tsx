@@ -4,8 +4,11 @@ import { Link } from "wouter";
 import { useGateways, type GatewaySummary } from "../api/gateways.ts";
 import { useSession } from "../api/session.ts";
 import { useTargets } from "../api/targets.ts";
+import { useLastDay } from "../api/usage.ts";
 import { ButtonLink, Button } from "../components/button.tsx";
+import { count } from "../components/counts.ts";
 import { Empty } from "../components/empty.tsx";
+import { dollars } from "../components/money.ts";
 import { Page } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
 import { Search, useMatches, useQueryText } from "../components/search.tsx";
@@ -77,19 +80,26 @@ const COLUMNS: readonly Column<GatewaySummary>[] = [
   {
     key: "inbound",
     title: gatewayTexts.columns.inbound,
-    width: "18%",
+    width: "16%",
     cell: ({ authorizerType }) => gatewayTexts.inbound[authorizerType],
   },
   {
     key: "targets",
     title: gatewayTexts.columns.targets,
-    width: "24%",
+    width: "19%",
     cell: ({ gatewayId }) => <Targets gatewayId={gatewayId} />,
+  },
+  {
+    key: "used",
+    title: gatewayTexts.columns.used,
+    width: "14%",
+    align: "end",
+    cell: ({ gatewayId }) => <Used gatewayId={gatewayId} />,
   },
   {
     key: "created",
     title: gatewayTexts.columns.created,
-    width: "17%",
+    width: "15%",
     wideOnly: true,
     cell: ({ createdAt }) => <Time at={createdAt} />,
   },
@@ -129,6 +139,20 @@ function Targets({ gatewayId }: { readonly gatewayId: string }) {
       {ready > 0 && <Badge kind="good">{gatewayTexts.targetsReady(ready)}</Badge>}
       {failed > 0 && <Badge kind="bad">{gatewayTexts.targetsFailed(failed)}</Badge>}
       {busy > 0 && <Badge kind="info">{gatewayTexts.targetsBusy(busy)}</Badge>}
+    </span>
+  );
+}
+
+/** As its targets: asked for when the row comes into sight. */
+function Used({ gatewayId }: { readonly gatewayId: string }) {
+  const { data, error } = useLastDay(gatewayId);
+  if (data === undefined)
+    return error === null ? <Skeleton width={56} height={14} /> : <span className="muted">–</span>;
+  if (data === null || data.calls === 0) return <span className="muted">{gatewayTexts.usedNever}</span>;
+  return (
+    <span className="number">
+      {gatewayTexts.calls(count(data.calls))}
+      {data.costUsd !== undefined && <span className="gateway-more muted">{dollars(data.costUsd)}</span>}
     </span>
   );
 }

@@ -5,6 +5,7 @@ import { useGateways, type GatewaySummary } from "../api/gateways.ts";
 import { useHealth, type Health as HealthOf, type Part } from "../api/health.ts";
 import { Button } from "../components/button.tsx";
 import { Note } from "../components/note.tsx";
+import { own } from "../components/own.ts";
 import { Page } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
 import { SkeletonRows } from "../components/skeleton.tsx";
@@ -72,7 +73,7 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
 }
 
 function PartCard({ name, part: { status, ms, detail } }: { readonly name: string; readonly part: Part }) {
-  const [title, about] = healthTexts.parts[name] ?? [name, ""];
+  const [title, about] = own(healthTexts.parts, name) ?? [name, ""];
   return (
     <li className="health-part">
       <div className="row">
@@ -127,7 +128,7 @@ function Known({ health, gateways }: KnownProps) {
                   <div key={name} className="health-target">
                     <span className="truncate">{name}</span>
                     <Badge kind={status === "READY" ? "good" : status.endsWith("ING") ? "info" : "bad"}>
-                      {healthTexts.targets[status] ?? status}
+                      {own(healthTexts.targets, status) ?? status}
                     </Badge>
                     {reasons.length > 0 && <p className="health-detail">{reasons.join(" ")}</p>}
                   </div>

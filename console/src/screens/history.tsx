@@ -8,6 +8,7 @@ import { Button } from "../components/button.tsx";
 import { Confirm } from "../components/confirm.tsx";
 import { Empty } from "../components/empty.tsx";
 import { Note } from "../components/note.tsx";
+import { own } from "../components/own.ts";
 import { Page } from "../components/page.tsx";
 import { Problem } from "../components/problem.tsx";
 import { Search, useChoice, useMatches, useQueryText } from "../components/search.tsx";
@@ -98,7 +99,7 @@ function textOf({ version, who, changes }: Version): string {
 }
 
 function kindName(kind: string): string {
-  return historyTexts.kinds[kind] ?? kind;
+  return own(historyTexts.kinds, kind) ?? kind;
 }
 
 interface VersionCardProps {
@@ -144,6 +145,7 @@ function VersionCard({ version: { version, time, who, changes }, isCurrent, onRe
         ) : (
           <Button
             size="small"
+            look="quiet"
             writes
             aria-label={historyTexts.restoreLabel(version)}
             icon={<RotateCcw aria-hidden />}

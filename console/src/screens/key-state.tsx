@@ -14,7 +14,7 @@ import { limitTexts } from "../texts/limits.ts";
 import { amountText } from "./limit-words.ts";
 
 /** @param path of the key, as `useBuckets` takes it. */
-export function KeyState({ path }: { readonly path: string }) {
+export function KeyState({ path, name }: { readonly path: string; readonly name: string }) {
   const { items: data, error } = useBuckets(path);
   const reset = useReset(path);
   const [isAsking, setAsking] = useState(false);
@@ -45,7 +45,7 @@ export function KeyState({ path }: { readonly path: string }) {
       )}
       <Confirm
         open={isAsking}
-        title={apiKeyTexts.resetTitle}
+        title={apiKeyTexts.resetTitle(name)}
         lead={apiKeyTexts.resetLead}
         action={apiKeyTexts.reset}
         busy={reset.isPending}

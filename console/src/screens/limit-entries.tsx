@@ -2,6 +2,7 @@
 import { Plus, X } from "../components/icons.tsx";
 import { Button } from "../components/button.tsx";
 import { TextInput } from "../components/field.tsx";
+import { own } from "../components/own.ts";
 import { AmountFields } from "../forms/amount-fields.tsx";
 import { faultsByRow, newAmount, type AmountRow } from "../forms/amounts.ts";
 import { limitTexts } from "../texts/limits.ts";
@@ -52,7 +53,7 @@ export function Entries({ keys, entries, faults, onChange }: EntriesProps) {
                   <TextInput
                     mono
                     aria-label={limitTexts.value(dimensionText(key), at + 1)}
-                    value={row.values[key] ?? "*"}
+                    value={own(row.values, key) ?? "*"}
                     onValueChange={(value) => set(row.id, { values: { ...row.values, [key]: value } })}
                   />
                 </label>

@@ -7,6 +7,7 @@ import { AsCurl } from "../components/as-curl.tsx";
 import { Button } from "../components/button.tsx";
 import { Dialog, DialogBody, DialogFoot } from "../components/dialog.tsx";
 import { Field, TextInput } from "../components/field.tsx";
+import { own } from "../components/own.ts";
 import { Refused } from "../components/problem.tsx";
 import { Radios } from "../components/radio.tsx";
 import { Select } from "../components/select.tsx";
@@ -162,7 +163,7 @@ function specOf(
     entries: entries.map(({ values, amounts }) => {
       const metrics = metricsOf(amounts);
       return {
-        dimensions: Object.fromEntries(keys.map((key) => [key, (values[key] ?? "*").trim()])),
+        dimensions: Object.fromEntries(keys.map((key) => [key, (own(values, key) ?? "*").trim()])),
         ...metrics,
         ...(limit !== undefined && metrics.cost === undefined ? { cost: null } : {}),
       };

@@ -2,6 +2,7 @@
 import { METRIC_NAMES, type MetricName, type Metrics, type Period } from "../api/limits.ts";
 import { count, exactly } from "../components/counts.ts";
 import { dollars } from "../components/money.ts";
+import { own } from "../components/own.ts";
 import { limitTexts } from "../texts/limits.ts";
 
 type AmountText = (metric: MetricName, amount: number) => string;
@@ -34,7 +35,7 @@ const CLAIM = "$.context.jwt.";
 export function dimensionText(key: string): string {
   if (key.startsWith(CLAIM)) return limitTexts.claim(key.slice(CLAIM.length));
   const names: Readonly<Record<string, string>> = limitTexts.dimensions;
-  return names[key] ?? key;
+  return own(names, key) ?? key;
 }
 
 /** The values of a bucket's dimensions, without its limit's id; `%`, `,` and what cannot be seen stand percent-encoded in it. */

@@ -2,12 +2,12 @@
 import { bodyOf, MAX_TOKENS, type Prompt } from "../api/playground.ts";
 import type { Snippet } from "./snippets.ts";
 import { PATHS } from "../api/answers.ts";
-import { quote } from "../components/as-curl.tsx";
+import { literal, quote } from "../components/literal.ts";
 
 const VARIABLE = "SIGNALBOX_API_KEY";
 
 /** Text and numbers are written alike in JSON, Python and JavaScript. */
-const json = (value: unknown): string => JSON.stringify(value, undefined, 2);
+const json = (value: unknown): string => literal(value, 2);
 
 function python(value: unknown): string {
   return json(value).replace(

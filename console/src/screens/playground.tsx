@@ -251,6 +251,7 @@ interface ComposerProps {
 
 function Composer({ text, isBusy, onText, onSend, onStop }: ComposerProps) {
   const mayWrite = useMayWrite();
+  const field = useRef<HTMLTextAreaElement>(null);
   const press = (event: KeyboardEvent): void => {
     // While characters of another script are composed, Enter chooses one.
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
@@ -263,10 +264,13 @@ function Composer({ text, isBusy, onText, onSend, onStop }: ComposerProps) {
       onSubmit={(event) => {
         event.preventDefault();
         onSend();
+        // Where one goes on, while its button is another one.
+        field.current?.focus();
       }}
     >
       {!mayWrite && <Note kind="info">{playgroundTexts.viewer}</Note>}
       <textarea
+        ref={field}
         className="input composer-text"
         aria-label={playgroundTexts.message}
         placeholder={playgroundTexts.placeholder}

@@ -65,9 +65,10 @@ function Uses({ name }: { readonly name: string }) {
   );
 }
 
-function Actions({ provider: { name } }: { readonly provider: CredentialProviderSummary }) {
+function Actions({ provider: { name, lastUpdatedTime } }: { readonly provider: CredentialProviderSummary }) {
   const [isDeleting, setDeleting] = useState(false);
   const [, setEdit] = useOpened("edit");
+  const { data } = useCredentialProvider(name, lastUpdatedTime);
   const remove = useDeleteCredentialProvider();
   const toast = useToast();
   return (
@@ -91,6 +92,8 @@ function Actions({ provider: { name } }: { readonly provider: CredentialProvider
         open={isDeleting}
         title={providerTexts.deleteTitle(name)}
         lead={providerTexts.deleteLead}
+        // Nobody has a sealed key a second time.
+        typed={data?.apiKeySecretSource === "MANAGED" ? name : undefined}
         action={texts.delete}
         busy={remove.isPending}
         fault={remove.error}

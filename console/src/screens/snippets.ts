@@ -1,4 +1,5 @@
-/** An address, a key and a model → lines that each client takes as they are. */
+/** An address, a key and a model → lines that each client takes as they are, whatever a provider calls its model. */
+import { literal as json, quote } from "../components/literal.ts";
 
 export interface Connection {
   /** Ends in /inference. */
@@ -15,18 +16,16 @@ export interface Snippet {
   readonly text: (connection: Connection) => string;
 }
 
-const json = JSON.stringify;
-
 export const SNIPPETS: readonly Snippet[] = [
   {
     id: "curl",
     name: "curl",
     group: "shell",
     title: "Terminal",
-    text: ({ base, key, model }) => `curl ${base}/v1/chat/completions \\
-  -H "Authorization: Bearer ${key}" \\
+    text: ({ base, key, model }) => `curl ${quote(`${base}/v1/chat/completions`)} \\
+  -H ${quote(`Authorization: Bearer ${key}`)} \\
   -H "Content-Type: application/json" \\
-  -d '${json({ model, messages: [{ role: "user", content: "Hello!" }] })}'`,
+  -d ${quote(json({ model, messages: [{ role: "user", content: "Hello!" }] }))}`,
   },
   {
     id: "openai-python",
@@ -152,10 +151,10 @@ Agent(model=model)("Hello!")`,
     name: "Claude Code",
     group: "tool",
     title: "Terminal",
-    text: ({ base, key, model }) => `export ANTHROPIC_BASE_URL=${base}
-export ANTHROPIC_AUTH_TOKEN=${key}
-export ANTHROPIC_MODEL=${model}
-export ANTHROPIC_DEFAULT_HAIKU_MODEL=${model}
+    text: ({ base, key, model }) => `export ANTHROPIC_BASE_URL=${quote(base)}
+export ANTHROPIC_AUTH_TOKEN=${quote(key)}
+export ANTHROPIC_MODEL=${quote(model)}
+export ANTHROPIC_DEFAULT_HAIKU_MODEL=${quote(model)}
 claude`,
   },
   {
@@ -163,7 +162,7 @@ claude`,
     name: "Codex",
     group: "tool",
     title: "~/.codex/config.toml",
-    text: ({ base, key, model }) => `# In the terminal: export SIGNALBOX_API_KEY=${key}
+    text: ({ base, key, model }) => `# In the terminal: export SIGNALBOX_API_KEY=${quote(key)}
 model = ${json(model)}
 model_provider = "signalbox"
 
@@ -178,10 +177,10 @@ wire_api = "responses"`,
     name: "Environment variables",
     group: "shell",
     title: "Terminal",
-    text: ({ base, key }) => `export OPENAI_BASE_URL=${base}/v1
-export OPENAI_API_KEY=${key}
-export ANTHROPIC_BASE_URL=${base}
-export ANTHROPIC_API_KEY=${key}`,
+    text: ({ base, key }) => `export OPENAI_BASE_URL=${quote(`${base}/v1`)}
+export OPENAI_API_KEY=${quote(key)}
+export ANTHROPIC_BASE_URL=${quote(base)}
+export ANTHROPIC_API_KEY=${quote(key)}`,
   },
 ];
 
@@ -192,11 +191,11 @@ export const SIGNED: readonly Snippet[] = [
     name: "curl",
     group: "shell",
     title: "Terminal",
-    text: ({ base, model }) => `curl ${base}/v1/chat/completions \\
+    text: ({ base, model }) => `curl ${quote(`${base}/v1/chat/completions`)} \\
   --aws-sigv4 "aws:amz:us-east-1:bedrock-agentcore" \\
   --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" \\
   -H "Content-Type: application/json" \\
-  -d '${json({ model, messages: [{ role: "user", content: "Hello!" }] })}'`,
+  -d ${quote(json({ model, messages: [{ role: "user", content: "Hello!" }] }))}`,
   },
   {
     id: "awscurl",
@@ -204,9 +203,9 @@ export const SIGNED: readonly Snippet[] = [
     group: "shell",
     title: "Terminal",
     text: ({ base, model }) => `uvx awscurl --service bedrock-agentcore --region us-east-1 -X POST \\
-  "${base}/v1/chat/completions" \\
+  ${quote(`${base}/v1/chat/completions`)} \\
   -H "Content-Type: application/json" \\
-  -d '${json({ model, messages: [{ role: "user", content: "Hello!" }] })}'`,
+  -d ${quote(json({ model, messages: [{ role: "user", content: "Hello!" }] }))}`,
   },
   {
     id: "openai-python",

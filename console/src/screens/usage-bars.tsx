@@ -30,46 +30,60 @@ export function UsageBars({ answer, range, by, metric, onPick }: UsageBarsProps)
   );
   const show = metric === "cost" ? dollars : exactly;
   return (
-    <Suspense fallback={<Skeleton height={260} />}>
-      <Chart
-        label={usageTexts.chart(usageTexts.metrics[metric], usageTexts.dimensions[by].toLowerCase())}
-        starts={starts}
-        stepMs={stepMs}
-        layers={layers}
-        marked={unpriced.map((calls) => metric === "cost" && calls > 0)}
-        axisText={metric === "cost" ? dollars : count}
-        startText={(start) => startText(start, granularity)}
-        inUtc={granularity === "day"}
-        renderTip={(at) => {
-          const rows = layers.filter(({ values }) => (values[at] ?? 0) > 0).toReversed();
-          const without = unpriced[at] ?? 0;
-          return (
-            <>
-              <strong>{spanText(starts[at] ?? 0, range)}</strong>
-              {rows.map(({ name: layer, color, values }) => (
-                <span key={layer} className="chart-tip-row">
-                  <span className="swatch" style={{ background: `var(${color})` }} />
-                  <span className="truncate">{layer}</span>
-                  <span className="number">{show(values[at] ?? 0)}</span>
-                </span>
-              ))}
-              {rows.length !== 1 && (
-                <span className="chart-tip-row chart-tip-all">
-                  {usageTexts.all}
-                  <span className="number">{show(layers.reduce((sum, { values }) => sum + (values[at] ?? 0), 0))}</span>
-                </span>
-              )}
-              {without > 0 && <span className="usage-without">{usageTexts.without(without)}</span>}
-              <span className="muted">{usageTexts.pick}</span>
-            </>
-          );
-        }}
-        onPick={(at) => {
-          const start = starts[at] ?? 0;
-          onPick(new Date(start).toISOString(), new Date(start + stepMs).toISOString());
-        }}
-      />
-    </Suspense>
+    <>
+      {layers.length > 1 && (
+        <ul className="legend" aria-hidden>
+          {layers.map(({ name: layer, color }) => (
+            <li key={layer}>
+              <span className="swatch" style={{ background: `var(${color})` }} />
+              <span className="truncate">{layer}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      <Suspense fallback={<Skeleton height={260} />}>
+        <Chart
+          label={usageTexts.chart(usageTexts.metrics[metric], usageTexts.dimensions[by].toLowerCase())}
+          starts={starts}
+          stepMs={stepMs}
+          layers={layers}
+          marked={unpriced.map((calls) => metric === "cost" && calls > 0)}
+          axisText={metric === "cost" ? dollars : count}
+          startText={(start) => startText(start, granularity)}
+          inUtc={granularity === "day"}
+          renderTip={(at) => {
+            const rows = layers.filter(({ values }) => (values[at] ?? 0) > 0).toReversed();
+            const without = unpriced[at] ?? 0;
+            return (
+              <>
+                <strong>{spanText(starts[at] ?? 0, range)}</strong>
+                {rows.map(({ name: layer, color, values }) => (
+                  <span key={layer} className="chart-tip-row">
+                    <span className="swatch" style={{ background: `var(${color})` }} />
+                    <span className="truncate">{layer}</span>
+                    <span className="number">{show(values[at] ?? 0)}</span>
+                  </span>
+                ))}
+                {rows.length !== 1 && (
+                  <span className="chart-tip-row chart-tip-all">
+                    {usageTexts.all}
+                    <span className="number">
+                      {show(layers.reduce((sum, { values }) => sum + (values[at] ?? 0), 0))}
+                    </span>
+                  </span>
+                )}
+                {without > 0 && <span className="usage-without">{usageTexts.without(without)}</span>}
+                <span className="muted">{usageTexts.pick}</span>
+              </>
+            );
+          }}
+          onPick={(at) => {
+            const start = starts[at] ?? 0;
+            onPick(new Date(start).toISOString(), new Date(start + stepMs).toISOString());
+          }}
+        />
+      </Suspense>
+    </>
   );
 }
 

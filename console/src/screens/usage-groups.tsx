@@ -6,7 +6,6 @@ import { Button, ButtonLink } from "../components/button.tsx";
 import { count, exactly } from "../components/counts.ts";
 import { dollars } from "../components/money.ts";
 import { Search, useMatches, useQueryText } from "../components/search.tsx";
-import { Badge } from "../components/status.tsx";
 import { Table, type Column } from "../components/table.tsx";
 import { ChartColumn } from "../components/icons.tsx";
 import { texts } from "../texts/every-screen.ts";
@@ -117,8 +116,10 @@ function columnsOf(
         <span className="usage-cost">
           {costUsd !== undefined && <span className="number">{dollars(costUsd)}</span>}
           {costUsd === undefined && callsWithoutPrice === 0 && <span className="muted">–</span>}
-          {callsWithoutPrice > 0 && <Badge kind="warn">{usageTexts.unpricedBadge(callsWithoutPrice)}</Badge>}
-          {callsEstimated > 0 && <Badge kind="info">{usageTexts.estimatedBadge(callsEstimated)}</Badge>}
+          {callsWithoutPrice > 0 && (
+            <span className="usage-without usage-sub">{usageTexts.unpricedBadge(callsWithoutPrice)}</span>
+          )}
+          {callsEstimated > 0 && <span className="usage-sub muted">{usageTexts.estimatedBadge(callsEstimated)}</span>}
         </span>
       ),
     },
@@ -141,7 +142,7 @@ function columnsOf(
       cell: ({ sum: { calls, failures } }) => (
         <span className="number">
           {count(calls)}
-          {failures > 0 && <span className="usage-failed">{` ${count(failures)} ✕`}</span>}
+          {failures > 0 && <span className="usage-failed usage-sub">{usageTexts.failed(count(failures))}</span>}
         </span>
       ),
     },

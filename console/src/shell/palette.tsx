@@ -5,6 +5,7 @@ import {
   Boxes,
   CornerDownLeft,
   Gauge,
+  Keyboard,
   KeyRound,
   LogOut,
   Moon,
@@ -23,8 +24,10 @@ import { useMayWrite, signOut } from "../api/session.ts";
 import { texts } from "../texts/every-screen.ts";
 import { gatewayTexts } from "../texts/gateways.ts";
 import { paletteTexts } from "../texts/palette.ts";
+import { shortcutTexts } from "../texts/shortcuts.ts";
 import { usePalette } from "./palette-state.ts";
 import { GATEWAY_TABS, gatewayPath, PLACES, type GatewayTab } from "./places.ts";
+import { setShortcuts } from "./shortcuts-state.ts";
 import { THEMES, useTheme } from "./theme.ts";
 import "./palette.css";
 
@@ -33,6 +36,8 @@ interface Command {
   readonly label: string;
   readonly icon: Icon;
   readonly more?: string;
+  /** Which lead there at once. */
+  readonly keys?: readonly string[];
   readonly run: () => void;
 }
 
@@ -104,6 +109,13 @@ function Commands({ onDone }: { readonly onDone: () => void }) {
                     <command.icon aria-hidden />
                     <span className="truncate">{command.label}</span>
                     {command.more !== undefined && <span className="palette-more truncate">{command.more}</span>}
+                    {command.keys !== undefined && (
+                      <span className="palette-keys" aria-hidden>
+                        {command.keys.map((key) => (
+                          <kbd key={key}>{key}</kbd>
+                        ))}
+                      </span>
+                    )}
                   </Autocomplete.Item>
                 )}
               </Autocomplete.Collection>
@@ -124,6 +136,9 @@ function Commands({ onDone }: { readonly onDone: () => void }) {
         </span>
         <span>
           <kbd>Esc</kbd> {paletteTexts.hints.close}
+        </span>
+        <span className="palette-hint-end">
+          <kbd>?</kbd> {shortcutTexts.title}
         </span>
       </div>
     </Autocomplete.Root>
@@ -158,7 +173,13 @@ function useGroups(): readonly Group[] {
     },
     {
       value: paletteTexts.groups.screens,
-      items: PLACES.map(({ path, title, icon }) => ({ value: path, label: title, icon, run: go(path) })),
+      items: PLACES.map(({ path, title, icon, letter }) => ({
+        value: path,
+        label: title,
+        icon,
+        keys: ["g", letter],
+        run: go(path),
+      })),
     },
     {
       value: paletteTexts.groups.gateways,
@@ -180,6 +201,13 @@ function useGroups(): readonly Group[] {
           icon: Moon,
           run: () => setTheme(theme),
         })),
+        {
+          value: "shortcuts",
+          label: shortcutTexts.title,
+          icon: Keyboard,
+          keys: ["?"],
+          run: () => setShortcuts(true),
+        },
         { value: "sign-out", label: texts.signOut, icon: LogOut, run: () => void signOut() },
       ],
     },

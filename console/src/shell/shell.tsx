@@ -1,6 +1,16 @@
 /** What stands around every screen: navigation, palette, who is signed in, the theme. */
 import { Dialog } from "@base-ui/react/dialog";
-import { Eye, LogOut, Menu as MenuIcon, Monitor, Moon, Search, Sun, UserRound } from "../components/icons.tsx";
+import {
+  Eye,
+  Keyboard,
+  LogOut,
+  Menu as MenuIcon,
+  Monitor,
+  Moon,
+  Search,
+  Sun,
+  UserRound,
+} from "../components/icons.tsx";
 import { Suspense, useEffect, useRef, useState, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import { useSession, signOut } from "../api/session.ts";
@@ -8,13 +18,20 @@ import { Menu, MenuItem } from "../components/menu.tsx";
 import { SkeletonRows } from "../components/skeleton.tsx";
 import { texts } from "../texts/every-screen.ts";
 import { paletteTexts } from "../texts/palette.ts";
+import { shortcutTexts } from "../texts/shortcuts.ts";
 import { Mark } from "./mark.tsx";
 import { usePalette } from "./palette-state.ts";
 import { PLACES } from "./places.ts";
+import { useKeptFocus } from "./kept-focus.ts";
+import { setShortcuts, useShortcutKeys } from "./shortcuts-state.ts";
 import { THEMES, useTheme } from "./theme.ts";
+import { useWholeOnHover } from "./truncated.ts";
 import "./shell.css";
 
 export function Shell({ children }: { readonly children: ReactNode }) {
+  useKeptFocus();
+  useShortcutKeys();
+  useWholeOnHover();
   const [location] = useLocation();
   const main = useRef<HTMLElement>(null);
   const [first] = useState(location);
@@ -148,6 +165,9 @@ function Person() {
           </button>
         }
       >
+        <MenuItem icon={<Keyboard aria-hidden />} onSelect={() => setShortcuts(true)}>
+          {shortcutTexts.title}
+        </MenuItem>
         {data.by === "token" ? (
           <MenuItem icon={<LogOut aria-hidden />} onSelect={() => void signOut()}>
             {texts.signOut}

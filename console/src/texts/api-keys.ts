@@ -57,7 +57,7 @@ export const apiKeyTexts = {
   reserved: (amount: string) => `${amount} held by calls under way`,
   until: (when: string) => `until ${when}`,
   reset: "Reset",
-  resetTitle: "Reset what was used?",
+  resetTitle: (name: string) => `Reset what ${name} used?`,
   resetLead:
     "All of this key's limits begin anew, as if nothing had been used. What it used stays in Usage; this cannot be undone.",
   resetDone: "The limits begin anew",

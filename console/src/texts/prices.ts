@@ -37,6 +37,7 @@ export const priceTexts = {
   effectiveFromOther: "Another day leaves this price as it is, and adds one that holds from then.",
   saved: (model: string) => `Set the price of ${model}`,
   deleteTitle: (model: string, target: string) => `Delete the prices of ${model} at ${target}?`,
-  deleteLead: "Those that hold later go with it. The public price holds again, where there is one.",
+  deleteLead:
+    "Those that hold later go with it. The public price holds again, where there is one. History can put them back.",
   deleted: (model: string) => `Deleted the prices of ${model}`,
 } as const;

@@ -76,6 +76,6 @@ export const targetTexts = {
   turnedReady: (name: string) => `${name} is Ready`,
   syncFailed: (name: string) => `${name} could not be synced`,
   deleteTitle: (name: string) => `Delete target ${name}?`,
-  deleteLead: "Calls to its models fail from now on. Its credential provider stays. This cannot be undone.",
+  deleteLead: "Calls to its models fail from now on. Its credential provider stays, and History can put it back.",
   deleted: (name: string) => `Deleted ${name}`,
 } as const;

@@ -51,6 +51,7 @@ export const usageTexts = {
   estimatedBadge: (calls: number) => `${exactly(calls)} estimated`,
   calls: "Calls",
   callsOf: (name: string) => `Calls of ${name}`,
+  failed: (calls: string) => `${calls} failed`,
   search: "Search",
   noun: "rows",
   table: "By group",

@@ -107,6 +107,8 @@ function doors(
       body.release();
     }
     c.header("x-amzn-requestid", c.var.requestId);
+    // JSON, CSV or text, with whatever names callers gave themselves in it: never a page.
+    c.header("x-content-type-options", "nosniff");
   });
   app.onError((caught, c) => {
     const fault = asFault(caught);

@@ -37,6 +37,9 @@ export function renderFault({ type, message, details }: Fault, requestId: string
       ...(fieldList === undefined ? {} : { fieldList }),
       ...(faults === undefined ? {} : { faults }),
     },
-    { status: STATUS[type], headers: { "x-amzn-errortype": type, "x-amzn-requestid": requestId } },
+    {
+      status: STATUS[type],
+      headers: { "x-amzn-errortype": type, "x-amzn-requestid": requestId, "x-content-type-options": "nosniff" },
+    },
   );
 }
