@@ -11,7 +11,7 @@ import type { Gateway } from "../api/gateways.ts";
 import { checkWith, type FormFaults } from "../screens/form-faults.ts";
 import { formTexts } from "../texts/forms.ts";
 import { compact, linesOf, listOf, textIn, textOf } from "./lines.ts";
-import { newId } from "./target-draft.ts";
+import { newId } from "./new-id.ts";
 
 export interface ClaimDraft {
   readonly id: number;

@@ -3,7 +3,8 @@ import { Checkbox } from "../components/checkbox.tsx";
 import { More } from "../components/more.tsx";
 import { Radios } from "../components/radio.tsx";
 import { TextField } from "../components/text-field.tsx";
-import { formTexts } from "../texts/forms.ts";
+import { gatewayFormTexts } from "../texts/gateway-form.ts";
+import { targetFormTexts } from "../texts/target-form.ts";
 import { HAS_AFFINITY, type GatewayDraft } from "./gateway-draft.ts";
 import type { ShownFaults } from "./shown-faults.ts";
 
@@ -15,7 +16,7 @@ export interface GatewayFieldsProps {
   readonly exists?: boolean;
 }
 
-const words = formTexts.gateway;
+const words = gatewayFormTexts.gateway;
 
 export function GatewayFields({ draft, onChange, shown, exists = false }: GatewayFieldsProps) {
   return (
@@ -26,8 +27,7 @@ export function GatewayFields({ draft, onChange, shown, exists = false }: Gatewa
           hint={words.nameHint}
           value={draft.name}
           mono
-          fault={shown.of("name")}
-          onLeave={shown.leave("name")}
+          {...shown.field("name")}
           onChange={(name) => onChange({ name })}
         />
       )}
@@ -37,8 +37,7 @@ export function GatewayFields({ draft, onChange, shown, exists = false }: Gatewa
         hint={words.descriptionHint}
         value={draft.description}
         maxLength={200}
-        fault={shown.of("description")}
-        onLeave={shown.leave("description")}
+        {...shown.field("description")}
         onChange={(description) => onChange({ description })}
       />
       <Radios
@@ -57,8 +56,7 @@ export function GatewayFields({ draft, onChange, shown, exists = false }: Gatewa
           value={draft.roleArn}
           placeholder="arn:aws:iam::"
           mono
-          fault={shown.of("roleArn")}
-          onLeave={shown.leave("roleArn")}
+          {...shown.field("roleArn")}
           onChange={(roleArn) => onChange({ roleArn })}
         />
       )}
@@ -73,7 +71,7 @@ export function GatewayFields({ draft, onChange, shown, exists = false }: Gatewa
           onChange={(affinity) => onChange({ affinity })}
         />
       )}
-      <More title={formTexts.target.advanced} open={draft.isDebug || draft.isMcp}>
+      <More title={targetFormTexts.target.advanced} open={draft.isDebug || draft.isMcp}>
         <Checkbox
           label={words.debug}
           hint={words.debugHint}
