@@ -1,7 +1,7 @@
 /** Lines for a client that one chooses; the choice stands in the address where `name` says so. */
 import { Tabs } from "@base-ui/react/tabs";
 import { useState } from "react";
-import type { Connection, Snippet } from "../screens/snippets.ts";
+import type { Connection, Snippet } from "../snippets/snippet.ts";
 import { connectTexts } from "../texts/connect.ts";
 import { Code } from "./code.tsx";
 import "./snippets.css";

@@ -1,6 +1,6 @@
 /** What the playground sends → the same in five clients of that API. */
 import { bodyOf, MAX_TOKENS, type Prompt } from "../api/playground.ts";
-import type { Snippet } from "./snippets.ts";
+import type { Snippet } from "../snippets/snippet.ts";
 import { PATHS } from "../api/answers.ts";
 import { quote } from "../components/as-curl.tsx";
 

@@ -5,6 +5,8 @@ export const connectTexts = {
   model: "Model",
   client: "Client",
   noModels: "any-model-of-a-target",
+  reachesNone: (client: string, paths: string) =>
+    `No model of this gateway is served at ${paths}, which ${client} calls. Choose another client, or add a target that serves it.`,
   openaiBase: "OpenAI base URL",
   anthropicBase: "Anthropic base URL",
   keyPlaceholder: "YOUR_API_KEY",

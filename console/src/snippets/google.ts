@@ -1,0 +1,46 @@
+/** Lines for Google's clients, which say model and method in the path (docs/gemini.md). */
+import type { Snippet } from "./snippet.ts";
+
+const json = JSON.stringify;
+const GENERATE = ["/v1beta/models/{model}:generateContent"];
+
+export const GOOGLE: readonly Snippet[] = [
+  {
+    id: "google-genai",
+    name: "Google Gen AI SDK",
+    group: "sdk",
+    title: "TypeScript",
+    reaches: GENERATE,
+    ownId: true,
+    text: ({ base, key, model }) => `import { GoogleGenAI } from "@google/genai";
+
+const ai = new GoogleGenAI({
+  apiKey: ${json(key)},
+  httpOptions: { baseUrl: ${json(base)} },
+});
+const answer = await ai.models.generateContent({
+  model: ${json(model)},
+  contents: "Hello!",
+});
+console.log(answer.text);`,
+  },
+  {
+    id: "ai-sdk-google",
+    name: "AI SDK: Google",
+    group: "sdk",
+    title: "TypeScript",
+    reaches: GENERATE,
+    ownId: true,
+    text: ({ base, key, model }) => `import { createGoogleGenerativeAI } from "@ai-sdk/google";
+import { generateText } from "ai";
+
+const google = createGoogleGenerativeAI({
+  baseURL: ${json(`${base}/v1beta`)},
+  apiKey: ${json(key)},
+});
+const { text } = await generateText({
+  model: google(${json(model)}),
+  prompt: "Hello!",
+});`,
+  },
+];

@@ -1,0 +1,54 @@
+/** Lines for clients of OpenAI's chat completions. */
+import type { Snippet } from "./snippet.ts";
+
+const json = JSON.stringify;
+
+export const OPENAI: readonly Snippet[] = [
+  {
+    id: "curl",
+    name: "curl",
+    group: "shell",
+    title: "Terminal",
+    reaches: ["/v1/chat/completions"],
+    text: ({ base, key, model }) => `curl ${base}/v1/chat/completions \\
+  -H "Authorization: Bearer ${key}" \\
+  -H "Content-Type: application/json" \\
+  -d '${json({ model, messages: [{ role: "user", content: "Hello!" }] })}'`,
+  },
+  {
+    id: "openai-python",
+    name: "OpenAI SDK (Python)",
+    group: "sdk",
+    title: "Python",
+    reaches: ["/v1/chat/completions"],
+    text: ({ base, key, model }) => `from openai import OpenAI
+
+client = OpenAI(
+    base_url=${json(`${base}/v1`)},
+    api_key=${json(key)},
+)
+answer = client.chat.completions.create(
+    model=${json(model)},
+    messages=[{"role": "user", "content": "Hello!"}],
+)
+print(answer.choices[0].message.content)`,
+  },
+  {
+    id: "openai-node",
+    name: "OpenAI SDK (JavaScript)",
+    group: "sdk",
+    title: "TypeScript",
+    reaches: ["/v1/chat/completions"],
+    text: ({ base, key, model }) => `import OpenAI from "openai";
+
+const client = new OpenAI({
+  baseURL: ${json(`${base}/v1`)},
+  apiKey: ${json(key)},
+});
+const answer = await client.chat.completions.create({
+  model: ${json(model)},
+  messages: [{ role: "user", content: "Hello!" }],
+});
+console.log(answer.choices[0].message.content);`,
+  },
+];

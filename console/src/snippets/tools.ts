@@ -1,0 +1,45 @@
+/** Lines for tools that are given an address and a key, and for a shell. */
+import type { Snippet } from "./snippet.ts";
+
+const json = JSON.stringify;
+
+export const TOOLS: readonly Snippet[] = [
+  {
+    id: "claude-code",
+    name: "Claude Code",
+    group: "tool",
+    title: "Terminal",
+    reaches: ["/v1/messages"],
+    text: ({ base, key, model }) => `export ANTHROPIC_BASE_URL=${base}
+export ANTHROPIC_AUTH_TOKEN=${key}
+export ANTHROPIC_MODEL=${model}
+export ANTHROPIC_DEFAULT_HAIKU_MODEL=${model}
+claude`,
+  },
+  {
+    id: "codex",
+    name: "Codex",
+    group: "tool",
+    title: "~/.codex/config.toml",
+    reaches: ["/v1/responses"],
+    text: ({ base, key, model }) => `# In the terminal: export SIGNALBOX_API_KEY=${key}
+model = ${json(model)}
+model_provider = "signalbox"
+
+[model_providers.signalbox]
+name = "Signalbox"
+base_url = ${json(`${base}/v1`)}
+env_key = "SIGNALBOX_API_KEY"
+wire_api = "responses"`,
+  },
+  {
+    id: "environment",
+    name: "Environment variables",
+    group: "shell",
+    title: "Terminal",
+    text: ({ base, key }) => `export OPENAI_BASE_URL=${base}/v1
+export OPENAI_API_KEY=${key}
+export ANTHROPIC_BASE_URL=${base}
+export ANTHROPIC_API_KEY=${key}`,
+  },
+];
