@@ -14,12 +14,13 @@ interface SuggestProps {
   readonly value: string;
   readonly items: readonly Suggestion[];
   readonly onChange: (value: string) => void;
+  readonly onLeave?: (() => void) | undefined;
   readonly empty: string;
 }
 
 const MOST_SHOWN = 50;
 
-export function Suggest({ label, value, items, onChange, empty }: SuggestProps) {
+export function Suggest({ label, value, items, onChange, onLeave, empty }: SuggestProps) {
   return (
     <Autocomplete.Root
       items={items}
@@ -29,7 +30,13 @@ export function Suggest({ label, value, items, onChange, empty }: SuggestProps) 
       limit={MOST_SHOWN}
       openOnInputClick
     >
-      <Autocomplete.Input className="input mono" aria-label={label} spellCheck={false} autoComplete="off" />
+      <Autocomplete.Input
+        className="input mono"
+        aria-label={label}
+        spellCheck={false}
+        autoComplete="off"
+        onBlur={onLeave}
+      />
       <Autocomplete.Portal>
         <Autocomplete.Positioner className="floating" sideOffset={6}>
           <Autocomplete.Popup className="menu select-popup suggest">
