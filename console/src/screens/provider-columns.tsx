@@ -1,4 +1,5 @@
 /** The columns of the list of credential providers, and what is done to one of them. */
+import { Tag } from "lucide-react";
 import { useState } from "react";
 import { useSearchParams } from "wouter";
 import {
@@ -16,6 +17,7 @@ import { Time } from "../components/time.tsx";
 import { useToast } from "../components/toast.tsx";
 import { providerTexts } from "../texts/credential-providers.ts";
 import { texts } from "../texts/every-screen.ts";
+import { tagTexts } from "../texts/tags.ts";
 
 const { columns } = providerTexts;
 
@@ -32,7 +34,7 @@ export const COLUMNS: readonly Column<CredentialProviderSummary>[] = [
   {
     key: "actions",
     title: columns.actions,
-    width: "216px",
+    width: "252px",
     align: "end",
     quietTitle: true,
     cell: (provider) => <Actions provider={provider} />,
@@ -80,6 +82,14 @@ function Actions({ provider: { name } }: { readonly provider: CredentialProvider
       >
         {providerTexts.replace}
       </Button>
+      <Button
+        size="small"
+        look="quiet"
+        aria-label={`${tagTexts.title}: ${name}`}
+        title={tagTexts.title}
+        icon={<Tag aria-hidden />}
+        onClick={() => setParams({ tags: name })}
+      />
       <Button
         size="small"
         look="quiet"
