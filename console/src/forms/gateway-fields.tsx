@@ -5,7 +5,8 @@ import { Radios } from "../components/radio.tsx";
 import { TextField } from "../components/text-field.tsx";
 import { gatewayFormTexts } from "../texts/gateway-form.ts";
 import { targetFormTexts } from "../texts/target-form.ts";
-import { HAS_AFFINITY, type GatewayDraft } from "./gateway-draft.ts";
+import type { GatewayDraft } from "./gateway-draft.ts";
+import { ListField } from "./list-field.tsx";
 import type { ShownFaults } from "./shown-faults.ts";
 
 export interface GatewayFieldsProps {
@@ -60,18 +61,24 @@ export function GatewayFields({ draft, onChange, shown, exists = false }: Gatewa
           onChange={(roleArn) => onChange({ roleArn })}
         />
       )}
-      {HAS_AFFINITY && (
-        <Radios
-          label={words.affinity}
-          value={draft.affinity}
-          items={[
-            ["none", words.affinityOff, words.affinityOffHint],
-            ["conversation", words.affinityOn, words.affinityOnHint],
-          ]}
-          onChange={(affinity) => onChange({ affinity })}
+      <Radios
+        label={words.affinity}
+        value={draft.affinity}
+        items={[
+          ["none", words.affinityOff, words.affinityOffHint],
+          ["conversation", words.affinityOn, words.affinityOnHint],
+        ]}
+        onChange={(affinity) => onChange({ affinity })}
+      />
+      <More title={targetFormTexts.target.advanced} open={draft.isDebug || draft.isMcp || draft.corsOrigins !== ""}>
+        <ListField
+          label={words.corsOrigins}
+          hint={words.corsOriginsHint}
+          value={draft.corsOrigins}
+          shown={shown}
+          name="corsOrigins"
+          onChange={(corsOrigins) => onChange({ corsOrigins })}
         />
-      )}
-      <More title={targetFormTexts.target.advanced} open={draft.isDebug || draft.isMcp}>
         <Checkbox
           label={words.debug}
           hint={words.debugHint}

@@ -96,7 +96,7 @@ function signedCurl(path: string, spec: Spec): string {
 }
 
 /** Members of ours, which AWS's clients do not know. */
-const OURS = ["affinity", "firstByteTimeoutMs", "failover", "onDisconnect", "streamUsage"] as const;
+const OURS = ["affinity", "corsOrigins", "firstByteTimeoutMs", "failover", "onDisconnect", "streamUsage"] as const;
 
 /** As the CLI writes a member: `--target-configuration '{…}'`. */
 function flags(spec: Spec): string {

@@ -13,7 +13,8 @@ export interface Same {
   /** Absent where a target is added to one that there is. */
   readonly gateway?: GatewayDraft;
   readonly gatewayId?: string;
-  readonly gatewayName?: string;
+  /** Of one that there is, which a file has to say whole. */
+  readonly spec?: Readonly<Record<string, unknown>>;
   readonly targets: readonly TargetDraft[];
   readonly arns: ReadonlyMap<string, string>;
 }
@@ -87,8 +88,8 @@ export function asCurl(same: Same): string {
 }
 
 /** References are names there. */
-export function asConfigFile({ gateway, gatewayName, targets }: Same): string {
-  const spec = gateway === undefined ? { name: gatewayName ?? "" } : gatewaySpecOf(gateway);
+export function asConfigFile({ gateway, spec: known = {}, targets }: Same): string {
+  const spec = gateway === undefined ? known : gatewaySpecOf(gateway);
   const providers = newProviders(targets).map((draft) =>
     draft.keep === "sealed" ? { name: draft.name.trim(), apiKeySecretSource: "MANAGED" } : providerSpecOf(draft),
   );

@@ -6,6 +6,7 @@ import { Problem } from "../components/problem.tsx";
 import { SkeletonRows } from "../components/skeleton.tsx";
 import { useToast } from "../components/toast.tsx";
 import { useCreation } from "../forms/creation.ts";
+import { specOfGateway } from "../forms/gateway-draft.ts";
 import { useKeptDraft } from "../forms/kept-draft.ts";
 import { saidOf } from "../forms/said.ts";
 import { SameWithoutConsole } from "../forms/same-without-console.tsx";
@@ -83,7 +84,7 @@ function Add({ gatewayId, taken }: AddProps) {
           same={{
             origin: window.location.origin,
             gatewayId,
-            ...(gateway === undefined ? {} : { gatewayName: gateway.name }),
+            ...(gateway === undefined ? {} : { spec: specOfGateway(gateway) }),
             targets: [target],
             arns,
           }}

@@ -2,7 +2,9 @@
 import type { Snippet } from "./snippet.ts";
 
 const json = JSON.stringify;
-const GENERATE = ["/v1beta/models/{model}:generateContent"];
+
+/** Which version each of them calls. */
+const reaches = (version: string): readonly string[] => [`/${version}/models/{model}:generateContent`];
 
 export const GOOGLE: readonly Snippet[] = [
   {
@@ -10,7 +12,7 @@ export const GOOGLE: readonly Snippet[] = [
     name: "Google Gen AI SDK",
     group: "sdk",
     title: "TypeScript",
-    reaches: GENERATE,
+    reaches: reaches("v1"),
     ownId: true,
     text: ({ base, key, model }) => `import { GoogleGenAI } from "@google/genai";
 
@@ -29,7 +31,7 @@ console.log(answer.text);`,
     name: "AI SDK: Google",
     group: "sdk",
     title: "TypeScript",
-    reaches: GENERATE,
+    reaches: reaches("v1beta"),
     ownId: true,
     text: ({ base, key, model }) => `import { createGoogleGenerativeAI } from "@ai-sdk/google";
 import { generateText } from "ai";

@@ -19,6 +19,9 @@ export const gatewayFormTexts = {
     affinityOn: "Stay with a target",
     affinityOnHint:
       "A conversation stays where it is while its target is well, so the provider's prompt cache is used.",
+    corsOrigins: "Web pages that may call it",
+    corsOriginsHint:
+      "Their origins, one a line, as https://chat.example.com. Empty: no page of another origin may, and applications are not concerned.",
     debug: "Detailed errors (exceptionLevel DEBUG)",
     debugHint: "Kept for AWS's clients. Errors here are always detailed.",
     mcp: "Protocol type MCP",
