@@ -54,7 +54,9 @@ export default defineConfig({
           // Every screen takes a browser eight minutes: CI has the story, keys and long lists; `npx vitest run --project console` all.
           exclude:
             process.env["CI"] === "true"
-              ? ["test/browser/{configuration,usage,aliases-and-limits,entering,playground}.test.ts"]
+              ? [
+                  "test/browser/{configuration,usage,aliases-and-limits,connectors,entering,playground,session-ends}.test.ts",
+                ]
               : [],
           environment: "node",
           testTimeout: 60_000,

@@ -8,8 +8,9 @@ import { answer, json, TEXT } from "../clients/support/answers.ts";
 import { answerAsAzure, DEPLOYMENT } from "../clients/support/azure-answers.ts";
 import { answerAsBedrock, CLAUDE } from "../clients/support/bedrock-answers.ts";
 import { answerAsGemini, GEMINI } from "../clients/support/gemini-answers.ts";
+import { connect } from "../clients/support/connected.ts";
 import { startProvider, type Provider } from "../clients/support/provider.ts";
-import { gateway } from "../clients/support/running-worker.ts";
+import { apiKey, gateway } from "../clients/support/running-worker.ts";
 import { CHROMIUM, launch, open, signIn } from "./support/browser.ts";
 import { ADMIN_TOKEN, setStage, type Stage } from "./support/stage.ts";
 
@@ -218,6 +219,85 @@ describe.skipIf(CHROMIUM === undefined)("connectors in the console", () => {
       expect(await page.getByRole("tab", { name: client }).count()).toBe(0);
     await page.getByRole("tab", { name: "Claude Code", exact: true }).click();
     await page.getByText("No model of this gateway is served at /v1/messages, which Claude Code calls.").waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it("are talked to in the playground by a model in the path, streamed and whole, with code that runs; what it does not speak is said", async ({
+    expect,
+  }) => {
+    const { page, faults } = await open(browser, origin);
+    const gatewayId = await gateway(stage.worker, { name: "in-paths" });
+    const key = await apiKey(stage.worker, gatewayId);
+    await control("POST", "/identities/CreateApiKeyCredentialProvider", { name: "google", apiKey: SECRET });
+    const providerArn =
+      "arn:aws:bedrock-agentcore:us-east-1:000000000000:token-vault/default/apikeycredentialprovider/google";
+    const credential = {
+      credentialProviderType: "API_KEY",
+      credentialProvider: { apiKeyCredentialProvider: { providerArn } },
+    };
+    await connect(stage.worker, gatewayId, "gemini", { connectorId: "gemini" }, credential);
+    for (const [name, path] of [
+      ["bedrock", "/model/{model}/converse"],
+      ["azure", "/openai/deployments/{model}/chat/completions"],
+    ] as const) {
+      const operations = [path, ...(name === "bedrock" ? [`${path}-stream`] : [])].map((one) => ({
+        path: one,
+        models: [{ model: name === "bedrock" ? CLAUDE : DEPLOYMENT }],
+      }));
+      await stage.worker.create(`/gateways/${gatewayId}/targets/`, {
+        name,
+        targetConfiguration: { inference: { provider: { endpoint: provider.origin, operations } } },
+      });
+    }
+    await signIn(page, origin, `/console/playground?gateway=${gatewayId}&model=bedrock/${CLAUDE}`);
+    // The API that the model is served by is there by itself.
+    await page.getByRole("combobox", { name: "API" }).getByText("Converse (Bedrock)").waitFor();
+    await page.getByLabel("System prompt").fill("Be brief.");
+    const ask = async (question: string, path: string): Promise<unknown> => {
+      await page.getByLabel("Message").fill(question);
+      await page.getByRole("button", { name: "Send" }).click();
+      await page.getByRole("article").last().getByText(TEXT).waitFor();
+      await page.getByRole("article").last().getByText("11 in, 17 out").waitFor();
+      expect(provider.last().url).toBe(path);
+      return JSON.parse(provider.last().body.toString());
+    };
+    expect(await ask("First", `/model/${CLAUDE}/converse-stream`)).toEqual({
+      system: [{ text: "Be brief." }],
+      messages: [{ role: "user", content: [{ text: "First" }] }],
+    });
+    await page.getByRole("radio", { name: "Off" }).click();
+    await ask("Second", `/model/${CLAUDE}/converse`);
+    const runs = async (client: string): Promise<void> => {
+      await page.getByRole("tab", { name: client, exact: true }).click();
+      const code = await page.getByRole("tabpanel", { name: client, exact: true }).getByLabel(client).innerText();
+      const env = { ...process.env, SIGNALBOX_API_KEY: key };
+      const { stdout } = await run(process.execPath, ["--input-type=module", "-e", code], { env });
+      expect([client, stdout.includes(TEXT)]).toEqual([client, true]);
+    };
+    await runs("AWS SDK (JavaScript)");
+    await runs("Vercel AI SDK");
+
+    await page.getByRole("button", { name: "New conversation" }).click();
+    await page.getByLabel("Model", { exact: true }).fill(`gemini/${GEMINI}`);
+    await page.keyboard.press("Escape");
+    await page.getByText("This model is served at").waitFor({ state: "detached" });
+    await choose(page, "API", "Generate content (Gemini)");
+    await ask("Third", `/v1beta/models/${GEMINI}:generateContent`);
+    await page.getByRole("radio", { name: "On", exact: true }).click();
+    expect(await ask("Fourth", `/v1beta/models/${GEMINI}:streamGenerateContent?alt=sse`)).toMatchObject({
+      systemInstruction: { parts: [{ text: "Be brief." }] },
+      contents: [{ role: "user" }, { role: "model" }, { role: "user", parts: [{ text: "Fourth" }] }],
+    });
+    await runs("Google Gen AI SDK");
+    await runs("Vercel AI SDK");
+
+    await page.getByLabel("Model", { exact: true }).fill(`azure/${DEPLOYMENT}`);
+    await page.keyboard.press("Escape");
+    await page
+      .getByText("This model is served at /openai/deployments/{model}/chat/completions alone, which the playground")
+      .waitFor();
+    await page.getByRole("link", { name: "Lines for its clients" }).click();
+    await page.getByRole("tab", { name: "AzureOpenAI (JavaScript)" }).waitFor();
     expect(faults).toEqual([]);
   });
 

@@ -15,12 +15,14 @@ interface SuggestProps {
   readonly items: readonly Suggestion[];
   readonly onChange: (value: string) => void;
   readonly onLeave?: (() => void) | undefined;
+  /** What is typed is wrong, and told beside it. */
+  readonly isFaulty?: boolean;
   readonly empty: string;
 }
 
 const MOST_SHOWN = 50;
 
-export function Suggest({ label, value, items, onChange, onLeave, empty }: SuggestProps) {
+export function Suggest({ label, value, items, onChange, onLeave, isFaulty = false, empty }: SuggestProps) {
   return (
     <Autocomplete.Root
       items={items}
@@ -36,6 +38,7 @@ export function Suggest({ label, value, items, onChange, onLeave, empty }: Sugge
         spellCheck={false}
         autoComplete="off"
         onBlur={onLeave}
+        aria-invalid={isFaulty || undefined}
       />
       <Autocomplete.Portal>
         <Autocomplete.Positioner className="floating" sideOffset={6}>

@@ -48,6 +48,7 @@ export function AliasModels({ rows, known, shown, onChange }: AliasModelsProps) 
           <div key={row.id}>
             <div className="alias-row">
               <Suggest
+                isFaulty={shown.of(`${name}.model`) !== undefined}
                 onLeave={row.model === "" ? undefined : shown.leave(`${name}.model`)}
                 label={aliasTexts.model(number)}
                 value={row.model}
@@ -59,6 +60,7 @@ export function AliasModels({ rows, known, shown, onChange }: AliasModelsProps) 
                 inputMode="numeric"
                 aria-label={aliasTexts.weight(number)}
                 value={row.weight}
+                aria-invalid={shown.of(`${name}.weight`) !== undefined || undefined}
                 onBlur={shown.leave(`${name}.weight`)}
                 onValueChange={(weight) => set(row.id, { weight })}
               />
@@ -66,6 +68,7 @@ export function AliasModels({ rows, known, shown, onChange }: AliasModelsProps) 
                 inputMode="numeric"
                 aria-label={aliasTexts.tierOf(number)}
                 value={row.tier}
+                aria-invalid={shown.of(`${name}.tier`) !== undefined || undefined}
                 onBlur={shown.leave(`${name}.tier`)}
                 onValueChange={(tier) => set(row.id, { tier })}
               />

@@ -10,9 +10,9 @@ const NOBODY = { base: "", key: "", model: "" };
 
 export function SameWithoutConsole({ same, open }: { readonly same: Same; readonly open?: boolean }) {
   const made = [
-    { id: "curl", group: "shell", name: words.names.curl, title: words.titles.curl, text: () => asCurl(same) },
-    { id: "file", group: "shell", name: words.names.file, title: words.titles.file, text: () => asConfigFile(same) },
-    { id: "aws", group: "shell", name: words.names.aws, title: words.titles.aws, text: () => asAwsCli(same) },
+    { id: "curl", group: "any", name: words.names.curl, title: words.titles.curl, text: () => asCurl(same) },
+    { id: "file", group: "any", name: words.names.file, title: words.titles.file, text: () => asConfigFile(same) },
+    { id: "aws", group: "any", name: words.names.aws, title: words.titles.aws, text: () => asAwsCli(same) },
   ] as const;
   return (
     <More title={words.title} {...(open === undefined ? {} : { open })}>

@@ -83,8 +83,16 @@ function isLeft(left: ReadonlySet<string>, name: string): boolean {
 
 /** The schemas speak of a field without its name: "must be …". */
 function sentence(fault: string): string {
-  const text = formTexts.plain[fault] ?? fault;
+  const text = plain(fault);
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!]$/.test(text) ? "" : "."}`;
+}
+
+function plain(fault: string): string {
+  for (const [form, say] of formTexts.plain) {
+    const found = form.exec(fault);
+    if (found !== null) return say(found[1] ?? "", found[2] ?? "");
+  }
+  return fault;
 }
 
 /** To the first field that is wrong, once it says so. */

@@ -38,11 +38,11 @@ export default function GatewaySettings({ gatewayId }: { readonly gatewayId: str
       <Identity gateway={data} />
       {/* Another version of it is another form: what somebody else saved is not written over unseen. */}
       <Form key={data.updatedAt} gateway={data} />
-      <section className="review-part" aria-label={tagTexts.title}>
+      <section className="review-part settings-tags" aria-label={tagTexts.title}>
         <header>
           <h2>{tagTexts.title}</h2>
         </header>
-        <p className="muted settings-fixed">{tagTexts.lead}</p>
+        <p className="muted">{tagTexts.lead}</p>
         <TagsForm key={data.gatewayArn} arn={data.gatewayArn} />
       </section>
       <Danger gateway={data} />

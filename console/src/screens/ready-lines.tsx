@@ -26,7 +26,7 @@ export function ReadyLines({ snippets, models, base, apiKey, client, onClient, m
   const offered = snippetsFor(snippets, callable);
   const snippet = offered.find(({ id }) => id === client) ?? offered[0];
   const reached = snippet === undefined ? [] : callable.filter((one) => canReach(snippet, one));
-  const chosen = reached.find((one) => one.model === model) ?? reached[0];
+  const chosen = reached.find((one) => one.model === model) ?? reached.find(mayChat) ?? reached[0];
   const lines = chosen ?? callable[0];
   return (
     <>
@@ -55,6 +55,11 @@ export function ReadyLines({ snippets, models, base, apiKey, client, onClient, m
       />
     </>
   );
+}
+
+/** A provider lists all that it has: lines that say hello are better begun with a model that answers. */
+function mayChat({ id }: GatewayModel): boolean {
+  return !/embed|rerank|moderation|whisper|tts|image|dall-e|sora|transcri/i.test(id);
 }
 
 function idFor(snippet: Snippet | undefined, model: GatewayModel | undefined): string {

@@ -7,7 +7,7 @@ export const ANTHROPIC: readonly Snippet[] = [
   {
     id: "anthropic-python",
     name: "Anthropic SDK (Python)",
-    group: "sdk",
+    group: "any",
     title: "Python",
     reaches: ["/v1/messages"],
     text: ({ base, key, model }) => `from anthropic import Anthropic
@@ -26,7 +26,7 @@ print(message.content[0].text)`,
   {
     id: "anthropic-node",
     name: "Anthropic SDK (JavaScript)",
-    group: "sdk",
+    group: "any",
     title: "TypeScript",
     reaches: ["/v1/messages"],
     text: ({ base, key, model }) => `import Anthropic from "@anthropic-ai/sdk";

@@ -7,7 +7,7 @@ export const FRAMEWORKS: readonly Snippet[] = [
   {
     id: "ai-sdk",
     name: "Vercel AI SDK",
-    group: "sdk",
+    group: "any",
     title: "TypeScript",
     reaches: ["/v1/chat/completions"],
     text: ({ base, key, model }) => `import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
@@ -26,7 +26,7 @@ const { text } = await generateText({
   {
     id: "langchain",
     name: "LangChain",
-    group: "sdk",
+    group: "any",
     title: "Python",
     reaches: ["/v1/chat/completions"],
     text: ({ base, key, model }) => `from langchain_openai import ChatOpenAI
@@ -41,7 +41,7 @@ print(model.invoke("Hello!").content)`,
   {
     id: "strands",
     name: "Strands Agents",
-    group: "sdk",
+    group: "any",
     title: "Python",
     reaches: ["/v1/chat/completions"],
     text: ({ base, key, model }) => `from strands import Agent

@@ -10,7 +10,7 @@ export const GOOGLE: readonly Snippet[] = [
   {
     id: "google-genai",
     name: "Google Gen AI SDK",
-    group: "sdk",
+    group: "google",
     title: "TypeScript",
     reaches: reaches("v1"),
     ownId: true,
@@ -29,7 +29,7 @@ console.log(answer.text);`,
   {
     id: "ai-sdk-google",
     name: "AI SDK: Google",
-    group: "sdk",
+    group: "google",
     title: "TypeScript",
     reaches: reaches("v1beta"),
     ownId: true,

@@ -7,7 +7,7 @@ export const OPENAI: readonly Snippet[] = [
   {
     id: "curl",
     name: "curl",
-    group: "shell",
+    group: "any",
     title: "Terminal",
     reaches: ["/v1/chat/completions"],
     text: ({ base, key, model }) => `curl ${base}/v1/chat/completions \\
@@ -18,7 +18,7 @@ export const OPENAI: readonly Snippet[] = [
   {
     id: "openai-python",
     name: "OpenAI SDK (Python)",
-    group: "sdk",
+    group: "any",
     title: "Python",
     reaches: ["/v1/chat/completions"],
     text: ({ base, key, model }) => `from openai import OpenAI
@@ -36,7 +36,7 @@ print(answer.choices[0].message.content)`,
   {
     id: "openai-node",
     name: "OpenAI SDK (JavaScript)",
-    group: "sdk",
+    group: "any",
     title: "TypeScript",
     reaches: ["/v1/chat/completions"],
     text: ({ base, key, model }) => `import OpenAI from "openai";

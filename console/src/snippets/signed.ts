@@ -8,7 +8,7 @@ export const SIGNED_BY_HAND: readonly Snippet[] = [
   {
     id: "curl",
     name: "curl",
-    group: "shell",
+    group: "any",
     title: "Terminal",
     reaches: ["/v1/chat/completions"],
     text: ({ base, model }) => `curl ${base}/v1/chat/completions \\
@@ -20,7 +20,7 @@ export const SIGNED_BY_HAND: readonly Snippet[] = [
   {
     id: "awscurl",
     name: "awscurl",
-    group: "shell",
+    group: "any",
     title: "Terminal",
     reaches: ["/v1/chat/completions"],
     text: ({ base, model }) => `uvx awscurl --service bedrock-agentcore --region us-east-1 -X POST \\
@@ -31,7 +31,7 @@ export const SIGNED_BY_HAND: readonly Snippet[] = [
   {
     id: "openai-python",
     name: "OpenAI SDK (Python)",
-    group: "sdk",
+    group: "any",
     title: "Python",
     reaches: ["/v1/chat/completions"],
     text: ({ base, model }) => `import boto3
@@ -58,7 +58,7 @@ print(answer.choices[0].message.content)`,
   {
     id: "anthropic-python",
     name: "Anthropic SDK (Python)",
-    group: "sdk",
+    group: "any",
     title: "Python",
     reaches: ["/v1/messages"],
     text: ({ base, model }) => `import boto3

@@ -8,10 +8,13 @@ export interface Connection {
   readonly model: string;
 }
 
+/** Under which heading it is offered. */
+export type Group = "any" | "bedrock" | "azure" | "google";
+
 export interface Snippet {
   readonly id: string;
   readonly name: string;
-  readonly group: "sdk" | "tool" | "shell";
+  readonly group: Group;
   readonly title: string;
   /** Paths that the lines call, of which a model has to have one; absent: whatever the model. */
   readonly reaches?: readonly string[];

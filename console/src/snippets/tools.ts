@@ -7,7 +7,7 @@ export const TOOLS: readonly Snippet[] = [
   {
     id: "claude-code",
     name: "Claude Code",
-    group: "tool",
+    group: "any",
     title: "Terminal",
     reaches: ["/v1/messages"],
     text: ({ base, key, model }) => `export ANTHROPIC_BASE_URL=${base}
@@ -19,7 +19,7 @@ claude`,
   {
     id: "codex",
     name: "Codex",
-    group: "tool",
+    group: "any",
     title: "~/.codex/config.toml",
     reaches: ["/v1/responses"],
     text: ({ base, key, model }) => `# In the terminal: export SIGNALBOX_API_KEY=${key}
@@ -35,7 +35,7 @@ wire_api = "responses"`,
   {
     id: "environment",
     name: "Environment variables",
-    group: "shell",
+    group: "any",
     title: "Terminal",
     text: ({ base, key }) => `export OPENAI_BASE_URL=${base}/v1
 export OPENAI_API_KEY=${key}

@@ -16,5 +16,10 @@ export const connectTexts = {
   needsNothing: "This gateway lets anybody call. Clients that insist on a key take any text.",
   needsSignature:
     "Callers sign with SigV4 for the service bedrock-agentcore, by an access key of the secret ACCESS_KEYS.",
-  groups: { sdk: "SDKs", tool: "Tools", shell: "Shell" },
+  groups: {
+    any: "Any model",
+    bedrock: "Bedrock's clients",
+    azure: "Azure's clients",
+    google: "Google's clients",
+  },
 } as const;

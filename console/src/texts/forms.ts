@@ -2,10 +2,16 @@
 
 export const formTexts = {
   /** What the schemas say in their own words → as a person would. */
-  plain: {
-    "Invalid input: expected number, received string": "must be a number",
-    "Invalid input: expected string, received undefined": "is missing",
-  } as Readonly<Record<string, string>>,
+  plain: [
+    [/^Invalid input: expected int, received number/, () => "must be a whole number"],
+    [/^Invalid input: expected number/, () => "must be a number"],
+    [/^Invalid input: expected \w+, received undefined/, () => "is missing"],
+    [/^Too small: expected (?:string|array) to have >=1 /, () => "must not be empty"],
+    [/^Too small: expected \w+ to have >=(\d+) (\w+)/, (least, unit) => `must have at least ${least} ${unit}`],
+    [/^Too small: expected \w+ to be >=?(\S+)/, (least) => `must be at least ${least}`],
+    [/^Too big: expected \w+ to have <=(\d+) (\w+)/, (most, unit) => `must have at most ${most} ${unit}`],
+    [/^Too big: expected \w+ to be <=?(\S+)/, (most) => `must be at most ${Number(most).toLocaleString("en-US")}`],
+  ] as readonly (readonly [RegExp, (first: string, second: string) => string])[],
 
   texts: {
     endpointMissing: "Give the https:// address of the provider",
