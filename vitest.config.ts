@@ -62,7 +62,7 @@ export default defineConfig({
           exclude:
             process.env["CI"] === "true"
               ? [
-                  "test/browser/{configuration,usage,aliases-and-limits,entering,playground,every-screen,every-address,hostile-strings,keyboard}.test.ts",
+                  "test/browser/{configuration,usage,aliases-and-limits,connectors,entering,playground,session-ends,every-screen,every-address,hostile-strings,keyboard}.test.ts",
                 ]
               : [],
           environment: "node",

@@ -1,12 +1,10 @@
 /** Tags of gateways and credential providers in D1. */
+import { MOST_TAGS } from "../config/tags.ts";
 import * as z from "../words/schema.ts";
 
 export type ResourceTags = Readonly<Record<string, string>>;
 
 const Row = z.object({ key: z.string(), value: z.string() });
-
-/** The most a resource may have (spec 2.1). */
-export const MOST_TAGS = 50;
 
 const THERE = `EXISTS (SELECT 1 FROM gateways WHERE 'gateway/' || gateway_id = ?1)
   OR EXISTS (SELECT 1 FROM credential_providers WHERE 'apikeycredentialprovider/' || name = ?1)`;

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { describe, it } from "vitest";
 import { seen } from "../../console/src/components/seen.ts";
 import { literal, quote } from "../../console/src/components/literal.ts";
-import { SIGNED, SNIPPETS } from "../../console/src/screens/snippets.ts";
+import { SIGNED, WITH_KEY } from "../../console/src/snippets/clients.ts";
 
 const MODELS = [
   "it's",
@@ -60,7 +60,7 @@ describe("text in the console", () => {
   });
 
   it("is the model that was meant in every line that a shell takes", async ({ expect }) => {
-    const shell = [...SNIPPETS, ...SIGNED].filter(({ title }) => title === "Terminal");
+    const shell = [...WITH_KEY, ...SIGNED].filter(({ title }) => title === "Terminal");
     expect(shell.length).toBeGreaterThan(4);
     for (const { id, text } of shell) {
       for (const model of MODELS) {
@@ -71,6 +71,7 @@ describe("text in the console", () => {
         const words = stdout.split("\0");
         const body = words[words.indexOf("-d") + 1] ?? "";
         if (id === "claude-code") expect(words).toEqual([model, model, ""]);
+        else if (id.startsWith("claude-code")) expect([id, ...words]).toEqual([id, model, "", ""]);
         else if (words.includes("-d")) expect([id, JSON.parse(body)]).toMatchObject([id, { model }]);
         else expect([id, stdout]).toEqual([id, ""]);
       }
@@ -78,7 +79,7 @@ describe("text in the console", () => {
   });
 
   it("ends no string of Python, JavaScript or TOML", ({ expect }) => {
-    for (const { id, title, text } of [...SNIPPETS, ...SIGNED]) {
+    for (const { id, title, text } of [...WITH_KEY, ...SIGNED]) {
       if (title === "Terminal") continue;
       const plain = text({ base: "b", key: "k", model: "MODEL" });
       for (const model of MODELS)

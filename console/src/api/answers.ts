@@ -1,13 +1,6 @@
-/** An answer of the data plane in any of three dialects, as a stream or whole → its text, piece by piece, and what it says it used. */
-
-export const DIALECTS = ["chat", "messages", "responses"] as const;
-export type Dialect = (typeof DIALECTS)[number];
-
-export const PATHS: Readonly<Record<Dialect, string>> = {
-  chat: "/v1/chat/completions",
-  messages: "/v1/messages",
-  responses: "/v1/responses",
-};
+/** An answer of the data plane in any dialect, as a stream or whole → its text, piece by piece, and what it says it used. */
+import { eventsOf } from "./event-streams.ts";
+import type { Dialect } from "./dialects.ts";
 
 export interface Piece {
   readonly text?: string;
@@ -22,23 +15,10 @@ export async function* piecesOf(
   dialect: Dialect,
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): AsyncGenerator<Piece> {
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = "";
-  for (;;) {
-    const { done, value = "" } = await reader.read();
-    const lines = (rest + value).split(/\r\n|\n|\r(?!$)/);
-    rest = done ? "" : (lines.pop() ?? "");
-    for (const line of lines) {
-      const piece = line.startsWith("data:") ? pieceOf(dialect, line.slice("data:".length)) : undefined;
-      if (piece !== undefined) yield piece;
-    }
-    if (done) return;
-  }
+  for await (const event of eventsOf(dialect === "converse" ? "frames" : "lines", body)) yield pieceOf(dialect, event);
 }
 
-function pieceOf(dialect: Dialect, data: string): Piece | undefined {
-  const event = parse(data);
-  if (event === undefined) return undefined;
+function pieceOf(dialect: Dialect, event: unknown): Piece {
   const fault = faultOf(event);
   if (fault !== undefined) return { fault };
   switch (dialect) {
@@ -57,7 +37,21 @@ function pieceOf(dialect: Dialect, data: string): Piece | undefined {
         ...(member(event, "type") === "response.output_text.delta" ? textOf(member(event, "delta")) : {}),
         ...usageOf(member(event, "response", "usage"), "input_tokens", "output_tokens"),
       };
+    case "converse":
+      return {
+        ...textOf(member(event, "delta", "text")),
+        ...usageOf(member(event, "usage"), "inputTokens", "outputTokens"),
+      };
+    case "gemini":
+      return geminiPiece(event);
   }
+}
+
+function geminiPiece(answer: unknown): Piece {
+  return {
+    ...textOf(textsOf(member(answer, "candidates", 0, "content", "parts"))),
+    ...usageOf(member(answer, "usageMetadata"), "promptTokenCount", "candidatesTokenCount"),
+  };
 }
 
 /** Of an answer that came whole. */
@@ -79,10 +73,17 @@ export function wholeOf(dialect: Dialect, body: string): Piece {
       const parts = Array.isArray(output) ? output.map((item: unknown) => textsOf(member(item, "content"))) : [];
       return { text: parts.join(""), ...usageOf(member(answer, "usage"), "input_tokens", "output_tokens") };
     }
+    case "converse":
+      return {
+        text: textsOf(member(answer, "output", "message", "content")),
+        ...usageOf(member(answer, "usage"), "inputTokens", "outputTokens"),
+      };
+    case "gemini":
+      return geminiPiece(answer);
   }
 }
 
-/** What an error says, in OpenAI's shape or Anthropic's. */
+/** What an error says, in the shape of any of them. */
 export function messageIn(body: string): string | undefined {
   const answer = parse(body);
   return faultOf(answer) ?? string(member(answer, "message"));

@@ -15,6 +15,9 @@ export interface ApiKey {
   readonly createdAt: string;
 }
 
+/** With the key itself, this once. */
+export type MadeApiKey = ApiKey & { readonly apiKey: string };
+
 const keyOf = (gatewayId: string) => ["gateways", gatewayId, "api-keys"];
 
 export function keysPath(gatewayId: string, apiKeyId?: string): string {
@@ -29,7 +32,7 @@ export function useApiKeys(gatewayId: string) {
 export function useCreateApiKey(gatewayId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (spec: ApiKeySpec) => ask<ApiKey & { apiKey: string }>("POST", keysPath(gatewayId), spec),
+    mutationFn: (spec: ApiKeySpec) => ask<MadeApiKey>("POST", keysPath(gatewayId), spec),
     // The answer holds the key itself, which is kept nowhere: not in a cache either.
     gcTime: 0,
     onSuccess: () => client.invalidateQueries({ queryKey: keyOf(gatewayId) }),

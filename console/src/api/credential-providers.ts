@@ -1,6 +1,7 @@
 /** Credential providers: names for provider keys. A key is sent, and never read again. */
 import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { ask } from "./ask.ts";
+import { providerIn, type CredentialShown } from "./targets.ts";
 
 export interface CredentialProviderSummary {
   readonly name: string;
@@ -61,9 +62,7 @@ export function useCredentialProvider(name: string, lastUpdatedTime: number) {
 
 interface FileTarget {
   readonly name: string;
-  readonly credentialProviderConfigurations?: readonly {
-    readonly credentialProvider?: { readonly apiKeyCredentialProvider?: { readonly providerArn: string } };
-  }[];
+  readonly credentialProviderConfigurations?: readonly CredentialShown[];
 }
 
 interface FileGateway {
@@ -85,8 +84,8 @@ export function useProviderUses() {
       const uses = new Map<string, string[]>();
       for (const gateway of gateways) {
         for (const target of gateway.targets ?? []) {
-          for (const { credentialProvider } of target.credentialProviderConfigurations ?? []) {
-            const name = credentialProvider?.apiKeyCredentialProvider?.providerArn;
+          for (const credential of target.credentialProviderConfigurations ?? []) {
+            const name = providerIn(credential);
             if (name !== undefined) uses.set(name, [...(uses.get(name) ?? []), `${gateway.name}/${target.name}`]);
           }
         }

@@ -1,63 +1,11 @@
 /** The playground's calls: to the data plane, as any caller's, by a key of minutes that is kept in this page's memory alone. */
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
-import { messageIn, PATHS, piecesOf, wholeOf, type Dialect, type Piece } from "./answers.ts";
+import { messageIn, piecesOf, wholeOf, type Piece } from "./answers.ts";
 import { ask, Refusal } from "./ask.ts";
 import { callsListPath, type Call } from "./calls.ts";
+import { addressOf, bodyOf, type Prompt } from "./dialects.ts";
+import { isStream } from "./event-streams.ts";
 import { texts } from "../texts/every-screen.ts";
-
-export interface Turn {
-  readonly role: "user" | "assistant";
-  readonly text: string;
-}
-
-export interface Prompt {
-  readonly dialect: Dialect;
-  readonly model: string;
-  readonly system: string;
-  readonly turns: readonly Turn[];
-  readonly stream: boolean;
-  readonly maxTokens: number | undefined;
-}
-
-/** What Anthropic's API insists on, where nothing is said. */
-export const MAX_TOKENS = 1_024;
-
-/** The same body that the code for other clients shows. */
-export function bodyOf({
-  dialect,
-  model,
-  system,
-  turns,
-  stream,
-  maxTokens,
-}: Prompt): Readonly<Record<string, unknown>> {
-  const messages = turns.map(({ role, text }) => ({ role, content: text }));
-  switch (dialect) {
-    case "chat":
-      return {
-        model,
-        messages: system === "" ? messages : [{ role: "system", content: system }, ...messages],
-        ...(maxTokens === undefined ? {} : { max_completion_tokens: maxTokens }),
-        ...(stream ? { stream, stream_options: { include_usage: true } } : {}),
-      };
-    case "messages":
-      return {
-        model,
-        max_tokens: maxTokens ?? MAX_TOKENS,
-        ...(system === "" ? {} : { system }),
-        messages,
-        ...(stream ? { stream } : {}),
-      };
-    case "responses":
-      return {
-        model,
-        ...(system === "" ? {} : { instructions: system }),
-        input: messages,
-        ...(maxTokens === undefined ? {} : { max_output_tokens: maxTokens }),
-        ...(stream ? { stream } : {}),
-      };
-  }
-}
 
 export interface Reply {
   readonly requestId: string | undefined;
@@ -104,7 +52,7 @@ interface Sent {
 async function post(gatewayId: string, key: string, prompt: Prompt, signal: AbortSignal): Promise<Sent> {
   const sentAt = performance.now();
   try {
-    const response = await fetch(`/gateways/${encodeURIComponent(gatewayId)}/inference${PATHS[prompt.dialect]}`, {
+    const response = await fetch(`/gateways/${encodeURIComponent(gatewayId)}/inference${addressOf(prompt)}`, {
       method: "POST",
       // Like a caller who has no session here.
       credentials: "omit",
@@ -144,7 +92,7 @@ async function read({ dialect }: Prompt, { response, sentAt }: Sent, hear: Heard
     input = piece.input ?? input;
     output = piece.output ?? output;
   };
-  if (response.headers.get("content-type")?.startsWith("text/event-stream") === true) {
+  if (isStream(response.headers.get("content-type"))) {
     for await (const piece of piecesOf(dialect, response.body)) take(piece);
   } else take(wholeOf(dialect, await response.text()));
   return {

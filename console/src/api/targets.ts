@@ -33,7 +33,19 @@ export interface CredentialShown {
       readonly credentialPrefix?: string;
     };
     readonly iamCredentialProvider?: { readonly service: string; readonly region?: string };
+    readonly entraIdCredentialProvider?: {
+      readonly tenantId: string;
+      readonly clientId: string;
+      readonly providerArn: string;
+      readonly scope?: string;
+    };
   };
+}
+
+/** The credential provider whose key it goes by, or whose key is its application's secret: as an ARN, or as a file of configuration names it. */
+export function providerIn(credential: CredentialShown | undefined): string | undefined {
+  const { apiKeyCredentialProvider: key, entraIdCredentialProvider: entra } = credential?.credentialProvider ?? {};
+  return (key ?? entra)?.providerArn;
 }
 
 const UNDER_WAY_MS = 1_000;

@@ -1,7 +1,7 @@
 /** Lines for a client that one chooses; the choice stands in the address where `name` says so. */
 import { Tabs } from "@base-ui/react/tabs";
-import { useState } from "react";
-import type { Connection, Snippet } from "../screens/snippets.ts";
+import { Fragment, useState } from "react";
+import type { Connection, Snippet } from "../snippets/snippet.ts";
 import { connectTexts } from "../texts/connect.ts";
 import { Code } from "./code.tsx";
 import "./snippets.css";
@@ -17,6 +17,7 @@ export function Snippets({ snippets, connection, chosen, onChoose }: SnippetsPro
   const [own, setOwn] = useState(snippets[0]?.id ?? "");
   const wanted = chosen ?? own;
   const value = snippets.some(({ id }) => id === wanted) ? wanted : (snippets[0]?.id ?? "");
+  const isGrouped = snippets.some(({ group }) => group !== snippets[0]?.group);
   return (
     <Tabs.Root
       value={value}
@@ -27,10 +28,15 @@ export function Snippets({ snippets, connection, chosen, onChoose }: SnippetsPro
       className="snippets"
     >
       <Tabs.List className="snippet-names" aria-label={connectTexts.client} activateOnFocus>
-        {snippets.map(({ id, name }) => (
-          <Tabs.Tab key={id} value={id} className="snippet-name">
-            {name}
-          </Tabs.Tab>
+        {snippets.map(({ id, name, group }, at) => (
+          <Fragment key={id}>
+            {isGrouped && snippets[at - 1]?.group !== group && (
+              <span className="snippet-group">{connectTexts.groups[group]}</span>
+            )}
+            <Tabs.Tab value={id} className="snippet-name">
+              {name}
+            </Tabs.Tab>
+          </Fragment>
         ))}
       </Tabs.List>
       {snippets.map((snippet) => (

@@ -14,6 +14,9 @@ interface SuggestProps {
   readonly value: string;
   readonly items: readonly Suggestion[];
   readonly onChange: (value: string) => void;
+  readonly onLeave?: (() => void) | undefined;
+  /** What is typed is wrong, and told beside it. */
+  readonly isFaulty?: boolean;
   readonly empty: string;
   /** It is a name, not an identifier; whoever comes to it looks for another one. */
   readonly isName?: boolean;
@@ -21,7 +24,16 @@ interface SuggestProps {
 
 const MOST_SHOWN = 50;
 
-export function Suggest({ label, value, items, onChange, empty, isName = false }: SuggestProps) {
+export function Suggest({
+  label,
+  value,
+  items,
+  onChange,
+  onLeave,
+  isFaulty = false,
+  empty,
+  isName = false,
+}: SuggestProps) {
   return (
     <Autocomplete.Root
       items={items}
@@ -37,6 +49,8 @@ export function Suggest({ label, value, items, onChange, empty, isName = false }
         spellCheck={false}
         autoComplete="off"
         onFocus={(event) => isName && event.currentTarget.select()}
+        onBlur={onLeave}
+        aria-invalid={isFaulty || undefined}
       />
       <Autocomplete.Portal>
         <Autocomplete.Positioner className="floating" sideOffset={6}>

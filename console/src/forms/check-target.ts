@@ -3,15 +3,19 @@ import { endpointFault } from "#worker/config/endpoint.ts";
 import { TargetSpec } from "#worker/config/target.ts";
 import { checkWith, type FormFaults } from "../screens/form-faults.ts";
 import { formTexts } from "../texts/forms.ts";
+import { hasProvider, NEW_PROVIDER, type CredentialDraft } from "./credential-draft.ts";
+import { linesOf } from "./lines.ts";
 import { faultsOfProvider } from "./provider-draft.ts";
-import { NEW_PROVIDER, specOf, type TargetDraft } from "./target-draft.ts";
+import type { TargetDraft } from "./target-draft.ts";
+import { specOf } from "./target-spec.ts";
 
-export const ENDPOINTS = [
-  "targetConfiguration.inference.provider.endpoint",
-  "targetConfiguration.http.passthrough.endpoint",
-] as const;
+export const SOURCE = "targetConfiguration.inference.connector.source";
 export const CREDENTIAL = "credentialProviderConfigurations.0.credentialProvider";
-export const PROVIDER = `${CREDENTIAL}.apiKeyCredentialProvider.providerArn`;
+
+/** Of the API's member that names its credential provider. */
+export function providerMemberOf({ auth }: Pick<CredentialDraft, "auth">): string {
+  return `${CREDENTIAL}.${auth === "ENTRA_ID" ? "entraIdCredentialProvider" : "apiKeyCredentialProvider"}.providerArn`;
+}
 
 /** What is being made beside it, or there already. */
 export interface Around {
@@ -22,29 +26,53 @@ export interface Around {
   readonly newProviders?: readonly string[];
 }
 
-export function checkTarget(draft: TargetDraft, { targetNames, providerNames, newProviders = [] }: Around): FormFaults {
+export function checkTarget(draft: TargetDraft, around: Around): FormFaults {
   const { texts } = formTexts;
-  const faults: Record<string, string> = { ...checkWith(TargetSpec, specOf(draft, arnForCheck)) };
-  const isCustom = draft.isPassthrough || draft.source === "custom";
-  const fault = isCustom ? endpointFault(draft.endpoint.trim(), isLocal()) : undefined;
-  const name = ENDPOINTS[draft.isPassthrough ? 1 : 0];
-  if (draft.endpoint.trim() === "" && isCustom) faults[name] = texts.endpointMissing;
-  else if (fault !== undefined) faults[name] = fault;
-  if (targetNames.includes(draft.name.trim())) faults["name"] = texts.targetTaken;
-  if (draft.auth !== "API_KEY") return faults;
-  delete faults[PROVIDER];
-  const isKnown = [...(providerNames ?? [draft.provider]), ...newProviders].includes(draft.provider);
-  if (draft.provider === "" || (draft.provider !== NEW_PROVIDER && !isKnown)) {
-    faults[PROVIDER] = texts.providerMissing;
-  }
-  if (draft.provider !== NEW_PROVIDER) return faults;
-  const own = faultsOfProvider(draft.newProvider, providerNames ?? []);
-  return { ...faults, ...Object.fromEntries(Object.entries(own).map(([key, said]) => [`newProvider.${key}`, said])) };
+  const isTaken = around.targetNames.includes(draft.name.trim());
+  return {
+    ...checkWith(TargetSpec, specOf(draft, arnForCheck)),
+    ...faultsOfAddress(draft),
+    ...(draft.source === "azure-openai" && namesNone(draft)
+      ? { [`${SOURCE}.deployments`]: texts.deploymentsMissing }
+      : {}),
+    ...(isTaken ? { name: texts.targetTaken } : {}),
+    ...(hasProvider(draft) ? faultsOfProviderChoice(draft, around) : {}),
+  };
 }
 
-/** Any that is one: the name is checked for itself. */
-const arnForCheck = (name: string): string =>
-  `arn:aws:bedrock-agentcore:us-east-1:000000000000:token-vault/default/apikeycredentialprovider/${name === "" ? "x" : name}`;
+function namesNone({ isPassthrough, deploymentsBy, deployments }: TargetDraft): boolean {
+  return !isPassthrough && deploymentsBy === "name" && linesOf(deployments).length === 0;
+}
+
+/** Of what somebody has to say himself: may it be called? */
+function faultsOfAddress(draft: TargetDraft): FormFaults {
+  const [name, address, missing] = addressOf(draft) ?? [];
+  if (name === undefined || address === undefined || missing === undefined) return {};
+  const fault = address.trim() === "" ? missing : endpointFault(address.trim(), isLocal());
+  return fault === undefined ? {} : { [name]: fault };
+}
+
+function addressOf(draft: TargetDraft): readonly [name: string, address: string, missing: string] | undefined {
+  const { texts } = formTexts;
+  if (draft.isPassthrough)
+    return ["targetConfiguration.http.passthrough.endpoint", draft.endpoint, texts.endpointMissing];
+  if (draft.source === "custom")
+    return ["targetConfiguration.inference.provider.endpoint", draft.endpoint, texts.endpointMissing];
+  return draft.source === "azure-openai" ? [`${SOURCE}.endpoint`, draft.resource, texts.resourceMissing] : undefined;
+}
+
+function faultsOfProviderChoice(draft: TargetDraft, { providerNames, newProviders = [] }: Around): FormFaults {
+  if (draft.provider !== NEW_PROVIDER) {
+    const isKnown = [...(providerNames ?? [draft.provider]), ...newProviders].includes(draft.provider);
+    return draft.provider === "" || !isKnown ? { [providerMemberOf(draft)]: formTexts.texts.providerMissing } : {};
+  }
+  const own = faultsOfProvider(draft.newProvider, providerNames ?? []);
+  return Object.fromEntries(Object.entries(own).map(([key, said]) => [`newProvider.${key}`, said]));
+}
+
+/** Any that is one: whether it is there is checked for itself. */
+const arnForCheck = (): string =>
+  "arn:aws:bedrock-agentcore:us-east-1:000000000000:token-vault/default/apikeycredentialprovider/x";
 
 /** A gateway on this machine takes providers on this machine; the API has the last word. */
 function isLocal(): boolean {

@@ -4,9 +4,11 @@ import { useRef, useState } from "react";
 import { ask } from "../api/ask.ts";
 import { CREATE_PATH, type CredentialProvider } from "../api/credential-providers.ts";
 import type { Gateway } from "../api/gateways.ts";
+import { makesProvider, providerNameOf } from "./credential-draft.ts";
 import { gatewaySpecOf, type GatewayDraft } from "./gateway-draft.ts";
 import { providerSpecOf } from "./provider-draft.ts";
-import { NEW_PROVIDER, providerNameOf, specOf, type TargetDraft } from "./target-draft.ts";
+import type { TargetDraft } from "./target-draft.ts";
+import { specOf } from "./target-spec.ts";
 import type { Made } from "./wizard-draft.ts";
 
 /** `provider name`, `gateway`, `target id`. */
@@ -66,8 +68,7 @@ export function useCreation(): Creation {
     try {
       for (const target of targets) {
         const name = providerNameOf(target) ?? "";
-        if (target.auth !== "API_KEY" || target.provider !== NEW_PROVIDER || made.providers[name] !== undefined)
-          continue;
+        if (!makesProvider(target) || made.providers[name] !== undefined) continue;
         begin(`provider ${name}`);
         const provider = await ask<CredentialProvider>("POST", CREATE_PATH, providerSpecOf(target.newProvider));
         keep({ providers: { ...made.providers, [name]: provider.credentialProviderArn } });

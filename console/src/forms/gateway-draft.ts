@@ -11,7 +11,7 @@ import type { Gateway } from "../api/gateways.ts";
 import { checkWith, type FormFaults } from "../screens/form-faults.ts";
 import { formTexts } from "../texts/forms.ts";
 import { compact, linesOf, listOf, textIn, textOf } from "./lines.ts";
-import { newId } from "./target-draft.ts";
+import { newId } from "./new-id.ts";
 
 export interface ClaimDraft {
   readonly id: number;
@@ -34,12 +34,14 @@ export interface GatewayDraft {
   readonly claims: readonly ClaimDraft[];
   readonly takesAnyToken: boolean;
   readonly affinity: "none" | "conversation";
+  /** One a line. */
+  readonly corsOrigins: string;
   readonly isDebug: boolean;
   readonly isMcp: boolean;
 }
 
-/** Where the Worker knows it: it came with aliases. */
-export const HAS_AFFINITY = "affinity" in GatewaySpec.shape;
+/** Ours, which stay as they were where an update leaves them out: so what is empty is said. */
+const ADDITIONS = ["affinity", "corsOrigins"] as const;
 
 export const JWT = "authorizerConfiguration.customJWTAuthorizer";
 
@@ -57,6 +59,7 @@ export function newGateway(): GatewayDraft {
     claims: [],
     takesAnyToken: false,
     affinity: "none",
+    corsOrigins: "",
     isDebug: false,
     isMcp: false,
   };
@@ -70,7 +73,7 @@ export function newClaim(): ClaimDraft {
   return { id: newId(), name: "", type: "STRING", operator: "EQUALS", value: "" };
 }
 
-export function draftOfGateway(gateway: Gateway & { readonly affinity?: unknown }): GatewayDraft {
+export function draftOfGateway(gateway: Gateway): GatewayDraft {
   const jwt = gateway.authorizerConfiguration?.customJWTAuthorizer;
   return {
     ...newGateway(),
@@ -86,6 +89,7 @@ export function draftOfGateway(gateway: Gateway & { readonly affinity?: unknown 
     claims: (jwt?.customClaims ?? []).map(claimOf),
     takesAnyToken: jwt?.allowAnyToken ?? false,
     affinity: gateway.affinity === "conversation" ? "conversation" : "none",
+    corsOrigins: textOf(gateway.corsOrigins),
     isDebug: gateway.exceptionLevel === "DEBUG",
     isMcp: gateway.protocolType === "MCP",
   };
@@ -116,18 +120,24 @@ export function gatewaySpecOf(draft: GatewayDraft): Readonly<Record<string, unkn
     authorizerConfiguration: draft.authorizerType === "CUSTOM_JWT" ? { customJWTAuthorizer: jwtOf(draft) } : undefined,
     protocolType: draft.isMcp ? "MCP" : undefined,
     exceptionLevel: draft.isDebug ? "DEBUG" : undefined,
-    affinity: HAS_AFFINITY && draft.affinity === "conversation" ? draft.affinity : undefined,
+    affinity: draft.affinity === "conversation" ? draft.affinity : undefined,
+    corsOrigins: listOf(draft.corsOrigins),
   });
+}
+
+/** Of one that there is: what it was made by, and nothing of what became of it. */
+export function specOfGateway(gateway: Gateway): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(gateway).filter(([member]) => member in GatewaySpec.shape));
 }
 
 /** For an update: what the gateway had of ours and the form has not is taken away. */
 export function gatewayUpdateOf(draft: GatewayDraft, before: Gateway): Readonly<Record<string, unknown>> {
   const spec = gatewaySpecOf(draft);
-  const hadAffinity = "affinity" in before;
+  const gone = ADDITIONS.filter((name) => before[name] !== undefined && spec[name] === undefined);
   const hadConsent = before.authorizerConfiguration?.customJWTAuthorizer.allowAnyToken === true;
   return {
     ...spec,
-    ...(hadAffinity && spec["affinity"] === undefined ? { affinity: null } : {}),
+    ...Object.fromEntries(gone.map((name) => [name, null])),
     ...(hadConsent && !draft.takesAnyToken
       ? { authorizerConfiguration: { customJWTAuthorizer: { ...jwtOf(draft), allowAnyToken: null } } }
       : {}),

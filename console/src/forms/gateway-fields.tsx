@@ -3,8 +3,10 @@ import { Checkbox } from "../components/checkbox.tsx";
 import { More } from "../components/more.tsx";
 import { Radios } from "../components/radio.tsx";
 import { TextField } from "../components/text-field.tsx";
-import { formTexts } from "../texts/forms.ts";
-import { HAS_AFFINITY, type GatewayDraft } from "./gateway-draft.ts";
+import { gatewayFormTexts } from "../texts/gateway-form.ts";
+import { targetFormTexts } from "../texts/target-form.ts";
+import type { GatewayDraft } from "./gateway-draft.ts";
+import { ListField } from "./list-field.tsx";
 import type { ShownFaults } from "./shown-faults.ts";
 
 export interface GatewayFieldsProps {
@@ -15,7 +17,7 @@ export interface GatewayFieldsProps {
   readonly exists?: boolean;
 }
 
-const words = formTexts.gateway;
+const words = gatewayFormTexts.gateway;
 
 export function GatewayFields({ draft, onChange, shown, exists = false }: GatewayFieldsProps) {
   return (
@@ -26,8 +28,7 @@ export function GatewayFields({ draft, onChange, shown, exists = false }: Gatewa
           hint={words.nameHint}
           value={draft.name}
           mono
-          fault={shown.of("name")}
-          onLeave={shown.leave("name")}
+          {...shown.field("name")}
           onChange={(name) => onChange({ name })}
         />
       )}
@@ -37,8 +38,7 @@ export function GatewayFields({ draft, onChange, shown, exists = false }: Gatewa
         hint={words.descriptionHint}
         value={draft.description}
         maxLength={200}
-        fault={shown.of("description")}
-        onLeave={shown.leave("description")}
+        {...shown.field("description")}
         onChange={(description) => onChange({ description })}
       />
       <Radios
@@ -57,23 +57,28 @@ export function GatewayFields({ draft, onChange, shown, exists = false }: Gatewa
           value={draft.roleArn}
           placeholder="arn:aws:iam::"
           mono
-          fault={shown.of("roleArn")}
-          onLeave={shown.leave("roleArn")}
+          {...shown.field("roleArn")}
           onChange={(roleArn) => onChange({ roleArn })}
         />
       )}
-      {HAS_AFFINITY && (
-        <Radios
-          label={words.affinity}
-          value={draft.affinity}
-          items={[
-            ["none", words.affinityOff, words.affinityOffHint],
-            ["conversation", words.affinityOn, words.affinityOnHint],
-          ]}
-          onChange={(affinity) => onChange({ affinity })}
+      <Radios
+        label={words.affinity}
+        value={draft.affinity}
+        items={[
+          ["none", words.affinityOff, words.affinityOffHint],
+          ["conversation", words.affinityOn, words.affinityOnHint],
+        ]}
+        onChange={(affinity) => onChange({ affinity })}
+      />
+      <More title={targetFormTexts.target.advanced} open={draft.isDebug || draft.isMcp || draft.corsOrigins !== ""}>
+        <ListField
+          label={words.corsOrigins}
+          hint={words.corsOriginsHint}
+          value={draft.corsOrigins}
+          shown={shown}
+          name="corsOrigins"
+          onChange={(corsOrigins) => onChange({ corsOrigins })}
         />
-      )}
-      <More title={formTexts.target.advanced} open={draft.isDebug || draft.isMcp}>
         <Checkbox
           label={words.debug}
           hint={words.debugHint}

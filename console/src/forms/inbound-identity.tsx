@@ -1,21 +1,17 @@
 /** Who may call a gateway: one of its ways, and of JWT the issuer and whose tokens are taken. */
-import { Plus, Trash2 } from "../components/icons.tsx";
-import { Button } from "../components/button.tsx";
 import { Checkbox } from "../components/checkbox.tsx";
 import { Note } from "../components/note.tsx";
 import { Radios } from "../components/radio.tsx";
-import { SelectField } from "../components/select-field.tsx";
 import { TextField } from "../components/text-field.tsx";
-import { formTexts } from "../texts/forms.ts";
-import { JWT, newClaim, type ClaimDraft } from "./gateway-draft.ts";
+import { gatewayFormTexts } from "../texts/gateway-form.ts";
+import { Claims } from "./claim-fields.tsx";
+import { JWT } from "./gateway-draft.ts";
 import type { GatewayFieldsProps } from "./gateway-fields.tsx";
-import { within, type ShownFaults } from "./shown-faults.ts";
-import "./target-fields.css";
+import { ListField } from "./list-field.tsx";
+import { within } from "./shown-faults.ts";
 
-const words = formTexts.inbound;
+const words = gatewayFormTexts.inbound;
 const TYPES = ["API_KEY", "AWS_IAM", "CUSTOM_JWT", "NONE", "AUTHENTICATE_ONLY"] as const;
-const CLAIM_TYPES = ["STRING", "STRING_ARRAY"] as const;
-const OPERATORS = ["EQUALS", "CONTAINS", "CONTAINS_ANY"] as const;
 
 export function InboundIdentity(props: GatewayFieldsProps) {
   const { draft, onChange, exists = false } = props;
@@ -54,25 +50,21 @@ function Jwt({ draft, onChange, shown }: GatewayFieldsProps) {
         value={draft.discoveryUrl}
         placeholder="https://"
         mono
-        fault={own.of("discoveryUrl")}
-        onLeave={own.leave("discoveryUrl")}
+        {...own.field("discoveryUrl")}
         onChange={(discoveryUrl) => onChange({ discoveryUrl })}
       />
       {LISTS.map(([name, member, label, hint]) => (
-        <TextField
+        <ListField
           key={name}
           label={label}
-          optional
           hint={hint}
           value={draft[name]}
-          mono
-          lines={2}
-          fault={own.of(member, ...[0, 1, 2, 3, 4, 5].map((at) => `${member}.${at}`))}
-          onLeave={own.leave(member)}
+          shown={own}
+          name={member}
           onChange={(text) => onChange({ [name]: text })}
         />
       ))}
-      <Claims draft={draft} onChange={onChange} shown={own} />
+      <Claims claims={draft.claims} shown={own} onChange={(claims) => onChange({ claims })} />
       <Checkbox
         label={words.anyToken}
         hint={words.anyTokenHint}
@@ -85,93 +77,5 @@ function Jwt({ draft, onChange, shown }: GatewayFieldsProps) {
         </p>
       )}
     </>
-  );
-}
-
-function Claims({ draft: { claims }, onChange, shown }: GatewayFieldsProps) {
-  const change = (id: number, part: Partial<ClaimDraft>): void =>
-    onChange({ claims: claims.map((one) => (one.id === id ? { ...one, ...part } : one)) });
-  return (
-    <section className="form-section" aria-label={words.claims}>
-      <header>
-        <h3>{words.claims}</h3>
-        <p>{words.claimsHint}</p>
-      </header>
-      {claims.map((claim, at) => (
-        <Claim
-          key={claim.id}
-          claim={claim}
-          title={words.claim(at + 1)}
-          shown={within(shown, `customClaims.${at}.`)}
-          onChange={(part) => change(claim.id, part)}
-          onRemove={() => onChange({ claims: claims.filter(({ id }) => id !== claim.id) })}
-        />
-      ))}
-      <div>
-        <Button size="small" icon={<Plus aria-hidden />} onClick={() => onChange({ claims: [...claims, newClaim()] })}>
-          {words.addClaim}
-        </Button>
-      </div>
-    </section>
-  );
-}
-
-interface ClaimProps {
-  readonly claim: ClaimDraft;
-  readonly title: string;
-  readonly shown: ShownFaults;
-  readonly onChange: (part: Partial<ClaimDraft>) => void;
-  readonly onRemove: () => void;
-}
-
-function Claim({ claim: { name, type, operator, value }, title, shown, onChange, onRemove }: ClaimProps) {
-  const match = within(shown, "authorizingClaimMatchValue.claimMatchValue");
-  return (
-    <div className="form-group" role="group" aria-label={title}>
-      <div className="form-group-head">
-        <h4>{title}</h4>
-        <Button
-          size="small"
-          look="quiet"
-          aria-label={formTexts.remove(title)}
-          icon={<Trash2 aria-hidden />}
-          onClick={onRemove}
-        />
-      </div>
-      <div className="form-pair">
-        <TextField
-          label={words.claimName}
-          value={name}
-          mono
-          fault={shown.of("inboundTokenClaimName")}
-          onLeave={shown.leave("inboundTokenClaimName")}
-          onChange={(next) => onChange({ name: next })}
-        />
-        <SelectField
-          label={words.claimType}
-          value={type}
-          items={CLAIM_TYPES.map((one) => [one, words.claimTypes[one]] as const)}
-          onChange={(next) => onChange({ type: next })}
-        />
-      </div>
-      <div className="form-pair">
-        <SelectField
-          label={words.operator}
-          value={operator}
-          items={OPERATORS.map((one) => [one, words.operators[one]] as const)}
-          onChange={(next) => onChange({ operator: next })}
-        />
-        <TextField
-          label={words.claimValue}
-          hint={words.claimValueHint}
-          value={value}
-          mono
-          {...(operator === "CONTAINS_ANY" ? { lines: 2 } : {})}
-          fault={match.of("", ".matchValueString", ".matchValueStringList", ".matchValueStringList.0")}
-          onLeave={match.leave("")}
-          onChange={(next) => onChange({ value: next })}
-        />
-      </div>
-    </div>
   );
 }

@@ -2,11 +2,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 
-/** @param fresh the draft as it begins. */
+/** @param fresh the draft as it begins. @returns `forget` too: it is done, and begins anew as it is told. */
 export function useKeptDraft<T extends object>(
   name: string,
   fresh: () => T,
-): readonly [draft: T, change: (part: Partial<T>) => void, forget: () => void] {
+): readonly [draft: T, change: (part: Partial<T>) => void, forget: (next?: T) => void] {
   const client = useQueryClient();
   const key = ["draft", name];
   const [draft, setDraft] = useState<T>(() => client.getQueryData<T>(key) ?? fresh());
@@ -27,7 +27,8 @@ export function useKeptDraft<T extends object>(
     });
     setChanged(true);
   };
-  const forget = (): void => {
+  const forget = (next?: T): void => {
+    if (next !== undefined) setDraft(next);
     client.removeQueries({ queryKey: key });
     setChanged(false);
   };

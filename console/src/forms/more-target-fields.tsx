@@ -3,11 +3,12 @@ import { Checkbox } from "../components/checkbox.tsx";
 import { More } from "../components/more.tsx";
 import { SelectField } from "../components/select-field.tsx";
 import { TextField } from "../components/text-field.tsx";
-import { formTexts } from "../texts/forms.ts";
+import { targetFormTexts } from "../texts/target-form.ts";
 import type { PartProps } from "./custom-fields.tsx";
-import { within, type ShownFaults } from "./shown-faults.ts";
+import { ListField } from "./list-field.tsx";
+import { within } from "./shown-faults.ts";
 
-const words = formTexts.target;
+const words = targetFormTexts.target;
 const DISCONNECTS = ["", "cancel", "drain"] as const;
 const USAGES = ["", "as_sent", "ask", "ask_and_hide"] as const;
 
@@ -22,37 +23,28 @@ export function MoreTargetFields({ draft, onChange, shown }: PartProps) {
     draft.streamUsage !== "";
   return (
     <More title={words.advanced} open={isSaid}>
-      <TextField
+      <ListField
         label={words.requestHeaders}
-        optional
         hint={words.requestHeadersHint}
         value={draft.requestHeaders}
-        mono
-        lines={2}
-        fault={faultOfList(pass, "allowedRequestHeaders")}
-        onLeave={pass.leave("allowedRequestHeaders")}
+        shown={pass}
+        name="allowedRequestHeaders"
         onChange={(requestHeaders) => onChange({ requestHeaders })}
       />
-      <TextField
+      <ListField
         label={words.queryParameters}
-        optional
         hint={words.queryParametersHint}
         value={draft.queryParameters}
-        mono
-        lines={2}
-        fault={faultOfList(pass, "allowedQueryParameters")}
-        onLeave={pass.leave("allowedQueryParameters")}
+        shown={pass}
+        name="allowedQueryParameters"
         onChange={(queryParameters) => onChange({ queryParameters })}
       />
-      <TextField
+      <ListField
         label={words.responseHeaders}
-        optional
         hint={words.responseHeadersHint}
         value={draft.responseHeaders}
-        mono
-        lines={2}
-        fault={faultOfList(pass, "allowedResponseHeaders")}
-        onLeave={pass.leave("allowedResponseHeaders")}
+        shown={pass}
+        name="allowedResponseHeaders"
         onChange={(responseHeaders) => onChange({ responseHeaders })}
       />
       <TextField
@@ -61,8 +53,7 @@ export function MoreTargetFields({ draft, onChange, shown }: PartProps) {
         hint={words.timeoutHint}
         value={draft.firstByteTimeoutMs}
         inputMode="numeric"
-        fault={shown.of("firstByteTimeoutMs")}
-        onLeave={shown.leave("firstByteTimeoutMs")}
+        {...shown.field("firstByteTimeoutMs")}
         onChange={(firstByteTimeoutMs) => onChange({ firstByteTimeoutMs })}
       />
       <Checkbox
@@ -85,11 +76,4 @@ export function MoreTargetFields({ draft, onChange, shown }: PartProps) {
       />
     </More>
   );
-}
-
-const MOST = 12;
-
-/** Of the list, or of the first of its lines that is wrong. */
-function faultOfList(shown: ShownFaults, name: string): string | undefined {
-  return shown.of(name, ...Array.from({ length: MOST }, (_, at) => `${name}.${at}`));
 }

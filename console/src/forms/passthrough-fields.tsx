@@ -1,11 +1,11 @@
 /** What a passthrough target needs said: where it is, and what is put into every call. */
 import { SelectField } from "../components/select-field.tsx";
 import { TextField } from "../components/text-field.tsx";
-import { formTexts } from "../texts/forms.ts";
+import { targetFormTexts } from "../texts/target-form.ts";
 import type { PartProps } from "./custom-fields.tsx";
 import { within } from "./shown-faults.ts";
 
-const words = formTexts.target;
+const words = targetFormTexts.target;
 const PROTOCOLS = ["INFERENCE", "MCP", "A2A", "CUSTOM"] as const;
 const WINNERS = ["", "CLIENT_OVERRIDE", "STATIC_OVERRIDE"] as const;
 
@@ -19,8 +19,7 @@ export function PassthroughFields({ draft, onChange, shown }: PartProps) {
         value={draft.endpoint}
         placeholder="https://"
         mono
-        fault={own.of("endpoint")}
-        onLeave={own.leave("endpoint")}
+        {...own.field("endpoint")}
         onChange={(endpoint) => onChange({ endpoint })}
       />
       <SelectField
@@ -36,8 +35,7 @@ export function PassthroughFields({ draft, onChange, shown }: PartProps) {
         value={draft.staticQuery}
         mono
         lines={2}
-        fault={own.of("staticQueryParameters")}
-        onLeave={own.leave("staticQueryParameters")}
+        {...own.field("staticQueryParameters")}
         onChange={(staticQuery) => onChange({ staticQuery })}
       />
       {draft.staticQuery.trim() !== "" && (

@@ -1,11 +1,11 @@
 /** The fields of a credential provider: its name, and the key or the Worker secret that holds it. */
 import { Radios } from "../components/radio.tsx";
 import { TextField } from "../components/text-field.tsx";
-import { formTexts } from "../texts/forms.ts";
+import { targetFormTexts } from "../texts/target-form.ts";
 import type { ProviderDraft } from "./provider-draft.ts";
 import type { ShownFaults } from "./shown-faults.ts";
 
-const words = formTexts.provider;
+const words = targetFormTexts.provider;
 
 interface ProviderFieldsProps {
   readonly draft: ProviderDraft;
@@ -13,11 +13,20 @@ interface ProviderFieldsProps {
   readonly shown: ShownFaults;
   /** It is there already: its name stays. */
   readonly exists?: boolean;
+  /** What its key is called where it is used. */
+  readonly keyLabel?: string;
   /** In a dialog: one types at once. */
   readonly focus?: boolean;
 }
 
-export function ProviderFields({ draft, onChange, shown, exists = false, focus = false }: ProviderFieldsProps) {
+export function ProviderFields({
+  draft,
+  onChange,
+  shown,
+  exists = false,
+  focus = false,
+  keyLabel = words.apiKey,
+}: ProviderFieldsProps) {
   return (
     <>
       {!exists && (
@@ -27,8 +36,7 @@ export function ProviderFields({ draft, onChange, shown, exists = false, focus =
           value={draft.name}
           mono
           autoFocus={focus}
-          fault={shown.of("name")}
-          onLeave={shown.leave("name")}
+          {...shown.field("name")}
           onChange={(name) => onChange({ name })}
         />
       )}
@@ -43,13 +51,12 @@ export function ProviderFields({ draft, onChange, shown, exists = false, focus =
       />
       {draft.keep === "sealed" ? (
         <TextField
-          label={words.apiKey}
+          label={keyLabel}
           type="password"
           value={draft.apiKey}
           mono
           autoFocus={focus && exists}
-          fault={shown.of("apiKey", "apiKeySecretConfig")}
-          onLeave={shown.leave("apiKey")}
+          {...shown.field("apiKey", "apiKeySecretConfig")}
           onChange={(apiKey) => onChange({ apiKey })}
         />
       ) : (
@@ -59,8 +66,7 @@ export function ProviderFields({ draft, onChange, shown, exists = false, focus =
             hint={words.secretIdHint}
             value={draft.secretId}
             mono
-            fault={shown.of("apiKeySecretConfig.secretId", "apiKeySecretConfig")}
-            onLeave={shown.leave("apiKeySecretConfig.secretId")}
+            {...shown.field("apiKeySecretConfig.secretId", "apiKeySecretConfig")}
             onChange={(secretId) => onChange({ secretId })}
           />
           <TextField
@@ -69,8 +75,7 @@ export function ProviderFields({ draft, onChange, shown, exists = false, focus =
             hint={words.jsonKeyHint}
             value={draft.jsonKey}
             mono
-            fault={shown.of("apiKeySecretConfig.jsonKey")}
-            onLeave={shown.leave("apiKeySecretConfig.jsonKey")}
+            {...shown.field("apiKeySecretConfig.jsonKey")}
             onChange={(jsonKey) => onChange({ jsonKey })}
           />
         </div>

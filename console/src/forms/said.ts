@@ -2,7 +2,8 @@
 import { Refusal } from "../api/ask.ts";
 import { faultsOf, type FormFaults } from "../screens/form-faults.ts";
 import type { CreationFault } from "./creation.ts";
-import { NEW_PROVIDER, providerNameOf, type TargetDraft } from "./target-draft.ts";
+import { makesProvider, providerNameOf } from "./credential-draft.ts";
+import type { TargetDraft } from "./target-draft.ts";
 
 export function saidOf(failed: CreationFault | undefined, targets: readonly TargetDraft[]): FormFaults {
   if (failed === undefined || !(failed.fault instanceof Refusal)) return {};
@@ -15,6 +16,6 @@ function prefixOf(step: CreationFault["step"], targets: readonly TargetDraft[]):
   if (step.startsWith("target ")) return `${step.slice("target ".length)}.`;
   if (!step.startsWith("provider ")) return "";
   const name = step.slice("provider ".length);
-  const target = targets.find((one) => one.provider === NEW_PROVIDER && providerNameOf(one) === name);
+  const target = targets.find((one) => makesProvider(one) && providerNameOf(one) === name);
   return `${target?.id ?? ""}.newProvider.`;
 }

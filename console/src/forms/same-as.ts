@@ -1,32 +1,34 @@
-/** A draft → the same as lines for a shell, as a file of configuration, as the AWS CLI. No key is in any of them: a variable is named in its place. */
-import { quote } from "../components/as-curl.tsx";
-import { formTexts } from "../texts/forms.ts";
+/** A draft → the same as lines for a shell, and as a file of configuration. No key is in any of them: a variable is named in its place. */
+import { quote } from "../components/literal.ts";
+import { sameTexts } from "../texts/same-as.ts";
 import { arnOfName } from "./creation.ts";
+import { makesProvider } from "./credential-draft.ts";
 import { gatewaySpecOf, type GatewayDraft } from "./gateway-draft.ts";
 import { providerSpecOf, type ProviderDraft } from "./provider-draft.ts";
-import { NEW_PROVIDER, specOf, type TargetDraft } from "./target-draft.ts";
+import type { TargetDraft } from "./target-draft.ts";
+import { specOf } from "./target-spec.ts";
 
 export interface Same {
   readonly origin: string;
   /** Absent where a target is added to one that there is. */
   readonly gateway?: GatewayDraft;
   readonly gatewayId?: string;
-  readonly gatewayName?: string;
+  /** Of one that there is, which a file has to say whole. */
+  readonly spec?: Readonly<Record<string, unknown>>;
   readonly targets: readonly TargetDraft[];
   readonly arns: ReadonlyMap<string, string>;
 }
 
-const { comments } = formTexts.same;
+const { comments } = sameTexts;
 
-function newProviders(targets: readonly TargetDraft[]): readonly ProviderDraft[] {
-  const all = targets.flatMap(({ auth, provider, newProvider }) =>
-    auth === "API_KEY" && provider === NEW_PROVIDER ? [newProvider] : [],
-  );
+/** Each once, however many targets use it. */
+export function newProviders(targets: readonly TargetDraft[]): readonly ProviderDraft[] {
+  const all = targets.filter(makesProvider).map(({ newProvider }) => newProvider);
   return [...new Map(all.map((one) => [one.name.trim(), one])).values()];
 }
 
 /** The environment variable in which a shell holds a provider's key. */
-function variableOf(name: string): string {
+export function variableOf(name: string): string {
   const word = name
     .trim()
     .replace(/[^a-zA-Z0-9]+/g, "_")
@@ -34,20 +36,28 @@ function variableOf(name: string): string {
   return /^[A-Z_]/.test(word) ? word : `KEY_${word}`;
 }
 
+/** For a shell, over several lines. */
+export function quotedJson(body: object): string {
+  return quote(JSON.stringify(body, undefined, 2));
+}
+
+export function arnsOf({ arns }: Same): (name: string) => string {
+  return (name) => arns.get(name) ?? arnOfName(name);
+}
+
 const PLACE = "\u0000key\u0000";
 
 /** In single quotes, with the key's variable outside of them. */
 function quotedWithKey(body: object, variable: string): string {
-  const text = quote(JSON.stringify(body, undefined, 2));
-  return text.replace(JSON.stringify(PLACE).slice(1, -1), `'"$${variable}"'`);
+  return quotedJson(body).replace(JSON.stringify(PLACE).slice(1, -1), `'"$${variable}"'`);
 }
 
 function providerBody(draft: ProviderDraft): object {
   return draft.keep === "sealed" ? { name: draft.name.trim(), apiKey: PLACE } : providerSpecOf(draft);
 }
 
-export function asCurl({ origin, gateway, gatewayId, targets, arns }: Same): string {
-  const arnOf = (name: string): string => arns.get(name) ?? arnOfName(name);
+export function asCurl(same: Same): string {
+  const { origin, gateway, gatewayId, targets } = same;
   const lines = [
     `ORIGIN=${quote(origin)}`,
     `control() { curl -sS --fail-with-body -H "Authorization: Bearer $ADMIN_TOKEN" -H 'Content-Type: application/json' "$@"; echo; }`,
@@ -64,22 +74,22 @@ export function asCurl({ origin, gateway, gatewayId, targets, arns }: Same): str
     lines.push(
       "",
       `# ${comments.gateway}`,
-      `GATEWAY_ID=$(control "$ORIGIN/control/gateways/" -d ${quote(JSON.stringify(gatewaySpecOf(gateway), undefined, 2))} | sed -n 's/.*"gatewayId":"\\([^"]*\\)".*/\\1/p')`,
+      `GATEWAY_ID=$(control "$ORIGIN/control/gateways/" -d ${quotedJson(gatewaySpecOf(gateway))} | sed -n 's/.*"gatewayId":"\\([^"]*\\)".*/\\1/p')`,
     );
   }
   for (const target of targets) {
     lines.push(
       "",
       `# ${comments.target(target.name.trim())}`,
-      `control "$ORIGIN/control/gateways/$GATEWAY_ID/targets/" -d ${quote(JSON.stringify(specOf(target, arnOf), undefined, 2))}`,
+      `control "$ORIGIN/control/gateways/$GATEWAY_ID/targets/" -d ${quotedJson(specOf(target, arnsOf(same)))}`,
     );
   }
   return lines.join("\n");
 }
 
 /** References are names there. */
-export function asConfigFile({ gateway, gatewayName, targets }: Same): string {
-  const spec = gateway === undefined ? { name: gatewayName ?? "" } : gatewaySpecOf(gateway);
+export function asConfigFile({ gateway, spec: known = {}, targets }: Same): string {
+  const spec = gateway === undefined ? known : gatewaySpecOf(gateway);
   const providers = newProviders(targets).map((draft) =>
     draft.keep === "sealed" ? { name: draft.name.trim(), apiKeySecretSource: "MANAGED" } : providerSpecOf(draft),
   );
@@ -88,54 +98,4 @@ export function asConfigFile({ gateway, gatewayName, targets }: Same): string {
     ...(providers.length === 0 ? {} : { credentialProviders: providers }),
   };
   return JSON.stringify(file, undefined, 2);
-}
-
-/** Members of ours, which AWS's clients do not know. */
-const OURS = ["affinity", "firstByteTimeoutMs", "failover", "onDisconnect", "streamUsage"] as const;
-
-export function asAwsCli({ origin, gateway, gatewayId, targets, arns }: Same): string {
-  const arnOf = (name: string): string => arns.get(name) ?? arnOfName(name);
-  const aws = "aws bedrock-agentcore-control";
-  const lines = [
-    `# ${comments.keys}`,
-    `export AWS_ENDPOINT_URL_BEDROCK_AGENTCORE_CONTROL=${quote(`${origin}/control`)}`,
-  ];
-  for (const provider of newProviders(targets)) {
-    const { name, keep, secretId, jsonKey } = provider;
-    const config =
-      jsonKey.trim() === "" ? { secretId: secretId.trim() } : { secretId: secretId.trim(), jsonKey: jsonKey.trim() };
-    const key =
-      keep === "sealed"
-        ? `--api-key "$${variableOf(name)}"`
-        : `--api-key-secret-source EXTERNAL --api-key-secret-config ${quote(JSON.stringify(config))}`;
-    lines.push("", `${aws} create-api-key-credential-provider --name ${quote(name.trim())} ${key}`);
-  }
-  const said = gateway === undefined ? {} : gatewaySpecOf(gateway);
-  if (gateway === undefined) lines.push("", `GATEWAY_ID=${quote(gatewayId ?? "")}`);
-  else {
-    const { roleArn = "arn:aws:iam::000000000000:role/none" } = said;
-    lines.push(
-      "",
-      ...(said["roleArn"] === undefined ? [`# ${comments.roleArn}`] : []),
-      `GATEWAY_ID=$(${aws} create-gateway${flags({ ...said, roleArn })} --query gatewayId --output text)`,
-    );
-  }
-  for (const target of targets) {
-    const spec = specOf(target, arnOf);
-    lines.push("", `${aws} create-gateway-target --gateway-identifier "$GATEWAY_ID"${flags(spec)}`);
-    const left = OURS.filter((name) => spec[name] !== undefined);
-    if (left.length > 0) lines.push(`# ${comments.ours(left.join(", "))}`);
-  }
-  return lines.join("\n");
-}
-
-/** As the CLI writes a member: `--target-configuration '{…}'`. */
-function flags(spec: Readonly<Record<string, unknown>>): string {
-  return Object.entries(spec)
-    .filter(([name]) => !OURS.some((ours) => ours === name))
-    .map(([name, value]) => {
-      const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-      return ` \\\n  --${flag} ${quote(typeof value === "string" ? value : JSON.stringify(value))}`;
-    })
-    .join("");
 }

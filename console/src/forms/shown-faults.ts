@@ -8,23 +8,41 @@ export interface ShownFaults {
   readonly of: (...names: readonly string[]) => string | undefined;
   /** @returns for `onLeave` of the field of this name. */
   readonly leave: (name: string) => () => void;
+  /** @returns both, as the field of this name takes them. @param others whose faults it shows too. */
+  readonly field: (name: string, ...others: readonly string[]) => FieldFaults;
+  /** All that there is to show, for a part that finds its own among them. */
+  readonly all: () => FormFaults;
+}
+
+interface FieldFaults {
+  readonly fault: string | undefined;
+  readonly onLeave: () => void;
 }
 
 /** @param said what the API refused: shown at once. */
 export function useShownFaults(faults: FormFaults, isTried: boolean, said: FormFaults = {}): ShownFaults {
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
-  return {
-    of: (...names) => {
+  const find = (name: string): string | undefined =>
+    said[name] ?? (isTried || isLeft(left, name) ? faults[name] : undefined);
+  return shownBy(
+    (...names) => {
       for (const name of names) {
-        const fault = said[name] ?? (isTried || isLeft(left, name) ? faults[name] : undefined);
+        const fault = find(name);
         if (fault !== undefined) return sentence(fault);
       }
       return undefined;
     },
-    leave: (name) => () => {
+    (name) => () => {
       if (!left.has(name)) oncePressed(() => setLeft((before) => new Set(before).add(name)));
     },
-  };
+    () =>
+      Object.fromEntries(
+        Object.keys({ ...faults, ...said }).flatMap((name) => {
+          const fault = find(name);
+          return fault === undefined ? [] : [[name, sentence(fault)] as const];
+        }),
+      ),
+  );
 }
 
 let isPressed = false;
@@ -42,10 +60,20 @@ function oncePressed(show: () => void): void {
 
 /** The same for the fields of a part, whose names begin with `prefix`. */
 export function within(shown: ShownFaults, prefix: string): ShownFaults {
-  return {
-    of: (...names) => shown.of(...names.map((name) => prefix + name)),
-    leave: (name) => shown.leave(prefix + name),
-  };
+  return shownBy(
+    (...names) => shown.of(...names.map((name) => prefix + name)),
+    (name) => shown.leave(prefix + name),
+    () =>
+      Object.fromEntries(
+        Object.entries(shown.all()).flatMap(([name, fault]) =>
+          name.startsWith(prefix) ? [[name.slice(prefix.length), fault] as const] : [],
+        ),
+      ),
+  );
+}
+
+function shownBy(of: ShownFaults["of"], leave: ShownFaults["leave"], all: ShownFaults["all"]): ShownFaults {
+  return { of, leave, all, field: (name, ...others) => ({ fault: of(name, ...others), onLeave: leave(name) }) };
 }
 
 /** A field of several lines is left as a whole: `models` covers `models.0.model`. */
@@ -55,8 +83,16 @@ function isLeft(left: ReadonlySet<string>, name: string): boolean {
 
 /** The schemas speak of a field without its name: "must be …". */
 function sentence(fault: string): string {
-  const text = formTexts.plain[fault] ?? fault;
+  const text = plain(fault);
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!]$/.test(text) ? "" : "."}`;
+}
+
+function plain(fault: string): string {
+  for (const [form, say] of formTexts.plain) {
+    const found = form.exec(fault);
+    if (found !== null) return say(found[1] ?? "", found[2] ?? "");
+  }
+  return fault;
 }
 
 /** To the first field that is wrong, once it says so. */

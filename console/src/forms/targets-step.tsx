@@ -5,9 +5,11 @@ import { Button } from "../components/button.tsx";
 import { Note } from "../components/note.tsx";
 import { createTexts } from "../texts/create-gateway.ts";
 import { formTexts } from "../texts/forms.ts";
+import { targetFormTexts } from "../texts/target-form.ts";
 import { within, type ShownFaults } from "./shown-faults.ts";
 import { newTarget, type TargetDraft } from "./target-draft.ts";
 import { TargetFields } from "./target-fields.tsx";
+import { kindNameOf } from "./target-kind.tsx";
 import { newProvidersOf, type Made } from "./wizard-draft.ts";
 
 interface TargetsStepProps {
@@ -34,7 +36,7 @@ export function TargetsStep({ targets, made, shown, isFaulty, onChange }: Target
       {targets.map((target, at) => (
         <TargetForm
           key={target.id}
-          title={formTexts.target.heading(at + 1, target.name)}
+          title={targetFormTexts.target.heading(at + 1, target.name)}
           target={target}
           isMade={made.targets.includes(target.id)}
           isFaulty={isFaulty(target.id)}
@@ -83,7 +85,6 @@ function TargetForm({
   onRemove,
   ...rest
 }: TargetFormProps) {
-  const words = formTexts.target;
   return (
     <section className={`form-card${isFaulty ? " form-card-faulty" : ""}`} aria-label={title}>
       <div className="form-card-head">
@@ -91,13 +92,7 @@ function TargetForm({
           <button type="button" className="form-card-open" aria-expanded={isOpen} onClick={onToggle}>
             <ChevronRight aria-hidden />
             <span className="truncate">{title}</span>
-            <span className="form-card-more truncate">
-              {isMade
-                ? createTexts.targetMade
-                : target.isPassthrough
-                  ? words.passthrough
-                  : words.sources[target.source]}
-            </span>
+            <span className="form-card-more truncate">{isMade ? createTexts.targetMade : kindNameOf(target)}</span>
           </button>
         </h3>
         {!isMade && (

@@ -1,8 +1,9 @@
 /** What `Create gateway` holds between its steps, and how far its creation has come. */
 import type { FormFaults } from "../screens/form-faults.ts";
 import { checkTarget, type Around } from "./check-target.ts";
+import { makesProvider, providerNameOf } from "./credential-draft.ts";
 import { checkGateway, JWT, newGateway, type GatewayDraft } from "./gateway-draft.ts";
-import { NEW_PROVIDER, newTarget, providerNameOf, type TargetDraft } from "./target-draft.ts";
+import { newTarget, type TargetDraft } from "./target-draft.ts";
 
 export const STEPS = ["details", "identity", "targets", "review"] as const;
 export type Step = (typeof STEPS)[number];
@@ -37,9 +38,8 @@ export interface Known {
 /** Names of credential providers that are made with the targets. */
 export function newProvidersOf(targets: readonly TargetDraft[], except?: number): readonly string[] {
   return targets.flatMap((target) => {
-    const name = providerNameOf(target);
-    const isNew = target.auth === "API_KEY" && target.provider === NEW_PROVIDER;
-    return isNew && name !== undefined && name !== "" && target.id !== except ? [name] : [];
+    const name = makesProvider(target) ? providerNameOf(target) : undefined;
+    return name !== undefined && name !== "" && target.id !== except ? [name] : [];
   });
 }
 

@@ -1,6 +1,7 @@
 /** Making an API key: for whom, what it may use, until when, how much; then the key, this once, with lines to paste. */
 import { useRef, useState } from "react";
-import { keysPath, useCreateApiKey } from "../api/api-keys.ts";
+import { rightsOf } from "#worker/config/rights.ts";
+import { keysPath, useCreateApiKey, type MadeApiKey } from "../api/api-keys.ts";
 import { Refusal } from "../api/ask.ts";
 import { useGateway } from "../api/gateways.ts";
 import { useModels } from "../api/models.ts";
@@ -11,14 +12,14 @@ import { Dialog, DialogBody, DialogFoot } from "../components/dialog.tsx";
 import { Field, TextInput } from "../components/field.tsx";
 import { Note } from "../components/note.tsx";
 import { Refused } from "../components/problem.tsx";
-import { Snippets } from "../components/snippets.tsx";
 import { byRow, checkKey, NEW_KEY, specOfKey } from "../forms/api-key-draft.ts";
 import { ApiKeyFields } from "../forms/api-key-fields.tsx";
 import { goToFirstFault, useShownFaults } from "../forms/shown-faults.ts";
+import { WITH_KEY } from "../snippets/clients.ts";
 import { apiKeyTexts } from "../texts/api-keys.ts";
 import { texts } from "../texts/every-screen.ts";
 import { faultsOf } from "./form-faults.ts";
-import { SNIPPETS } from "./snippets.ts";
+import { ReadyLines } from "./ready-lines.tsx";
 
 interface CreateApiKeyProps {
   readonly gatewayId: string;
@@ -28,7 +29,7 @@ interface CreateApiKeyProps {
 export default function CreateApiKey({ gatewayId, onClose }: CreateApiKeyProps) {
   const create = useCreateApiKey(gatewayId);
   if (create.data !== undefined) {
-    return <Made gatewayId={gatewayId} name={create.data.name} apiKey={create.data.apiKey} onClose={onClose} />;
+    return <Made gatewayId={gatewayId} made={create.data} onClose={onClose} />;
   }
   return <Form gatewayId={gatewayId} create={create} onClose={onClose} />;
 }
@@ -78,14 +79,15 @@ function Form({ gatewayId, create, onClose }: CreateApiKeyProps & { create: Retu
 }
 
 interface MadeProps extends CreateApiKeyProps {
-  readonly name: string;
-  readonly apiKey: string;
+  readonly made: MadeApiKey;
 }
 
-function Made({ gatewayId, name, apiKey, onClose }: MadeProps) {
+function Made({ gatewayId, made: { name, apiKey, allowedModels }, onClose }: MadeProps) {
   const { data: gateway } = useGateway(gatewayId);
   const { data: models = [] } = useModels(gatewayId);
-  const model = models.find(({ listing }) => listing !== "pattern")?.model ?? "target/model";
+  const [client, setClient] = useState("");
+  const [model, setModel] = useState("");
+  const { mayUse } = rightsOf(allowedModels);
   return (
     <Dialog open wide keep onClose={onClose} title={apiKeyTexts.madeTitle(name)}>
       <DialogBody>
@@ -99,9 +101,15 @@ function Made({ gatewayId, name, apiKey, onClose }: MadeProps) {
           </span>
         </Field>
         <h3>{apiKeyTexts.ready}</h3>
-        <Snippets
-          snippets={SNIPPETS}
-          connection={{ base: `${gateway?.gatewayUrl ?? ""}/inference`, key: apiKey, model }}
+        <ReadyLines
+          snippets={WITH_KEY}
+          models={models.filter(({ targetName, id, shortId }) => mayUse(targetName, id, shortId))}
+          base={`${gateway?.gatewayUrl ?? ""}/inference`}
+          apiKey={apiKey}
+          client={client}
+          onClient={setClient}
+          model={model}
+          onModel={setModel}
         />
       </DialogBody>
       <DialogFoot>

@@ -7,13 +7,15 @@ import { providerTexts } from "../texts/credential-providers.ts";
 import { texts } from "../texts/every-screen.ts";
 import { COLUMNS } from "./provider-columns.tsx";
 import { ProviderDialog } from "./provider-dialog.tsx";
+import { ProviderTags } from "./provider-tags.tsx";
 import "./credential-providers.css";
 
 export default function CredentialProviders() {
   const found = useCredentialProviders();
   const [params] = useSearchParams();
-  const close = useWithoutParams("create", "edit");
+  const close = useWithoutParams("create", "edit", "tags");
   const edited = found.data?.find(({ name }) => name === params.get("edit"));
+  const tagged = found.data?.find(({ name }) => name === params.get("tags"));
   return (
     <SearchedList
       title={texts.screens.credentialProviders}
@@ -24,13 +26,17 @@ export default function CredentialProviders() {
       keyOf={({ name }) => name}
       textOf={({ name }) => name}
       dialog={
-        (params.has("create") || edited !== undefined) && (
-          <ProviderDialog
-            key={edited?.name ?? ""}
-            provider={edited}
-            taken={(found.data ?? []).map(({ name }) => name)}
-            onClose={close}
-          />
+        tagged !== undefined ? (
+          <ProviderTags key={tagged.name} provider={tagged} onClose={close} />
+        ) : (
+          (params.has("create") || edited !== undefined) && (
+            <ProviderDialog
+              key={edited?.name ?? ""}
+              provider={edited}
+              taken={(found.data ?? []).map(({ name }) => name)}
+              onClose={close}
+            />
+          )
         )
       }
     />

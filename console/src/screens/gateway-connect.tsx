@@ -8,11 +8,10 @@ import { Note } from "../components/note.tsx";
 import { Problem } from "../components/problem.tsx";
 import { useChoice, useQueryText } from "../components/search.tsx";
 import { SkeletonRows } from "../components/skeleton.tsx";
-import { Snippets } from "../components/snippets.tsx";
-import { Suggest } from "../components/suggest.tsx";
 import { gatewayPath } from "../shell/places.ts";
+import { SIGNED, WITH_KEY } from "../snippets/clients.ts";
 import { connectTexts } from "../texts/connect.ts";
-import { SIGNED, SNIPPETS } from "./snippets.ts";
+import { ReadyLines } from "./ready-lines.tsx";
 import "./gateway-connect.css";
 
 export default function GatewayConnect({ gatewayId }: { readonly gatewayId: string }) {
@@ -32,10 +31,6 @@ export default function GatewayConnect({ gatewayId }: { readonly gatewayId: stri
   const { authorizerType, gatewayUrl, name } = gateway.data;
   const isDefault = session.data?.signedIn === true && session.data.defaultGateway === name;
   const base = isDefault ? `${window.location.origin}/inference` : `${gatewayUrl}/inference`;
-  const callable = models.data.filter(({ listing }) => listing !== "pattern").map(({ model }) => model);
-  const [first = connectTexts.noModels] = callable;
-  // Lines to paste hold what is listed, and not whatever an address says.
-  const model = callable.includes(wanted) ? wanted : first;
   const isSigned = authorizerType === "AWS_IAM" || authorizerType === "AUTHENTICATE_ONLY";
   return (
     <div className="stack">
@@ -44,25 +39,15 @@ export default function GatewayConnect({ gatewayId }: { readonly gatewayId: stri
         <Base label={connectTexts.anthropicBase} address={base} />
       </dl>
       <Needs authorizerType={authorizerType} gatewayId={gatewayId} />
-      {callable.length > 0 && (
-        <div className="field connect-model">
-          <span className="field-label" aria-hidden>
-            {connectTexts.model}
-          </span>
-          <Suggest
-            label={connectTexts.model}
-            value={wanted === "" ? model : wanted}
-            items={callable.map((id) => ({ value: id }))}
-            onChange={setWanted}
-            empty={connectTexts.modelEmpty}
-          />
-        </div>
-      )}
-      <Snippets
-        snippets={isSigned ? SIGNED : SNIPPETS}
-        connection={{ base, model, key: authorizerType === "NONE" ? "unused" : connectTexts.keyPlaceholder }}
-        chosen={client === "" ? "curl" : client}
-        onChoose={setClient}
+      <ReadyLines
+        snippets={isSigned ? SIGNED : WITH_KEY}
+        models={models.data}
+        base={base}
+        apiKey={authorizerType === "NONE" ? "unused" : connectTexts.keyPlaceholder}
+        client={client}
+        onClient={setClient}
+        model={wanted}
+        onModel={setWanted}
       />
     </div>
   );

@@ -8,6 +8,7 @@ import { AsCurl } from "../components/as-curl.tsx";
 import { Button } from "../components/button.tsx";
 import { Confirm } from "../components/confirm.tsx";
 import { Copy } from "../components/copy.tsx";
+import { Facts } from "../components/facts.tsx";
 import { Note } from "../components/note.tsx";
 import { Problem, Refused } from "../components/problem.tsx";
 import { SkeletonRows } from "../components/skeleton.tsx";
@@ -17,12 +18,13 @@ import { checkGateway, draftOfGateway, gatewayUpdateOf } from "../forms/gateway-
 import { GatewayFields } from "../forms/gateway-fields.tsx";
 import { InboundIdentity } from "../forms/inbound-identity.tsx";
 import { useKeptDraft } from "../forms/kept-draft.ts";
-import { Facts } from "../forms/review.tsx";
 import { goToFirstFault, useShownFaults } from "../forms/shown-faults.ts";
 import { texts } from "../texts/every-screen.ts";
 import { gatewayTexts } from "../texts/gateways.ts";
 import { settingsTexts } from "../texts/settings.ts";
+import { tagTexts } from "../texts/tags.ts";
 import { faultsOf } from "./form-faults.ts";
+import { TagsForm } from "./tags-form.tsx";
 import "./create-gateway.css";
 import "./gateway-settings.css";
 
@@ -36,6 +38,13 @@ export default function GatewaySettings({ gatewayId }: { readonly gatewayId: str
       <Identity gateway={data} />
       {/* Another version of it is another form: what somebody else saved is not written over unseen. */}
       <Form key={data.updatedAt} gateway={data} />
+      <section className="review-part settings-tags" aria-label={tagTexts.title}>
+        <header>
+          <h2>{tagTexts.title}</h2>
+        </header>
+        <p className="muted">{tagTexts.lead}</p>
+        <TagsForm key={data.gatewayArn} arn={data.gatewayArn} />
+      </section>
       <Danger gateway={data} />
     </div>
   );
@@ -122,13 +131,7 @@ function Form({ gateway }: { readonly gateway: Gateway }) {
       <Refused fault={update.error} />
       <AsCurl method="PUT" path={`/gateways/${gatewayId}`} body={body} />
       <footer className="settings-foot">
-        <Button
-          disabled={!isChanged}
-          onClick={() => {
-            forget();
-            change(draftOfGateway(gateway));
-          }}
-        >
+        <Button disabled={!isChanged} onClick={() => forget(draftOfGateway(gateway))}>
           {settingsTexts.discard}
         </Button>
         <Button look="primary" type="submit" writes busy={update.isPending} disabled={!isChanged}>

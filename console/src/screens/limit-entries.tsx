@@ -4,26 +4,23 @@ import { Button } from "../components/button.tsx";
 import { TextInput } from "../components/field.tsx";
 import { own } from "../components/own.ts";
 import { AmountFields } from "../forms/amount-fields.tsx";
-import { faultsByRow, newAmount, type AmountRow } from "../forms/amounts.ts";
+import { faultsByRow, type AmountRow } from "../forms/amounts.ts";
+import { newEntry, type EntryRow } from "../forms/limit-draft.ts";
 import { limitTexts } from "../texts/limits.ts";
 import { faultAmong, type FormFaults } from "./form-faults.ts";
 import { dimensionText } from "./limit-words.ts";
 import "./limits.css";
 
-export interface EntryRow {
-  readonly id: number;
-  readonly values: Readonly<Record<string, string>>;
-  readonly amounts: readonly AmountRow[];
-}
-
 interface EntriesProps {
   readonly keys: readonly string[];
   readonly entries: readonly EntryRow[];
   readonly faults: FormFaults;
+  /** A field was left: the name of what is wrong in it, if anything is. */
+  readonly onLeave: (name: string) => void;
   readonly onChange: (entries: readonly EntryRow[]) => void;
 }
 
-export function Entries({ keys, entries, faults, onChange }: EntriesProps) {
+export function Entries({ keys, entries, faults, onLeave, onChange }: EntriesProps) {
   const set = (id: number, part: Partial<EntryRow>): void =>
     onChange(entries.map((row) => (row.id === id ? { ...row, ...part } : row)));
   return (
@@ -54,13 +51,20 @@ export function Entries({ keys, entries, faults, onChange }: EntriesProps) {
                     mono
                     aria-label={limitTexts.value(dimensionText(key), at + 1)}
                     value={own(row.values, key) ?? "*"}
+                    onBlur={() => onLeave(`entries.${at}.dimensions`)}
                     onValueChange={(value) => set(row.id, { values: { ...row.values, [key]: value } })}
                   />
                 </label>
               ))}
             </div>
           )}
-          <Amounts row={row} at={at} faults={faults} onChange={(amounts) => set(row.id, { amounts })} />
+          <Amounts
+            row={row}
+            at={at}
+            faults={faults}
+            onLeave={onLeave}
+            onChange={(amounts) => set(row.id, { amounts })}
+          />
           {entryFault(faults, at) !== undefined && (
             <p className="field-fault" role="alert">
               {entryFault(faults, at)}
@@ -86,12 +90,20 @@ interface AmountsProps {
   readonly row: EntryRow;
   readonly at: number;
   readonly faults: FormFaults;
+  readonly onLeave: (name: string) => void;
   readonly onChange: (amounts: readonly AmountRow[]) => void;
 }
 
-function Amounts({ row: { amounts }, at, faults, onChange }: AmountsProps) {
+function Amounts({ row: { amounts }, at, faults, onLeave, onChange }: AmountsProps) {
   const byRow = faultsByRow(faults, amounts, `entries.${at}.`);
-  return <AmountFields rows={amounts} faultOf={({ id }) => byRow.get(id)} onChange={onChange} />;
+  return (
+    <AmountFields
+      rows={amounts}
+      faultOf={({ id }) => byRow.get(id)}
+      onLeave={({ metric, amount }) => amount !== "" && onLeave(`entries.${at}.${metric}`)}
+      onChange={onChange}
+    />
+  );
 }
 
 /** What is wrong with an entry and stands beside none of its amounts. */
@@ -99,11 +111,4 @@ function entryFault(faults: FormFaults, at: number): string | undefined {
   return (
     faults[`entries.${at}`] ?? faults[`entries.${at}.dimensions`] ?? faultAmong(faults, `entries.${at}.dimensions.`)
   );
-}
-
-let ids = 0;
-
-/** Of any value of each dimension, unless it is told. */
-export function newEntry(part: Partial<Omit<EntryRow, "id">> = {}): EntryRow {
-  return { id: ++ids, values: {}, amounts: [newAmount()], ...part };
 }

@@ -1,10 +1,13 @@
 /** What a playground's call is made with. */
-import { DIALECTS, PATHS, type Dialect } from "../api/answers.ts";
+import { Link } from "wouter";
+import { BODY_DIALECTS, DIALECTS, PATHS, type Dialect } from "../api/dialects.ts";
 import { useAliases } from "../api/aliases.ts";
 import type { GatewayModel } from "../api/models.ts";
 import { Field, TextArea, TextInput } from "../components/field.tsx";
 import { Segments } from "../components/segments.tsx";
+import { Select } from "../components/select.tsx";
 import { Suggest } from "../components/suggest.tsx";
+import { gatewayPath } from "../shell/places.ts";
 import { playgroundTexts } from "../texts/playground.ts";
 
 export interface Draft {
@@ -32,6 +35,8 @@ export function Settings({ models, gatewayId, model, dialect, draft, onModel, on
   ];
   const served = models.find(({ model: id, listing }) => id === model && listing !== "pattern");
   const isElsewhere = served !== undefined && !served.paths.includes(PATHS[dialect]);
+  const paths = served?.paths.join(", ") ?? "";
+  const isSpoken = DIALECTS.some((one) => served?.paths.includes(PATHS[one]) === true);
   const isWrong = draft.maxTokens !== "" && !/^[1-9]\d{0,6}$/.test(draft.maxTokens);
   return (
     <section className="card playground-settings stack" aria-label={playgroundTexts.settings}>
@@ -52,16 +57,19 @@ export function Settings({ models, gatewayId, model, dialect, draft, onModel, on
         <span className="field-label" aria-hidden>
           {playgroundTexts.api}
         </span>
-        <Segments
-          label={playgroundTexts.api}
-          value={dialect}
-          items={DIALECTS.map((one) => [one, playgroundTexts.dialects[one]] as const)}
-          onChange={onDialect}
-        />
+        <Dialects models={models} dialect={dialect} onDialect={onDialect} />
         <code className="field-hint">{PATHS[dialect]}</code>
         {isElsewhere && (
           <span className="field-fault" role="status">
-            {playgroundTexts.elsewhere(served?.paths.join(", ") ?? "")}
+            {isSpoken ? playgroundTexts.elsewhere(paths) : playgroundTexts.notSpoken(paths)}{" "}
+            {!isSpoken && (
+              <Link
+                className="link"
+                href={`${gatewayPath(gatewayId, "connect")}?${new URLSearchParams({ model }).toString()}`}
+              >
+                {playgroundTexts.toConnect}
+              </Link>
+            )}
           </span>
         )}
       </div>
@@ -93,4 +101,18 @@ export function Settings({ models, gatewayId, model, dialect, draft, onModel, on
       <p className="muted playground-note">{playgroundTexts.keyNote}</p>
     </section>
   );
+}
+
+type DialectsProps = Pick<SettingsProps, "models" | "dialect" | "onDialect">;
+
+/** Those that say the model in the path are offered where a model of the gateway is called so. */
+function Dialects({ models, dialect, onDialect }: DialectsProps) {
+  const ofPaths = DIALECTS.filter(
+    (one) =>
+      !BODY_DIALECTS.some((body) => body === one) &&
+      (one === dialect || models.some(({ paths }) => paths.includes(PATHS[one]))),
+  );
+  const items = [...BODY_DIALECTS, ...ofPaths].map((one) => [one, playgroundTexts.dialects[one]] as const);
+  const Choice = ofPaths.length === 0 ? Segments<Dialect> : Select<Dialect>;
+  return <Choice label={playgroundTexts.api} value={dialect} items={items} onChange={onDialect} />;
 }

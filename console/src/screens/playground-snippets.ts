@@ -1,34 +1,10 @@
-/** What the playground sends → the same in five clients of that API. */
-import { bodyOf, MAX_TOKENS, type Prompt } from "../api/playground.ts";
-import type { Snippet } from "./snippets.ts";
-import { PATHS } from "../api/answers.ts";
-import { literal, quote } from "../components/literal.ts";
-
-const VARIABLE = "SIGNALBOX_API_KEY";
-
-/** Text and numbers are written alike in JSON, Python and JavaScript. */
-const json = (value: unknown): string => literal(value, 2);
-
-function python(value: unknown): string {
-  return json(value).replace(
-    /^(\s*"[^"\n]*": )?(true|false|null)(,?)$/gm,
-    (_, name: string | undefined, word: string, comma: string) => {
-      const words: Readonly<Record<string, string>> = { true: "True", false: "False", null: "None" };
-      return `${name ?? ""}${words[word] ?? word}${comma}`;
-    },
-  );
-}
-
-function inset(text: string, by: string): string {
-  return text.replaceAll("\n", `\n${by}`);
-}
-
-/** As keyword arguments. */
-function kwargs(body: Readonly<Record<string, unknown>>): string {
-  return Object.entries(body)
-    .map(([name, value]) => `    ${name}=${inset(python(value), "    ")},`)
-    .join("\n");
-}
+/** What the playground sends → the same in clients of that API. */
+import { addressOf, bodyOf, MAX_TOKENS, type Prompt } from "../api/dialects.ts";
+import { quote } from "../components/literal.ts";
+import type { Snippet } from "../snippets/snippet.ts";
+import { aiSdk } from "./playground-ai-sdk.ts";
+import { json, kwargs, VARIABLE } from "./playground-code.ts";
+import { awsSdk, boto3, googleGenai } from "./playground-path-snippets.ts";
 
 export function playgroundSnippets(prompt: Prompt): readonly Snippet[] {
   const body = bodyOf(prompt);
@@ -36,19 +12,35 @@ export function playgroundSnippets(prompt: Prompt): readonly Snippet[] {
   const snippet = (id: string, name: string, title: string, text: (base: string) => string): Snippet => ({
     id,
     name,
-    group: "sdk",
+    group: "any",
     title,
     text: ({ base }) => text(base),
   });
   const curl = snippet("curl", "curl", "Terminal", (base) =>
     [
-      `curl ${stream ? "-N " : ""}${quote(base + PATHS[dialect])}`,
+      `curl ${stream ? "-N " : ""}${quote(base + addressOf(prompt))}`,
       `-H "Authorization: Bearer $${VARIABLE}"`,
       `-H 'Content-Type: application/json'`,
       ...(dialect === "messages" ? ["-H 'anthropic-version: 2023-06-01'"] : []),
       `-d ${quote(json(body))}`,
     ].join(" \\\n  "),
   );
+  const ofAiSdk = snippet("ai-sdk", "Vercel AI SDK", "TypeScript", (base) => aiSdk(base, prompt));
+  if (dialect === "converse") {
+    return [
+      curl,
+      snippet("boto3", "boto3 (bedrock-runtime)", "Python", (base) => boto3(base, prompt)),
+      snippet("aws-sdk-js", "AWS SDK (JavaScript)", "TypeScript", (base) => awsSdk(base, prompt)),
+      ofAiSdk,
+    ];
+  }
+  if (dialect === "gemini") {
+    return [
+      curl,
+      snippet("google-genai", "Google Gen AI SDK", "TypeScript", (base) => googleGenai(base, prompt)),
+      ofAiSdk,
+    ];
+  }
   if (dialect === "messages") {
     return [
       curl,
@@ -56,7 +48,7 @@ export function playgroundSnippets(prompt: Prompt): readonly Snippet[] {
       snippet("anthropic-node", "Anthropic SDK (JavaScript)", "TypeScript", (base) =>
         anthropicNode(base, body, stream),
       ),
-      snippet("ai-sdk", "Vercel AI SDK", "TypeScript", (base) => aiSdk(base, prompt)),
+      ofAiSdk,
       snippet("langchain", "LangChain", "Python", (base) => langChain(base, prompt)),
     ];
   }
@@ -64,7 +56,7 @@ export function playgroundSnippets(prompt: Prompt): readonly Snippet[] {
     curl,
     snippet("openai-python", "OpenAI SDK (Python)", "Python", (base) => openaiPython(base, body, prompt)),
     snippet("openai-node", "OpenAI SDK (JavaScript)", "TypeScript", (base) => openaiNode(base, body, prompt)),
-    snippet("ai-sdk", "Vercel AI SDK", "TypeScript", (base) => aiSdk(base, prompt)),
+    ofAiSdk,
     snippet("langchain", "LangChain", "Python", (base) => langChain(base, prompt)),
   ];
 }
@@ -141,28 +133,6 @@ const client = new Anthropic({
 });
 const message = await client.messages.create(${json(body)});
 ${show}`;
-}
-
-function aiSdk(base: string, { dialect, model, system, turns, stream, maxTokens }: Prompt): string {
-  const [module, maker, of] = {
-    chat: ["@ai-sdk/openai-compatible", "createOpenAICompatible", `signalbox(${json(model)})`],
-    messages: ["@ai-sdk/anthropic", "createAnthropic", `signalbox(${json(model)})`],
-    responses: ["@ai-sdk/openai", "createOpenAI", `signalbox.responses(${json(model)})`],
-  }[dialect];
-  const messages = turns.map(({ role, text }) => ({ role, content: text }));
-  const most = maxTokens ?? (dialect === "messages" ? MAX_TOKENS : undefined);
-  return `import { ${maker} } from "${module}";
-import { ${stream ? "streamText" : "generateText"} } from "ai";
-
-const signalbox = ${maker}({
-${dialect === "chat" ? '  name: "signalbox",\n' : ""}  baseURL: ${json(`${base}/v1`)},
-  apiKey: process.env.${VARIABLE},
-});
-const ${stream ? "{ textStream }" : "{ text }"} = ${stream ? "" : "await "}${stream ? "streamText" : "generateText"}({
-  model: ${of},
-${system === "" ? "" : `  system: ${json(system)},\n`}${most === undefined ? "" : `  maxOutputTokens: ${most},\n`}  messages: ${inset(json(messages), "  ")},
-});
-${stream ? "for await (const text of textStream) process.stdout.write(text);" : "console.log(text);"}`;
 }
 
 function langChain(base: string, { dialect, model, system, turns, stream, maxTokens }: Prompt): string {

@@ -1,10 +1,10 @@
 /** The playground: any model or alias of a gateway, in three dialects, streaming, with its figures and the code that does the same. */
 import { MessagesSquare, Plus, Send, Square, Waypoints } from "../components/icons.tsx";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
-import { DIALECTS, PATHS, type Dialect } from "../api/answers.ts";
+import { DIALECTS, PATHS, type Dialect, type Prompt, type Turn } from "../api/dialects.ts";
 import { useGateway } from "../api/gateways.ts";
 import { useModels, type GatewayModel } from "../api/models.ts";
-import { useSend, type Prompt, type Turn } from "../api/playground.ts";
+import { useSend } from "../api/playground.ts";
 import { useMayWrite } from "../api/session.ts";
 import { Button, ButtonLink } from "../components/button.tsx";
 import { Empty } from "../components/empty.tsx";
@@ -52,11 +52,12 @@ function OfGateway({ gatewayId, choice }: { readonly gatewayId: string; readonly
   const [model, setModel] = useQueryText("model");
   const [api, setApi] = useChoice("api");
   const [client, setClient] = useChoice("client");
-  const dialect: Dialect = DIALECTS.find((one) => one === api) ?? "chat";
+  const wanted = DIALECTS.find((one) => one === api);
   const [draft, setDraft] = useState<Draft>({ stream: true, system: "", maxTokens: "" });
   const [text, setText] = useState("");
   const { said, isBusy, send, stop, clear } = useConversation(gatewayId);
-  const chosen = model === "" ? firstOf(models.data ?? [], dialect) : model;
+  const chosen = model === "" ? firstOf(models.data ?? [], wanted ?? "chat") : model;
+  const dialect = wanted ?? dialectOf(models.data ?? [], chosen);
   const maxTokens = /^[1-9]\d{0,6}$/.test(draft.maxTokens) ? Number(draft.maxTokens) : undefined;
   const prompt = (turns: readonly Turn[]): Prompt => ({
     dialect,
@@ -118,7 +119,7 @@ function OfGateway({ gatewayId, choice }: { readonly gatewayId: string; readonly
             dialect={dialect}
             draft={draft}
             onModel={setModel}
-            onDialect={(next) => setApi(next === "chat" ? "" : next)}
+            onDialect={setApi}
             onDraft={(part) => setDraft({ ...draft, ...part })}
           />
           <section className="playground-code" aria-label={playgroundTexts.code}>
@@ -145,6 +146,12 @@ function OfGateway({ gatewayId, choice }: { readonly gatewayId: string; readonly
 function firstOf(models: readonly GatewayModel[], dialect: Dialect): string {
   const named = models.filter(({ listing }) => listing !== "pattern");
   return (named.find(({ paths }) => paths.includes(PATHS[dialect])) ?? named[0])?.model ?? "";
+}
+
+/** The first that the model is served by; of an alias, or one that is not listed, the usual one. */
+function dialectOf(models: readonly GatewayModel[], chosen: string): Dialect {
+  const served = models.find(({ model, listing }) => model === chosen && listing !== "pattern");
+  return DIALECTS.find((one) => served?.paths.includes(PATHS[one]) === true) ?? "chat";
 }
 
 /** What was said, and what is about to be. */

@@ -1,4 +1,5 @@
 /** The columns of the list of credential providers, and what is done to one of them. */
+import { Tag } from "../components/icons.tsx";
 import { useState } from "react";
 import {
   useCredentialProvider,
@@ -16,6 +17,7 @@ import { Time } from "../components/time.tsx";
 import { useToast } from "../components/toast.tsx";
 import { providerTexts } from "../texts/credential-providers.ts";
 import { texts } from "../texts/every-screen.ts";
+import { tagTexts } from "../texts/tags.ts";
 
 const { columns } = providerTexts;
 
@@ -32,7 +34,7 @@ export const COLUMNS: readonly Column<CredentialProviderSummary>[] = [
   {
     key: "actions",
     title: columns.actions,
-    width: "216px",
+    width: "252px",
     align: "end",
     quietTitle: true,
     cell: (provider) => <Actions provider={provider} />,
@@ -68,6 +70,7 @@ function Uses({ name }: { readonly name: string }) {
 function Actions({ provider: { name, lastUpdatedTime } }: { readonly provider: CredentialProviderSummary }) {
   const [isDeleting, setDeleting] = useState(false);
   const [, setEdit] = useOpened("edit");
+  const [, setTags] = useOpened("tags");
   const { data } = useCredentialProvider(name, lastUpdatedTime);
   const remove = useDeleteCredentialProvider();
   const toast = useToast();
@@ -76,6 +79,14 @@ function Actions({ provider: { name, lastUpdatedTime } }: { readonly provider: C
       <Button size="small" writes aria-label={`${providerTexts.replace}: ${name}`} onClick={() => setEdit(name)}>
         {providerTexts.replace}
       </Button>
+      <Button
+        size="small"
+        look="quiet"
+        aria-label={`${tagTexts.title}: ${name}`}
+        title={tagTexts.title}
+        icon={<Tag aria-hidden />}
+        onClick={() => setTags(name)}
+      />
       <Button
         size="small"
         look="quiet"

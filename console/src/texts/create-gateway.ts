@@ -44,6 +44,7 @@ export const createTexts = {
     allPaths: "All known paths",
     anyModel: "any model, when named",
     discovered: "Found by themselves",
+    ownRegion: "The gateway's own",
     becomes: (path: string, providerPath: string) => (providerPath === "" ? path : `${path} → ${providerPath}`),
   },
 

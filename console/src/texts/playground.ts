@@ -9,8 +9,17 @@ export const playgroundTexts = {
   modelEmpty: "No model of that name is listed. It can be tried all the same.",
   alias: "alias",
   api: "API",
-  dialects: { chat: "Chat", messages: "Messages", responses: "Responses" },
+  dialects: {
+    chat: "Chat",
+    messages: "Messages",
+    responses: "Responses",
+    converse: "Converse (Bedrock)",
+    gemini: "Generate content (Gemini)",
+  },
   elsewhere: (paths: string) => `This model is served at ${paths}. Choose another API, or another model.`,
+  notSpoken: (paths: string) =>
+    `This model is served at ${paths} alone, which the playground does not speak: a call from here is refused.`,
+  toConnect: "Lines for its clients",
   stream: "Streaming",
   streams: { on: "On", off: "Off" },
   system: "System prompt",

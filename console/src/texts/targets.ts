@@ -12,6 +12,17 @@ export const STATUS: Readonly<Record<TargetStatus, string>> = {
   SYNCHRONIZE_UNSUCCESSFUL: "Sync unsuccessful",
 };
 
+/** What each is called, wherever it is named. */
+export const CONNECTORS = {
+  "bedrock-mantle": "Bedrock Mantle",
+  openai: "OpenAI",
+  anthropic: "Anthropic",
+  "bedrock-runtime": "Amazon Bedrock",
+  "azure-openai": "Azure OpenAI",
+  gemini: "Gemini",
+  "workers-ai": "Workers AI",
+} as const;
+
 export const targetTexts = {
   add: "Add target",
   sync: "Sync",
@@ -22,9 +33,7 @@ export const targetTexts = {
   emptyTitle: "Add a target",
   emptyLead: "A target is a provider behind this gateway. Until there is one, calls have nowhere to go.",
   kinds: { CONNECTOR: "Connector", PROVIDER: "Custom", PASSTHROUGH: "Passthrough" },
-  connectors: { "bedrock-mantle": "Bedrock Mantle", openai: "OpenAI", anthropic: "Anthropic" } as Readonly<
-    Record<string, string>
-  >,
+  connectors: CONNECTORS as Readonly<Record<string, string>>,
   facts: {
     endpoint: "Endpoint",
     paths: "Paths",
@@ -37,6 +46,7 @@ export const targetTexts = {
   allPaths: "All known paths",
   credentialNone: "None",
   credentialIam: "Gateway IAM role",
+  credentialEntra: (provider: string) => `Entra ID · ${provider}`,
   modelsOf: (count: number) => (count === 1 ? "1 model" : `${count.toLocaleString()} models`),
   noModels: "None yet",
   anyModel: "Any model, when named",
@@ -63,8 +73,14 @@ export const targetTexts = {
       () =>
         "Check the key in the credential provider: is it valid, of the right account, and allowed to list models? Then press Sync.",
     ],
+    [
+      /Entra ID refused the application/,
+      () =>
+        "Edit the target: are the tenant and the client ID those of the application? If they are, its client secret is over: make a new one in the Azure portal, and put it into the credential provider. Then press Sync.",
+    ],
     [/redirects/, () => "Edit the target and give the address it redirects to as the endpoint."],
     [/no list of models at/, () => "Edit the target: the endpoint, or the path of /v1/models, is not the provider's."],
+    [/Entra ID, .* cannot be reached/, () => "Nothing has to be changed: it is tried again by itself."],
     [
       /cannot be reached/,
       () => "Check that the endpoint's host and port are right and answer from the internet. Then press Sync.",

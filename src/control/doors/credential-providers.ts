@@ -18,7 +18,7 @@ import {
   requireCredentialProvider,
 } from "../operations/credential-providers.ts";
 import { Fault } from "../operations/fault.ts";
-import { Tags } from "../operations/tags.ts";
+import { Tags } from "../../config/tags.ts";
 import type { ControlEnv } from "./control-env.ts";
 import { closeToken, pageRequest, type PagedList } from "./page-token.ts";
 import { readBody } from "./read-body.ts";

@@ -14,7 +14,7 @@ import {
   replaceGateway,
   requireGateway,
 } from "../operations/gateways.ts";
-import { Tags } from "../operations/tags.ts";
+import { Tags } from "../../config/tags.ts";
 import type { ControlEnv } from "./control-env.ts";
 import { gatewayIdIn } from "./label.ts";
 import { closeToken, pageRequest, type PagedList } from "./page-token.ts";

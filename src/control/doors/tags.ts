@@ -1,8 +1,9 @@
 /** TagResource, ListTagsForResource, UntagResource. */
 import { Hono } from "hono";
+import { Tags } from "../../config/tags.ts";
 import * as z from "../../words/schema.ts";
 import { invalidField } from "../operations/fault.ts";
-import { tagResource, Tags, tagsOf, untagResource } from "../operations/tags.ts";
+import { tagResource, tagsOf, untagResource } from "../operations/tags.ts";
 import type { ControlEnv } from "./control-env.ts";
 import { readBody } from "./read-body.ts";
 

@@ -1,25 +1,13 @@
 /** Tags of gateways and credential providers, which are named by their ARNs. */
 import { runAudited } from "../../store/audit-log.ts";
+import { MOST_TAGS } from "../../config/tags.ts";
 import { providerResource } from "../../store/credential-providers.ts";
 import { gatewayResource } from "../../store/gateways.ts";
-import { MOST_TAGS, removeTags, resourceExists, setTags, tagsOfResource, type ResourceTags } from "../../store/tags.ts";
-import * as z from "../../words/schema.ts";
+import { removeTags, resourceExists, setTags, tagsOfResource, type ResourceTags } from "../../store/tags.ts";
 import { resourceOf } from "./arn.ts";
 import { audited } from "./audit-log.ts";
 import type { OperationContext } from "./context.ts";
 import { Fault, invalidField } from "./fault.ts";
-
-const CHARACTERS = /^[\p{L}\p{N}\s._:/=+@-]*$/u;
-
-const WORDS = "letters, digits, spaces and . _ : / = + @ -";
-
-export const Tags = z
-  .record(
-    z.string().check(z.minLength(1), z.maxLength(128), z.regex(CHARACTERS)),
-    z.string().check(z.maxLength(256), z.regex(CHARACTERS, `must be up to 256 ${WORDS}`)),
-    { error: ({ code }) => (code === "invalid_key" ? `is no key of a tag: 1 to 128 ${WORDS}` : undefined) },
-  )
-  .check(z.refine((tags) => Object.keys(tags).length <= MOST_TAGS, `must not hold more than ${MOST_TAGS} tags`));
 
 /**
  * Keys that the resource has already get the new value.
