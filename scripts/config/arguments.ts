@@ -84,7 +84,8 @@ function importAsked(file: string, values: ReturnType<typeof parse>["values"]): 
   }
   const names = models.flatMap((list) => list.split(",")).map((name) => name.trim());
   const wrong = names.find((name) => !isModelId(name) || /[*?]/.test(name));
-  if (wrong !== undefined) throw new ConfigFailure(`--models: "${wrong}" is no name of a model. Names stand with commas between them.`);
+  if (wrong !== undefined)
+    throw new ConfigFailure(`--models: "${wrong}" is no name of a model. Names stand with commas between them.`);
   const vault = provider.map((text) => {
     const entry = readVaultEntry(text);
     if (entry === undefined) {

@@ -75,7 +75,9 @@ function renderTarget(
       ? {
           provider: {
             endpoint,
-            operations: paths.map(([path, providerPath]) => renderOperation(path, providerPath, isOpen ? undefined : models.get(path))),
+            operations: paths.map(([path, providerPath]) =>
+              renderOperation(path, providerPath, isOpen ? undefined : models.get(path)),
+            ),
           },
         }
       : { connector: { source: { ...connector, ...(isDeclaring ? { deployments: declared } : {}) } } };
