@@ -20,7 +20,7 @@ describe("the table of screens", () => {
   it("has every route and tab that the console has, and no other", ({ expect }) => {
     const app = readFileSync("console/src/app.tsx", "utf8");
     const places = readFileSync("console/src/shell/places.ts", "utf8");
-    const routes = [...app.matchAll(/<Route(?: path="([^"]+)"|>)/g)].map(([, path = "*"]) => path);
+    const routes = [...app.matchAll(/<Route(?: path="([^"]+)"|(?: path=\{[^}]+\})?>)/g)].map(([, path = "*"]) => path);
     const [, tabs = ""] = /GATEWAY_TABS = \[([^\]]+)\]/.exec(places) ?? [];
     const parts = [...tabs.matchAll(/"([^"]+)"/g)].map(([, tab = ""]) => tab);
     expect([...new Set([...OF_NOTHING, ...ofEmpty("id")].map(({ route }) => route))].toSorted()).toEqual(
