@@ -11,9 +11,9 @@ export function amountText(metric: MetricName, amount: number): string {
   return metric === "cost" ? dollars(amount) : exactly(amount);
 }
 
-/** Where there is little room. */
+/** Where there is little room: from a million on 2M. */
 export function shortAmountText(metric: MetricName, amount: number): string {
-  return metric === "cost" ? dollars(amount) : count(amount);
+  return metric === "cost" || amount < 1_000_000 ? amountText(metric, amount) : count(amount);
 }
 
 export function rateText(metric: MetricName, rate: number, period: Period, amountOf: AmountText = amountText): string {
