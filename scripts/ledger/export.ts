@@ -78,7 +78,10 @@ async function resume(file: string): Promise<Standing> {
     whole += bytes;
     note(standing, line);
   }
-  if (whole < statSync(file).size) truncateSync(file, whole);
+  const { size } = statSync(file);
+  if (whole < size) truncateSync(file, whole);
+  // Broken off between a line and its end.
+  if (whole > size) appendFileSync(file, "\n");
   return standing;
 }
 

@@ -14,10 +14,12 @@ const Head = z.strictObject({
   at: z.string(),
 });
 const Gateway = z.strictObject({ gateway: z.strictObject({ gatewayId: z.string(), name: z.string() }) });
+const Page = z.looseObject({ number: z.number(), cut: z.number(), isLast: z.boolean() });
 export const Carried = z.strictObject({
   part: z.string(),
   sha256: z.string(),
-  page: z.looseObject({ number: z.number(), cut: z.number(), isLast: z.boolean() }),
+  // As it came: a digest is of its members in their order, which a parsed object has another one of.
+  page: z.custom<z.infer<typeof Page>>((value) => Page.safeParse(value).success),
   nextToken: z.string().optional(),
   nextPart: z.string().optional(),
 });

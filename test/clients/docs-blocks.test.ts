@@ -183,6 +183,8 @@ describe("the runbook", () => {
   });
 });
 
+/** What is called like a secret and is an authorizer's type. */
+const NO_SECRETS = new Set(["API_KEY"]);
 /** By what they are called where the code reads them. */
 const SECRET = /["`](ACCESS_KEYS|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:TOKEN|KEYS?|KEY_ID|HEADERS)(?:_NEXT)?)\b/g;
 
@@ -199,7 +201,7 @@ describe("the page of changing secrets", () => {
       .join("\n");
     const read = new Set([...source.matchAll(SECRET)].map(([, name = ""]) => name));
     expect(read.size).toBeGreaterThan(8);
-    expect([...read].filter((name) => !named.has(name))).toEqual([]);
+    expect([...read].filter((name) => !named.has(name) && !NO_SECRETS.has(name))).toEqual([]);
     expect(named.has("UPSTREAM_*")).toBe(true);
   });
 

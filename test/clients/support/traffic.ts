@@ -24,9 +24,9 @@ export function startTraffic(clients: readonly Client[], ...origins: string[]): 
   const begun = new Map(clients.map(({ name }) => [name, 0]));
   const failures: string[] = [];
   const waiting = new Set<() => void>();
-  let isOver = false;
+  const over = new AbortController();
   const going = clients.map(async ({ name, call }) => {
-    for (let turn = 0; !isOver; turn++) {
+    for (let turn = 0; !over.signal.aborted; turn++) {
       const origin = origins[turn % origins.length] ?? "";
       begun.set(name, (begun.get(name) ?? 0) + 1);
       const told = await outcome(call, origin);
@@ -59,7 +59,7 @@ export function startTraffic(clients: readonly Client[], ...origins: string[]): 
       });
     },
     end: async () => {
-      isOver = true;
+      over.abort();
       await Promise.all(going);
     },
   };

@@ -63,9 +63,9 @@ const held = { token: OLD_TOKEN, signer: OLD_SIGNER, cookies: new Map<string, st
 const askedBy = new Map<string, number>();
 const old = { apiKey: "", cookie: "", jwt: "" };
 
-function control(origin: string, path: string, init: RequestInit = {}): Promise<Response> {
-  const headers = { authorization: `Bearer ${held.token}`, "content-type": "application/json" };
-  return fetch(`${origin}/control${path}`, { ...init, headers: { ...headers, ...init.headers } });
+function control(origin: string, path: string, init: RequestInit = {}, token = held.token): Promise<Response> {
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  return fetch(`${origin}/control${path}`, { headers, ...init });
 }
 
 async function signIn(origin: string, token: string): Promise<string> {
@@ -81,7 +81,13 @@ async function signed(url: string, method: string, body: string | undefined, by:
   const { accessKeyId, secretAccessKey } = by;
   const headers = { "content-type": "application/json" };
   const request = await new AwsV4Signer({
-    ...{ url, method, headers, accessKeyId, secretAccessKey, service: "bedrock-agentcore", region: "us-east-1" },
+    url,
+    method,
+    headers,
+    accessKeyId,
+    secretAccessKey,
+    service: "bedrock-agentcore",
+    region: "us-east-1",
     ...(body === undefined ? {} : { body }),
   }).sign();
   return fetch(request.url, { method, headers: request.headers, body: body ?? null });
@@ -122,7 +128,7 @@ const ADMINISTRATORS: readonly Client[] = [
   },
   {
     name: "viewer",
-    call: (origin) => control(origin, "/history", { headers: { authorization: "Bearer viewer" } }),
+    call: (origin) => control(origin, "/history", {}, "viewer"),
   },
   {
     name: "console",
