@@ -98,6 +98,33 @@ describe.skipIf(CHROMIUM === undefined)("configuring in the console", () => {
       expect(faults).toEqual([]);
     });
 
+    it("have its tags, which are added, changed and taken away, and checked as they are typed", async ({ expect }) => {
+      const { page, faults } = await open(browser, origin);
+      const gatewayId = await gateway(stage.worker, { name: "tagged", tags: { team: "search", old: "1" } });
+      const arn = encodeURIComponent(`arn:aws:bedrock-agentcore:us-east-1:000000000000:gateway/${gatewayId}`);
+      await signIn(page, origin, `/console/gateways/${gatewayId}/settings`);
+      const tags = page.getByRole("form", { name: "Tags" });
+      expect(await tags.getByLabel("Key 1", { exact: true }).inputValue()).toBe("old");
+      await tags.getByRole("button", { name: "Add tag" }).click();
+      await tags.getByLabel("Key 3", { exact: true }).fill("no <angles>");
+      await page.keyboard.press("Tab");
+      await tags.getByText("Is no key of a tag: 1 to 128 letters, digits, spaces and . _ : / = + @ -.").waitFor();
+      await tags.getByLabel("Key 3", { exact: true }).fill("team");
+      await tags.getByText("Another tag has this key.").waitFor();
+      await tags.getByLabel("Key 3", { exact: true }).fill("cost center");
+      await tags.getByLabel("Value 3", { exact: true }).fill("4711");
+      await tags.getByLabel("Value 2", { exact: true }).fill("ads");
+      await tags.getByRole("button", { name: "Remove tag 1" }).click();
+      await tags.getByRole("button", { name: "Save tags" }).click();
+      await page.getByText("Saved the tags").waitFor();
+      expect(await control("GET", `/tags/${arn}`)).toEqual({ tags: { team: "ads", "cost center": "4711" } });
+      expect(await tags.getByRole("button", { name: "Save tags" }).isDisabled()).toBe(true);
+      await tags.getByLabel("Value 1", { exact: true }).fill("not this");
+      await tags.getByRole("button", { name: "Discard" }).click();
+      expect(await tags.getByLabel("Value 1", { exact: true }).inputValue()).not.toBe("not this");
+      expect(faults).toEqual([]);
+    });
+
     it("end a gateway with its targets once its name is typed", async ({ expect }) => {
       const { page, faults } = await open(browser, origin);
       const gatewayId = await articleGateway(stage, "doomed");

@@ -11,7 +11,7 @@ import { answerAsGemini, GEMINI } from "../clients/support/gemini-answers.ts";
 import { connect } from "../clients/support/connected.ts";
 import { startProvider, type Provider } from "../clients/support/provider.ts";
 import { apiKey, gateway } from "../clients/support/running-worker.ts";
-import { CHROMIUM, launch, open, signIn } from "./support/browser.ts";
+import { CHROMIUM, launch, open, signIn, violations } from "./support/browser.ts";
 import { ADMIN_TOKEN, setStage, type Stage } from "./support/stage.ts";
 
 const run = promisify(execFile);
@@ -107,6 +107,7 @@ describe.skipIf(CHROMIUM === undefined)("connectors in the console", () => {
     await azure.getByLabel("Deployments", { exact: true }).fill(DEPLOYMENT);
     await azure.getByRole("radio", { name: "Entra ID application" }).click();
     await azure.getByText("Must be a tenant's id or domain.").waitFor();
+    expect(await violations(page)).toEqual([]);
     await azure.getByLabel("Tenant").fill(TENANT);
     await azure.getByLabel("Client ID").fill(CLIENT);
     await azure.getByRole("combobox", { name: "Credential provider" }).click();
@@ -173,6 +174,7 @@ describe.skipIf(CHROMIUM === undefined)("connectors in the console", () => {
     await page.getByLabel("Name").fill("all-clients");
     await page.getByRole("dialog").getByRole("button", { name: "Create API key" }).click();
     await page.getByRole("dialog", { name: "Key for all-clients" }).waitFor();
+    expect(await violations(page)).toEqual([]);
     for (const [client, model, path] of [
       ["AzureOpenAI (JavaScript)", DEPLOYMENT, `/openai/deployments/${DEPLOYMENT}/chat/completions`],
       ["AI SDK: Azure", DEPLOYMENT, `/openai/deployments/${DEPLOYMENT}/chat/completions`],
@@ -296,8 +298,11 @@ describe.skipIf(CHROMIUM === undefined)("connectors in the console", () => {
     await page
       .getByText("This model is served at /openai/deployments/{model}/chat/completions alone, which the playground")
       .waitFor();
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await violations(page)).toEqual([]);
     await page.getByRole("link", { name: "Lines for its clients" }).click();
     await page.getByRole("tab", { name: "AzureOpenAI (JavaScript)" }).waitFor();
+    expect([await violations(page), await overflowOf(page)]).toEqual([[], 0]);
     expect(faults).toEqual([]);
   });
 
@@ -389,6 +394,10 @@ describe.skipIf(CHROMIUM === undefined)("connectors in the console", () => {
     expect(faults).toEqual([]);
   });
 });
+
+function overflowOf(page: Page): Promise<number> {
+  return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+}
 
 function gatewayIn(page: Page): string {
   return /gateways\/([^/]+)/.exec(new URL(page.url()).pathname)?.[1] ?? "";

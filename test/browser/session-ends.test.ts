@@ -194,7 +194,7 @@ const FORMS: readonly Form[] = [
       ["Output", "10"],
     ],
     submit: "Set price",
-    done: `${MODEL}`,
+    done: MODEL,
   },
   {
     what: "a change of a price",
