@@ -14,7 +14,7 @@ const { steps } = firstStepTexts;
 
 /** @param isReady has it a target that calls can go to? */
 export function FirstSteps({ gatewayId, isReady }: { readonly gatewayId: string; readonly isReady: boolean }) {
-  const usage = useUsageByKey(gatewayId);
+  const usage = useUsageByKey(gatewayId, true);
   const { data: gateway } = useGateway(gatewayId);
   const isUnused = usage.data?.size === 0;
   const takesKeys = gateway?.authorizerType === "API_KEY";

@@ -1,8 +1,8 @@
 /** Lines to paste for a client that one chooses, with a model that this client can call. */
 import type { GatewayModel } from "../api/models.ts";
 import { Note } from "../components/note.tsx";
-import { Select } from "../components/select.tsx";
 import { Snippets } from "../components/snippets.tsx";
+import { Suggest } from "../components/suggest.tsx";
 import { canReach, snippetsFor, type Snippet } from "../snippets/snippet.ts";
 import { connectTexts } from "../texts/connect.ts";
 
@@ -35,12 +35,13 @@ export function ReadyLines({ snippets, models, base, apiKey, client, onClient, m
           <span className="field-label" aria-hidden>
             {connectTexts.model}
           </span>
-          <Select
+          <Suggest
             label={connectTexts.model}
-            value={chosen.model}
-            items={reached.map((one) => [one.model, one.model] as const)}
+            // Lines to paste hold what is listed, and not whatever is typed or an address says.
+            value={model === "" ? chosen.model : model}
+            items={reached.map((one) => ({ value: one.model }))}
             onChange={onModel}
-            mono
+            empty={connectTexts.modelEmpty}
           />
         </div>
       )}
