@@ -98,16 +98,20 @@ describe.skipIf(CHROMIUM === undefined)("every screen", () => {
     expect(await seeAll(ofEmpty(await emptyGateway(stage)))).toEqual([]);
   });
 
+  let filled: Promise<void> | undefined;
+  const full = (): Promise<void> => (filled ??= fill(stage));
+
   it("stands well with ten thousand rows", { timeout: 20 * MINUTES_MS }, async ({ expect }) => {
-    await fill(stage);
+    await full();
     expect(await seeAll(OF_FULL)).toEqual([]);
   });
 
   it("tells what a key used whose caller stands behind the first thousand", async ({ expect }) => {
+    await full();
     const { page, faults } = await open(browser, stage.worker.origin);
     await signIn(page, stage.worker.origin, `/console/gateways/${FULL.gatewayId}/api-keys?q=key-0000007919`);
     const row = page.getByRole("row").filter({ hasText: "key-0000007919" });
-    await row.getByText("1 call", { exact: true }).waitFor();
+    await row.getByText(/^1 call/).waitFor();
     expect(faults).toEqual([]);
   });
 });

@@ -56,9 +56,10 @@ export interface KeyUsage {
   readonly costUsd?: number;
 }
 
-/** What each caller used in the last thirty days, by its id. */
-export function useUsageByKey(gatewayId: string) {
+/** What each caller used in the last thirty days, by its id. @param enabled asked for once nothing more urgent is. */
+export function useUsageByKey(gatewayId: string, enabled: boolean) {
   return useQuery({
+    enabled,
     queryKey: ["gateways", gatewayId, "usage", "by-key"],
     queryFn: async ({ signal }) => {
       const from = new Date(Math.floor(Date.now() / 60_000) * 60_000 - 30 * 86_400_000).toISOString();

@@ -1,7 +1,7 @@
 /** `Create gateway`: four steps with addresses of their own, back and forth without loss; at the end everything is made, or says what was refused and goes on from there. */
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState, type ReactNode } from "react";
-import { Link, useLocation, useSearchParams } from "wouter";
+import { useRef, useState, type ReactNode } from "react";
+import { Link, useLocation } from "wouter";
 import { useCredentialProviders } from "../api/credential-providers.ts";
 import { useGateways } from "../api/gateways.ts";
 import { Button } from "../components/button.tsx";
@@ -20,6 +20,7 @@ import { gatewayPath } from "../shell/places.ts";
 import { createTexts } from "../texts/create-gateway.ts";
 import { gatewayTexts } from "../texts/gateways.ts";
 import { saidOf } from "../forms/said.ts";
+import { Steps, useHeadingFocus, useStep } from "./wizard-steps.tsx";
 import "./create-gateway.css";
 
 export default function CreateGateway() {
@@ -163,57 +164,6 @@ export default function CreateGateway() {
         </form>
       </div>
     </Page>
-  );
-}
-
-/** The step stands in the address: the browser's back goes a step back. */
-function useStep(): readonly [Step, (step: Step) => void] {
-  const [params, setParams] = useSearchParams();
-  const step = STEPS.find((one) => one === params.get("step")) ?? "details";
-  return [step, (next) => setParams({ step: next })];
-}
-
-/** Whoever goes on by keyboard, or listens, is at the top of the new step. */
-function useHeadingFocus(step: Step): React.RefObject<HTMLHeadingElement | null> {
-  const heading = useRef<HTMLHeadingElement>(null);
-  const last = useRef(step);
-  useEffect(() => {
-    if (last.current === step) return;
-    last.current = step;
-    window.scrollTo({ top: 0 });
-    heading.current?.focus({ preventScroll: true });
-  }, [step]);
-  return heading;
-}
-
-interface StepsProps {
-  readonly here: Step;
-  readonly isDone: (step: Step) => boolean;
-  readonly onGo: (step: Step) => void;
-}
-
-function Steps({ here, isDone, onGo }: StepsProps) {
-  const at = STEPS.indexOf(here);
-  return (
-    <ol className="wizard-steps" aria-label={createTexts.stepsLabel}>
-      {STEPS.map((step, index) => (
-        <li key={step}>
-          <button
-            type="button"
-            className="wizard-step"
-            aria-current={step === here ? "step" : undefined}
-            // Ahead only past steps that are right.
-            disabled={index > at && !STEPS.slice(at, index).every(isDone)}
-            onClick={() => onGo(step)}
-          >
-            <span className="wizard-number" aria-hidden>
-              {index + 1}
-            </span>
-            {createTexts.steps[step]}
-          </button>
-        </li>
-      ))}
-    </ol>
   );
 }
 

@@ -28,7 +28,7 @@ const ChangeApiKey = lazy(() => import("./change-api-key.tsx"));
 
 export function GatewayApiKeys({ gatewayId }: { readonly gatewayId: string }) {
   const { items, error, refetch, isComplete, isComing } = useApiKeys(gatewayId);
-  const usage = useUsageByKey(gatewayId);
+  const usage = useUsageByKey(gatewayId, isComplete);
   const gateway = useGateway(gatewayId);
   const [query, setQuery] = useQueryText();
   const [create, setCreate] = useOpened("create");

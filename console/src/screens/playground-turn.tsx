@@ -66,31 +66,33 @@ function Figures({ gatewayId, reply }: { readonly gatewayId: string; readonly re
   // One piece that holds it all has no speed.
   const speed = output !== undefined && output > 1 && writing > 20 ? (output / writing) * 1_000 : undefined;
   return (
-    <dl className="figures">
-      {firstMs !== undefined && <Figure name={playgroundTexts.first}>{duration(firstMs)}</Figure>}
-      {speed !== undefined && (
-        <Figure name={playgroundTexts.speed}>{playgroundTexts.perSecond(speed.toFixed(speed < 100 ? 1 : 0))}</Figure>
-      )}
-      {input !== undefined && output !== undefined && (
-        <Figure name={playgroundTexts.tokens}>{playgroundTexts.tokensOf(exactly(input), exactly(output))}</Figure>
-      )}
-      <Figure name={playgroundTexts.took}>{duration(totalMs)}</Figure>
-      <Figure name={playgroundTexts.cost}>
-        {record?.costUsd !== undefined ? (
-          <span title={`$${record.costUsd.toFixed(9)}`}>{dollars(record.costUsd)}</span>
-        ) : (
-          <span className="muted">
-            {record === undefined || record === null ? playgroundTexts.costPending : playgroundTexts.costUnknown}
-          </span>
+    <div className="figures">
+      <dl className="figures-list">
+        {firstMs !== undefined && <Figure name={playgroundTexts.first}>{duration(firstMs)}</Figure>}
+        {speed !== undefined && (
+          <Figure name={playgroundTexts.speed}>{playgroundTexts.perSecond(speed.toFixed(speed < 100 ? 1 : 0))}</Figure>
         )}
-      </Figure>
-      {target !== undefined && <Figure name={playgroundTexts.by}>{target}</Figure>}
+        {input !== undefined && output !== undefined && (
+          <Figure name={playgroundTexts.tokens}>{playgroundTexts.tokensOf(exactly(input), exactly(output))}</Figure>
+        )}
+        <Figure name={playgroundTexts.took}>{duration(totalMs)}</Figure>
+        <Figure name={playgroundTexts.cost}>
+          {record?.costUsd !== undefined ? (
+            <span title={`$${record.costUsd.toFixed(9)}`}>{dollars(record.costUsd)}</span>
+          ) : (
+            <span className="muted">
+              {record === undefined || record === null ? playgroundTexts.costPending : playgroundTexts.costUnknown}
+            </span>
+          )}
+        </Figure>
+        {target !== undefined && <Figure name={playgroundTexts.by}>{target}</Figure>}
+      </dl>
       {record !== undefined && record !== null && (
         <Link href={callPath(gatewayId, record.requestId, record.time)} className="link figures-open">
           {playgroundTexts.openCall}
         </Link>
       )}
-    </dl>
+    </div>
   );
 }
 

@@ -1,5 +1,5 @@
 /** A screen in a browser → what is wrong with how it stands there: what jumps while it loads, what is cut or wider than the page, what axe finds, what of a token is left in it. */
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page, Request, Route } from "playwright-core";
 import { open, signIn, violations, type Watched } from "./browser.ts";
 import type { Screen } from "./screens.ts";
 import { ADMIN_TOKEN } from "./stage.ts";
@@ -21,8 +21,8 @@ const MOST_SHIFT = 0.05;
 
 export interface Visitor extends Watched {
   /** @returns what is wrong with it. */
-  see(screen: Screen): Promise<string[]>;
-  close(): Promise<void>;
+  readonly see: (screen: Screen) => Promise<string[]>;
+  readonly close: () => Promise<void>;
 }
 
 /** Signed in. @param shots where a picture of each screen is left. */
@@ -62,37 +62,40 @@ async function cookiesOf(context: BrowserContext): Promise<string[]> {
 
 /** Each answer is drawn before the next one comes, so that what can jump does. */
 async function answerOneByOne(page: Page): Promise<void> {
-  let last: Promise<unknown> = Promise.resolve();
-  await page.route(/\/(?:control|healthz)/, (route) => {
-    last = last
-      .then(async () => {
-        await route.continue();
-        await (await route.request().response())?.finished();
-        await page.evaluate(FRAMES);
-      })
+  const answer = async (before: Promise<void>, route: Route): Promise<void> => {
+    await before;
+    try {
+      await route.continue();
+      await (await route.request().response())?.finished();
+      await page.evaluate(FRAMES);
+    } catch {
       // Of a page that was left meanwhile.
-      .catch(() => undefined);
+    }
+  };
+  let last = Promise.resolve();
+  await page.route(/\/(?:control|healthz)/, (route) => {
+    last = answer(last, route);
   });
 }
 
 /** Until every answer has come and been drawn. */
 export function whenSettled(page: Page): () => Promise<void> {
-  let open = 0;
+  const underWay = new Set<Request>();
   let waiting: (() => void)[] = [];
-  const end = (): void => {
-    open--;
-    if (open > 0) return;
+  const end = (request: Request): void => {
+    underWay.delete(request);
+    if (underWay.size > 0) return;
     for (const go of waiting) go();
     waiting = [];
   };
-  page.on("request", () => open++);
+  page.on("request", (request) => underWay.add(request));
   page.on("requestfinished", end);
   page.on("requestfailed", end);
   const drawn = (): Promise<void> => page.evaluate(`document.fonts.ready.then(() => ${FRAMES})`);
   return async () => {
     await drawn();
     // What an answer draws may ask for more.
-    while (open > 0) {
+    while (underWay.size > 0) {
       await new Promise<void>((go) => waiting.push(go));
       await drawn();
     }
