@@ -34,6 +34,8 @@ export default defineConfig({
           exclude: ["test/clients/**", "test/browser/**", "test/{architecture,lockfile}.test.ts"],
           setupFiles: ["test/support/migrate.ts"],
           restoreMocks: true,
+          // Shared cores: what takes a second alone took five beside other work.
+          testTimeout: 30_000,
           // A runtime for each file, most of it spent starting: two at a time, and before those that have clocks and sockets to mind.
           maxWorkers: 2,
           sequence: { groupOrder: 0 },

@@ -1,5 +1,4 @@
 /** A canary in every secret the gateway holds: however a call ends, none is heard outside of the call to the provider it is for. */
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it } from "vitest";
 import {
   CANARIES,
@@ -13,6 +12,7 @@ import {
   VAULT_KEY_BYTES,
 } from "./support/canary.ts";
 import { apiKey, keyIn, providerTarget } from "./support/config.ts";
+import { reset } from "./support/reset.ts";
 import { upstream } from "./support/upstream.ts";
 import { ADMIN_TOKEN, isolate, post } from "./support/worker.ts";
 

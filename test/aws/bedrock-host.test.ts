@@ -1,7 +1,7 @@
 /** Which hosts are Amazon Bedrock's: what a call to them is signed for, and whether they come before others that have the model. */
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it } from "vitest";
 import { gateway, GATEWAY_ROLE, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, post } from "../support/worker.ts";
 

@@ -1,8 +1,8 @@
 /** Senders who are too slow, on both planes: 408 in the caller's words after 30 s without progress and after 5 minutes in all, and their room is others'. */
-import { reset } from "cloudflare:test";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import { STRANGERS, roomOf } from "../../src/body/room.ts";
 import { apiKey, gateway, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { slowSender } from "../support/sender.ts";
 import { upstream } from "../support/upstream.ts";
 import { ADMIN_TOKEN, isolate, type Isolate } from "../support/worker.ts";

@@ -1,7 +1,7 @@
 /** What a caller may call its body, and what a provider is told it is: JSON in UTF-8, exactly as it was authorised. */
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it } from "vitest";
 import { gateway, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, type Isolate } from "../support/worker.ts";
 

@@ -1,9 +1,9 @@
 /** An isolate holds so many bytes of bodies and no more, and one caller half of them: who comes too late is told to come again, and nobody can lock the others out. */
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it } from "vitest";
 import { AwsV4Signer } from "aws4fetch";
 import { Room, STRANGERS } from "../../src/body/room.ts";
 import { apiKey, create, gateway, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { slowSender, type Sender } from "../support/sender.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, ORIGIN, type Isolate } from "../support/worker.ts";

@@ -1,10 +1,10 @@
 /** Conversations stay with the target where their prompt cache is, moved by its failure alone and back when it is well. */
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it, vi } from "vitest";
 import { modelOf, named, putAlias } from "../support/aliases.ts";
 import { CHAT, nameOf, providers } from "../support/candidates.ts";
 import { pass, stopClock } from "../support/clock.ts";
 import { gateway, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";
 

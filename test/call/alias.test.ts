@@ -1,11 +1,11 @@
 /** A model name of the gateway's own: which targets it stands for, at which paths, for whom, in which order and in which shares. */
-import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, it, vi } from "vitest";
 import { modelOf, named, putAlias } from "../support/aliases.ts";
 import { candidates, CHAT, events, nameOf, providers, silent } from "../support/candidates.ts";
 import { pass, stopClock } from "../support/clock.ts";
 import { apiKey, gateway, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream, type Seen } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";
 

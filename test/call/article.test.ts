@@ -1,8 +1,8 @@
 /** The article's calls, with every byte that leaves for a provider: https://dev.classmethod.jp, 2026-07-05. */
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it } from "vitest";
 import { putAlias } from "../support/aliases.ts";
 import { connectorTarget, gateway, GATEWAY_ROLE, keyIn, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";
 

@@ -1,10 +1,10 @@
 /** A candidate that failed of late is passed over by this isolate for a while, then probed by one call; never are all left out. */
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it, vi } from "vitest";
 import { pass, stopClock } from "../support/clock.ts";
 import { Cooldown } from "../../src/call/cooldown.ts";
 import { CHAT, events, nameOf, providers, silent } from "../support/candidates.ts";
 import { apiKey, gateway, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import type { Seen } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";
 

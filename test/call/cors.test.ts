@@ -1,8 +1,8 @@
 /** A browser's calls from pages of other origins: let in by `corsOrigins` of the gateway, and of nobody by default. */
-import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, it } from "vitest";
 import { apiKey, gateway, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { BOOKS, isolate, type Isolate } from "../support/worker.ts";
 

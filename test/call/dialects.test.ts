@@ -1,8 +1,8 @@
 /** Errors in the words of the API whose path was called, Google's lists of models, and the keys that its clients and Azure's send. */
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it } from "vitest";
 import { Ear } from "../support/canary.ts";
 import { apiKey, create, gateway, keyIn, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { BOOKS, isolate, post, type Isolate } from "../support/worker.ts";
 

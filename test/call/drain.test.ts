@@ -1,7 +1,7 @@
 /** What becomes of the provider's work when the caller leaves: cancelled, unless the target is told to drain it. */
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it } from "vitest";
 import { candidates, CHAT, events, providers, source } from "../support/candidates.ts";
+import { reset } from "../support/reset.ts";
 import type { Isolate } from "../support/worker.ts";
 
 const encoder = new TextEncoder();

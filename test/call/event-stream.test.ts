@@ -1,5 +1,4 @@
 /** AWS's event streams: handed on byte for byte, an exception in place of the first frame is a failure, and their usage is metered; and so is Google's. */
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it } from "vitest";
 import { OpeningFrames } from "../../src/call/opening-frames.ts";
 import { askCalls } from "../../src/objects/ask-ledger.ts";
@@ -7,6 +6,7 @@ import { chunk, concat, converse, exception, frame } from "../recordings/frames.
 import { nameOf, providers, source } from "../support/candidates.ts";
 import { create, gateway, providerTarget } from "../support/config.ts";
 import { ledger } from "../support/records.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { BOOKS, isolate, post, type Isolate } from "../support/worker.ts";
 

@@ -1,10 +1,10 @@
 /** Candidates are asked in order until one answers, before the first byte only, and never for what the caller did wrong. */
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it } from "vitest";
 import { candidates, CHAT, nameOf, providers, silent, source } from "../support/candidates.ts";
 import { gateway, GATEWAY_ROLE, keyIn, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream, type Seen } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";
 

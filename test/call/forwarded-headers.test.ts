@@ -1,7 +1,7 @@
 /** Headers that stay here though a target allows them: credentials, who the caller is, another method, model or account than was judged. */
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it } from "vitest";
 import { create, gateway, keyIn, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, type Isolate } from "../support/worker.ts";
 

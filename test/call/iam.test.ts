@@ -2,9 +2,9 @@
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { AwsV4Signer } from "aws4fetch";
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it, vi } from "vitest";
 import { create, gateway, keyIn, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, ORIGIN, type Isolate } from "../support/worker.ts";
 

@@ -1,8 +1,8 @@
 /** A token issuer's documents: fetched once, fetched anew for an unknown key, done without while it is down, and never from where they may not be. */
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it, vi } from "vitest";
 import { pass, stopClock } from "../support/clock.ts";
 import { gateway } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import {
   ask,
   DISCOVERY,

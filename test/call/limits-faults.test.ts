@@ -1,10 +1,10 @@
 /** Calls that fail or are left at every step: what they had reserved comes back where no provider was paid, and nothing is free where one was. */
-import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import { silent, source } from "../support/candidates.ts";
 import { pass, stopClock } from "../support/clock.ts";
 import { call, CHAT, limited, ofCallers, openai, used, type Limited } from "../support/limits.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 
 stopClock();

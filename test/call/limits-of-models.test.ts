@@ -1,5 +1,4 @@
 /** Limits by models that callers make up: each has a bucket of its own up to a thousand, and beyond them nothing is unlimited, unbounded, or another caller's to use up. */
-import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, it } from "vitest";
 import { compileLimit } from "../../src/limits/compile.ts";
@@ -10,6 +9,7 @@ import { limitsName } from "../../src/objects/ledger-name.ts";
 import { stopClock } from "../support/clock.ts";
 import { apiKey, create, providerTarget } from "../support/config.ts";
 import { call, CHAT, limited, used } from "../support/limits.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate } from "../support/worker.ts";
 

@@ -1,10 +1,10 @@
 /** Limits of targets, through the Worker: they steer before they refuse, and failing over reserves there and releases here. */
-import { reset } from "cloudflare:test";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import { nameOf, providers, silent } from "../support/candidates.ts";
 import { pass, stopClock } from "../support/clock.ts";
 import { create, providerTarget } from "../support/config.ts";
 import { call, CHAT, limited, ofCallers, ofTargets, used, type Limited } from "../support/limits.ts";
+import { reset } from "../support/reset.ts";
 import type { Seen } from "../support/upstream.ts";
 
 stopClock();

@@ -1,11 +1,11 @@
 /** Limits on a call's way, through the Worker: what is taken before a provider is asked, what is settled when the call is over, and who is refused how. */
-import { reset } from "cloudflare:test";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import { askCalls } from "../../src/objects/ask-ledger.ts";
 import { apiKey, create, providerTarget } from "../support/config.ts";
 import { pass, stopClock } from "../support/clock.ts";
 import { call, COUNT, limited, MESSAGES, ofCallers, ofTargets, openai, used, type Limited } from "../support/limits.ts";
 import { ledger } from "../support/records.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { BOOKS, isolate } from "../support/worker.ts";
 

@@ -1,5 +1,4 @@
 /** What each call used and cost, as the ledger has it: once for each, exact in every dialect, and no byte of an answer is another for it. */
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it } from "vitest";
 import { askCalls } from "../../src/objects/ask-ledger.ts";
 import type { CallRecord } from "../../src/usage/record.ts";
@@ -8,6 +7,7 @@ import { data, SSE, STREAMS } from "../recordings/streams.ts";
 import { silent, source } from "../support/candidates.ts";
 import { apiKey, create, gateway, providerTarget } from "../support/config.ts";
 import { ledger } from "../support/records.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { BOOKS, isolate, post, type Isolate } from "../support/worker.ts";
 

@@ -1,10 +1,10 @@
 /** Calls whose path names the model, through the Worker: one model is executed, and no byte changes that need not. */
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it } from "vitest";
 import { AZURE_DEPLOYMENT_PATHS, BEDROCK_PATHS, GEMINI_PATHS } from "../../src/connectors/model-paths.ts";
 import { Ear } from "../support/canary.ts";
 import { putAlias } from "../support/aliases.ts";
 import { apiKey, create, gateway, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";
 

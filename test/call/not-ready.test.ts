@@ -1,7 +1,7 @@
 /** Targets that cannot be called, as a caller meets them: told of with their state, to those who may use them. */
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it } from "vitest";
 import { apiKey, gateway, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";
 

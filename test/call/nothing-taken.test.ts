@@ -1,8 +1,8 @@
 /** A credential sent in a way that no gateway takes: each gateway names the mistake and says what it takes, and repeats nothing of it. */
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it } from "vitest";
 import { Ear } from "../support/canary.ts";
 import { apiKey, gateway, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { jwt } from "../support/token-issuer.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";

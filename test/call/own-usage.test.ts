@@ -1,8 +1,8 @@
 /** A caller's own usage, from its calls to its answer: of a token's subject and of an access key. What it asks is no call itself. */
 import { AwsV4Signer } from "aws4fetch";
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it } from "vitest";
 import { apiKey, gateway, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { issuer, jwt, token } from "../support/token-issuer.ts";
 import { upstream } from "../support/upstream.ts";
 import { BOOKS, isolate, ORIGIN, type Isolate } from "../support/worker.ts";

@@ -1,8 +1,8 @@
 /** A 200 may still be a failure: while another candidate is left, a stream's opening events are looked at, and nothing past them. */
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it, vi } from "vitest";
 import { framingOf, peek } from "../../src/call/peek.ts";
 import { candidates, CHAT, events, nameOf, providers, source } from "../support/candidates.ts";
+import { reset } from "../support/reset.ts";
 import type { Seen } from "../support/upstream.ts";
 import { post, type Isolate } from "../support/worker.ts";
 

@@ -1,11 +1,11 @@
 /** The playground's key: its own gateway takes it whatever its authorizer, for minutes, and nobody else gets in by it. */
-import { reset } from "cloudflare:test";
 import { env as pool } from "cloudflare:workers";
 import { afterEach, describe, it } from "vitest";
 import { runCron } from "../../src/control/operations/cron.ts";
 import { makeApiKey, makePlaygroundKey } from "../../src/identity/api-key.ts";
 import { apiKey, create, gateway, providerTarget } from "../support/config.ts";
 import { pass, stopClock } from "../support/clock.ts";
+import { reset } from "../support/reset.ts";
 import { DISCOVERY } from "../support/token-issuer.ts";
 import { upstream } from "../support/upstream.ts";
 import { ADMIN_TOKEN, BOOKS, isolate, ORIGIN, type Isolate } from "../support/worker.ts";

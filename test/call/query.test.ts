@@ -1,8 +1,8 @@
 /** What of a caller's query reaches a provider, and that nothing of it stands beside what the target puts there itself. */
-import { reset } from "cloudflare:test";
 import * as fc from "fast-check";
 import { afterEach, describe, it } from "vitest";
 import { create, gateway, GATEWAY_ROLE, keyIn, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { QUERY_PARSERS } from "../support/stock-parsers.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";

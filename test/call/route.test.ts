@@ -1,7 +1,7 @@
 /** The four routing rules (design, section 5), as a caller meets them. */
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it } from "vitest";
 import { apiKey, connectorTarget, gateway, GATEWAY_ROLE, keyIn, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream, type Seen } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";
 

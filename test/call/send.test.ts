@@ -1,7 +1,7 @@
 /** What becomes of a body once it is sent: while there may be another target it stays, afterwards no second copy of it does. */
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it, vi } from "vitest";
 import { gateway, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { overNetwork } from "../support/upstream.ts";
 import { isolate } from "../support/worker.ts";
 

@@ -1,5 +1,4 @@
 /** A chat stream whose caller did not ask for its usage: as sent, asked for, or asked for and hidden. */
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it, vi } from "vitest";
 import { askCalls } from "../../src/objects/ask-ledger.ts";
 import type { CallRecord } from "../../src/usage/record.ts";
@@ -8,6 +7,7 @@ import { source } from "../support/candidates.ts";
 import { pass } from "../support/clock.ts";
 import { connectorTarget, gateway, keyIn, providerTarget } from "../support/config.ts";
 import { ledger } from "../support/records.ts";
+import { reset } from "../support/reset.ts";
 import { upstream, type Seen } from "../support/upstream.ts";
 import { BOOKS, isolate, post, type Isolate } from "../support/worker.ts";
 

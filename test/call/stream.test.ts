@@ -1,7 +1,7 @@
 /** Streams are handed on unread: a gateway that buffered would hang in these tests. */
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it } from "vitest";
 import { create, gateway, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";
 

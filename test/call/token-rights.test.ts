@@ -1,6 +1,6 @@
 /** A good token at a gateway that asks for more: its audience, client, scopes and claims; what it lacks is 403, never 401. */
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it, vi } from "vitest";
+import { reset } from "../support/reset.ts";
 import { ask, type Claims, guarded, issuer, refusal, token } from "../support/token-issuer.ts";
 import { ORIGIN } from "../support/worker.ts";
 

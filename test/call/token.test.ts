@@ -1,8 +1,8 @@
 /** CUSTOM_JWT: which tokens a gateway takes, what it asks of them, how long it remembers one, and where a client learns whose they are. */
-import { reset } from "cloudflare:test";
 import { exportSPKI, SignJWT, UnsecuredJWT } from "jose";
 import { afterEach, describe, it, vi } from "vitest";
 import { pass, stopClock } from "../support/clock.ts";
+import { reset } from "../support/reset.ts";
 import {
   ask,
   type Claims,

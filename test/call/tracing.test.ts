@@ -1,7 +1,7 @@
 /** A call's spans, through the Worker: the caller's trace goes on here and at the provider, and nothing is asked of a collector that nobody named. */
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it } from "vitest";
 import { gateway, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream, type Seen } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";
 

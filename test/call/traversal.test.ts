@@ -1,8 +1,8 @@
 /** A passthrough target cannot be left upwards: whatever of a path leaves, no server reads it as leading out of the endpoint. */
-import { reset } from "cloudflare:test";
 import * as fc from "fast-check";
 import { afterEach, describe, it } from "vitest";
 import { apiKey, create, gateway, GATEWAY_ROLE, keyIn } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { PATH_READERS } from "../support/stock-parsers.ts";
 import { upstream, type Seen } from "../support/upstream.ts";
 import { isolate } from "../support/worker.ts";

@@ -1,11 +1,11 @@
 /** GET /inference/v1/usage: every caller sees what it used itself, and nobody else's. */
-import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, it, vi } from "vitest";
 import type { CallRecord } from "../../src/usage/record.ts";
 import { stopClock } from "../support/clock.ts";
 import { apiKey, create, gateway } from "../support/config.ts";
 import { batches, record } from "../support/records.ts";
+import { reset } from "../support/reset.ts";
 import { isolate, type Isolate } from "../support/worker.ts";
 
 interface Answer {

@@ -1,8 +1,8 @@
 /** A base URL that is not right: the answer names the mistake and the base URL of the SDK that called, in that SDK's own shape, and repeats no secret. */
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it } from "vitest";
 import { Ear } from "../support/canary.ts";
 import { apiKey, gateway, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, ORIGIN, type Isolate } from "../support/worker.ts";
 

@@ -1,9 +1,9 @@
 /** Members that AgentCore has no word for: an update by a client that does not know them leaves them as they were, and null takes them away. */
-import { reset } from "cloudflare:test";
 import { afterEach, beforeEach, describe, it } from "vitest";
 import { GATEWAY_ADDITIONS } from "../../src/config/gateway.ts";
 import { TARGET_ADDITIONS } from "../../src/config/target.ts";
 import { gateway, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { isolate, type Isolate } from "../support/worker.ts";
 
 type Json = Record<string, unknown>;

@@ -1,5 +1,5 @@
 /** Aliases in the file of configuration and in its history: pulled, pushed, pruned, refused where they lead nowhere, put back. */
-import { applyD1Migrations, reset } from "cloudflare:test";
+import { applyD1Migrations } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it } from "vitest";
 import { atOnce } from "../support/at-once.ts";
@@ -8,6 +8,7 @@ import { CHAT, nameOf } from "../support/candidates.ts";
 import { pass, stopClock } from "../support/clock.ts";
 import { create, gateway, providerTarget } from "../support/config.ts";
 import { keyOf, pull, push, target, type Change } from "../support/config-file.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";
 

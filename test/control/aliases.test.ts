@@ -1,10 +1,11 @@
 /** Aliases at the control plane: set, shown, listed and taken away, and refused at once where they would lead nowhere. */
-import { applyD1Migrations, reset } from "cloudflare:test";
+import { applyD1Migrations } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, it, vi } from "vitest";
 import { modelOf, named, putAlias } from "../support/aliases.ts";
 import { CHAT, nameOf } from "../support/candidates.ts";
 import { gateway, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { BOOKS, isolate, post } from "../support/worker.ts";
 

@@ -1,8 +1,8 @@
 /** A JWT authorizer that says of nobody's tokens whose they have to be: made only where that is meant (docs/decisions/2026-11-25-anybodys-tokens.md). */
-import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, it } from "vitest";
 import { create } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { DISCOVERY, guarded, issuer, jwt, status, token } from "../support/token-issuer.ts";
 import { isolate, type Isolate } from "../support/worker.ts";
 

@@ -1,10 +1,10 @@
 /** /control/audit-log: keys, tags and resets, who did it and when, without any secret; and what is old goes from it and from the history. */
-import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, it } from "vitest";
 import { runCron } from "../../src/control/operations/cron.ts";
 import { pass, stopClock } from "../support/clock.ts";
 import { create, gateway, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { isolate } from "../support/worker.ts";
 
 stopClock();

@@ -1,10 +1,11 @@
 /** Requests to the control plane that meet: one wins whole and the others are told, nothing is torn, and a clientToken creates once. */
-import { createExecutionContext, createScheduledController, reset, waitOnExecutionContext } from "cloudflare:test";
+import { createExecutionContext, createScheduledController, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import worker from "../../src/index.ts";
 import { atOnce, hesitant } from "../support/at-once.ts";
 import { gateway, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, type Isolate } from "../support/worker.ts";
 

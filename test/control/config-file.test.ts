@@ -1,11 +1,12 @@
 /** /control/config: the whole configuration as one document, pulled, pushed, and refused with every fault. */
-import { createExecutionContext, createScheduledController, reset, waitOnExecutionContext } from "cloudflare:test";
+import { createExecutionContext, createScheduledController, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it } from "vitest";
 import worker from "../../src/index.ts";
 import { CHAT } from "../support/candidates.ts";
 import { create, gateway, keyIn, providerTarget } from "../support/config.ts";
 import { keyOf, pull, push, target, type ConfigDocument } from "../support/config-file.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { ADMIN_TOKEN, isolate, post, type Isolate } from "../support/worker.ts";
 

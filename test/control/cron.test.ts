@@ -1,10 +1,11 @@
 /** The cron's housekeeping: what has expired goes, what has not stays, nothing that stays is read, and one job's failure is its own. */
-import { createExecutionContext, createScheduledController, reset, waitOnExecutionContext } from "cloudflare:test";
+import { createExecutionContext, createScheduledController, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, it, vi } from "vitest";
 import worker from "../../src/index.ts";
 import { pass, stopClock } from "../support/clock.ts";
 import { apiKey, create, gateway, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, type Isolate } from "../support/worker.ts";
 

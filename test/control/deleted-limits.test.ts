@@ -1,5 +1,5 @@
 /** What was counted of limits, keys and gateways that are deleted: kept for a day, for whoever makes a limit anew, and then forgotten. */
-import { reset, runInDurableObject } from "cloudflare:test";
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, it } from "vitest";
 import { runCron } from "../../src/control/operations/cron.ts";
@@ -7,6 +7,7 @@ import type { Ledger } from "../../src/objects/ledger.ts";
 import { limitsName } from "../../src/objects/ledger-name.ts";
 import { stopClock } from "../support/clock.ts";
 import { create, gateway } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { isolate } from "../support/worker.ts";
 
 stopClock();

@@ -1,8 +1,9 @@
 /** Discovery: a target's models as its provider lists them, asked for behind the answer, or a reason someone can act on. */
-import { createExecutionContext, reset, waitOnExecutionContext } from "cloudflare:test";
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { afterEach, describe, it, vi } from "vitest";
 import worker from "../../src/index.ts";
 import { gateway, GATEWAY_ROLE, keyIn } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream, type Seen } from "../support/upstream.ts";
 import { ADMIN_TOKEN, isolate, ORIGIN, post, type Isolate } from "../support/worker.ts";
 

@@ -1,9 +1,9 @@
 /** GET …/route: which limits would take the call, and what each has left. */
-import { reset } from "cloudflare:test";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import { stopClock } from "../support/clock.ts";
 import { create } from "../support/config.ts";
 import { call, limited, ofCallers, ofTargets, openai, used, type Limited } from "../support/limits.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate } from "../support/worker.ts";
 

@@ -1,7 +1,7 @@
 /** GET …/route: the routing decision explained, and nobody called for it. */
-import { reset } from "cloudflare:test";
 import { afterEach, beforeEach, describe, it } from "vitest";
 import { connectorTarget, gateway, GATEWAY_ROLE, keyIn, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream, type Seen } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";
 

@@ -1,10 +1,10 @@
 /** GET /healthz?deep=1: how each part is, what this isolate knows and since when, and the state of each target; for admins. */
-import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import { CHAT } from "../support/candidates.ts";
 import { create, gateway, keyIn, providerTarget } from "../support/config.ts";
 import { faultyDatabase, hangs, refuses } from "../support/faulty-database.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { ADMIN_TOKEN, isolate, post, type Isolate } from "../support/worker.ts";
 

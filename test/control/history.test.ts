@@ -1,6 +1,6 @@
 /** /control/history: who changed what and when, whatever the way, and a version of the past put back. */
 import { AwsV4Signer } from "aws4fetch";
-import { applyD1Migrations, reset } from "cloudflare:test";
+import { applyD1Migrations } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it } from "vitest";
 import { atOnce, hesitant } from "../support/at-once.ts";
@@ -9,6 +9,7 @@ import { pass, stopClock } from "../support/clock.ts";
 import { apiKey, create, gateway, keyIn, providerTarget } from "../support/config.ts";
 import { keyOf, pull, push, target, type Change } from "../support/config-file.ts";
 import { faultyDatabase } from "../support/faulty-database.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, ORIGIN, post, type Isolate } from "../support/worker.ts";
 

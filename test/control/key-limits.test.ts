@@ -1,10 +1,10 @@
 /** An API key's own limits, and its change: what is left out stays, null takes away, and it holds within ten seconds everywhere. */
-import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, it } from "vitest";
 import { CHAT } from "../support/candidates.ts";
 import { pass, stopClock } from "../support/clock.ts";
 import { gateway, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, type Isolate } from "../support/worker.ts";
 

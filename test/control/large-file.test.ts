@@ -1,9 +1,9 @@
 /** A large file of configuration, made by chance with a seed, changed round after round: what is pushed is what stands, what calls go by, and what can be put back. */
-import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, it } from "vitest";
 import { randomFrom } from "../limits/world.ts";
 import { pull, push, target, type ConfigDocument } from "../support/config-file.ts";
+import { reset } from "../support/reset.ts";
 import { isolate, type Isolate } from "../support/worker.ts";
 
 const GATEWAYS = 10;

@@ -1,5 +1,5 @@
 /** GET and POST /control/gateways/{id}/ledger: a ledger carried to another one, page by page, tells there what it told here, to the last figure and for good. */
-import { reset, runDurableObjectAlarm } from "cloudflare:test";
+import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import { askCalls, askMetrics, askUsage } from "../../src/objects/ask-ledger.ts";
@@ -9,6 +9,7 @@ import { sha256Hex } from "../../src/words/digest.ts";
 import { pass, stopClock } from "../support/clock.ts";
 import { gateway } from "../support/config.ts";
 import { batches, caller, ledger, record } from "../support/records.ts";
+import { reset } from "../support/reset.ts";
 import { ADMIN_TOKEN, isolate, type Isolate } from "../support/worker.ts";
 
 const MINUTE = 60_000;

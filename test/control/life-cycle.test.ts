@@ -1,8 +1,9 @@
 /** A target's life (spec 2.4): what changes make of its status, what goes on serving meanwhile, and how the cron heals and refreshes. */
-import { createExecutionContext, createScheduledController, reset, waitOnExecutionContext } from "cloudflare:test";
+import { createExecutionContext, createScheduledController, waitOnExecutionContext } from "cloudflare:test";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import worker from "../../src/index.ts";
 import { gateway, keyIn, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream, type Seen } from "../support/upstream.ts";
 import { ADMIN_TOKEN, isolate, ORIGIN, post, type Isolate } from "../support/worker.ts";
 

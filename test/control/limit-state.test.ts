@@ -1,5 +1,5 @@
 /** What limits have left, bucket by bucket, and giving back what was lost. */
-import { reset, runInDurableObject } from "cloudflare:test";
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import type { LimitEntry, RateLimit } from "../../src/config/rate-limit.ts";
@@ -13,6 +13,7 @@ import { limitsName } from "../../src/objects/ledger-name.ts";
 import { createLimitTables, limitRows } from "../../src/objects/limit-tables.ts";
 import type { Which } from "../../src/objects/limit-state.ts";
 import { gateway } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { isolate, type Isolate } from "../support/worker.ts";
 
 interface State {

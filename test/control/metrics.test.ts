@@ -1,5 +1,4 @@
 /** GET /control/metrics: the ledgers' sums as OpenMetrics. What the text may be is held by test/clients/open-metrics.test.ts. */
-import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import type { Period } from "../../src/limits/account.ts";
@@ -8,6 +7,7 @@ import { limitsName } from "../../src/objects/ledger-name.ts";
 import { pass, stopClock } from "../support/clock.ts";
 import { gateway, providerTarget } from "../support/config.ts";
 import { batches, record } from "../support/records.ts";
+import { reset } from "../support/reset.ts";
 import { isolate, type Isolate } from "../support/worker.ts";
 
 stopClock();

@@ -1,7 +1,7 @@
 /** GET …/models: every model of a gateway as its administrator sees it, whoever lists it and however its target is. */
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it } from "vitest";
 import { connectorTarget, gateway, GATEWAY_ROLE, keyIn, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, type Isolate } from "../support/worker.ts";
 

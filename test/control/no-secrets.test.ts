@@ -1,8 +1,8 @@
 /** No answer of the control plane holds a key: not as it is, not sealed as it is kept, and a caller's own only when it is made. */
-import { reset } from "cloudflare:test";
 import { afterEach, it } from "vitest";
 import { CANARIES, Ear, furnished, MANAGED, PROVIDERS } from "../support/canary.ts";
 import { apiKey, keyIn, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 
 const ARN = "arn:aws:bedrock-agentcore:us-east-1:000000000000:";

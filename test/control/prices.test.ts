@@ -1,5 +1,4 @@
 /** /control/prices: prices that hold instead of the public ones, as an administrator sets them and as calls find them. */
-import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it } from "vitest";
 import { configCache } from "../../src/memory/config-cache.ts";
@@ -8,6 +7,7 @@ import { overrideFor } from "../../src/usage/price-override.ts";
 import { pass, stopClock } from "../support/clock.ts";
 import { CHAT } from "../support/candidates.ts";
 import { create, gateway, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { BOOKS, isolate, type Isolate } from "../support/worker.ts";
 

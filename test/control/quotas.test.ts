@@ -1,11 +1,12 @@
 /** AgentCore's quotas: refused one past the number, also by creations that meet, and raised by a variable (docs/decisions/2026-11-25-quotas.md). */
-import { createExecutionContext, reset, waitOnExecutionContext } from "cloudflare:test";
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, it } from "vitest";
 import worker from "../../src/index.ts";
 import { atOnce } from "../support/at-once.ts";
 import { pass, stopClock } from "../support/clock.ts";
 import { gateway, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { ADMIN_TOKEN, isolate, ORIGIN, post, type Isolate } from "../support/worker.ts";
 

@@ -1,10 +1,10 @@
 /** Rate limits in the file of configuration and in its history: pulled, pushed, pruned, refused by pointer, put back. */
-import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it } from "vitest";
 import { atOnce } from "../support/at-once.ts";
 import { create, gateway } from "../support/config.ts";
 import { pull, push, target, type Change } from "../support/config-file.ts";
+import { reset } from "../support/reset.ts";
 import { isolate, type Isolate } from "../support/worker.ts";
 
 const SUB = "$.context.jwt.sub";

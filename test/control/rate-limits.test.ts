@@ -1,5 +1,4 @@
 /** Rate limits of a gateway as administrators set them: what may be set, what an update leaves as it was, a set replaced whole, and what calls are then limited by. */
-import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, it, vi } from "vitest";
 import { readSettings } from "../../src/config/settings.ts";
@@ -10,6 +9,7 @@ import { atOnce, hesitant } from "../support/at-once.ts";
 import { pass, stopClock } from "../support/clock.ts";
 import { gateway } from "../support/config.ts";
 import { faultyDatabase } from "../support/faulty-database.ts";
+import { reset } from "../support/reset.ts";
 import { ADMIN_TOKEN, isolate, type Isolate } from "../support/worker.ts";
 
 type Json = Record<string, unknown>;

@@ -1,8 +1,8 @@
 /** The vault's key is changed without a lost call: both keys open, every sealed key is sealed anew, and the old one can go. */
-import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, it } from "vitest";
 import { create, gateway, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";
 

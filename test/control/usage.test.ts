@@ -1,11 +1,11 @@
 /** GET and DELETE /control/gateways/{id}/usage: who used what and what it cost, as an administrator asks for it. */
-import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it } from "vitest";
 import type { CallRecord } from "../../src/usage/record.ts";
 import { pass, stopClock } from "../support/clock.ts";
 import { gateway } from "../support/config.ts";
 import { batches, caller, record } from "../support/records.ts";
+import { reset } from "../support/reset.ts";
 import { ADMIN_TOKEN, isolate, type Isolate } from "../support/worker.ts";
 
 interface Answer {

@@ -1,7 +1,7 @@
 /** What the control plane takes and refuses (spec 2): every boundary is admitted, every step over it names its field in plain words. */
-import { reset } from "cloudflare:test";
 import { afterEach, beforeEach, describe, it } from "vitest";
 import { gateway, GATEWAY_ROLE, keyIn, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { ADMIN_TOKEN, isolate, type Isolate } from "../support/worker.ts";
 import {

@@ -1,8 +1,8 @@
 /** Mistaken paths of the control plane: a variable that was not set, and `/control` left out. Each is told what it is, in AWS's words. */
 import { AwsV4Signer } from "aws4fetch";
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it } from "vitest";
 import { apiKey, gateway, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { ADMIN_TOKEN, isolate, ORIGIN, type Isolate } from "../support/worker.ts";
 

@@ -1,7 +1,7 @@
 /** Provider keys on their way: from a Worker secret or sealed in D1, into the header or the query parameter a provider expects. */
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it, vi } from "vitest";
 import { connectorTarget, create, gateway, keyIn, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream, type Seen } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";
 

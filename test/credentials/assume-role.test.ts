@@ -1,9 +1,9 @@
 /** A gateway with a role: STS hands out temporary credentials, they sign the calls, and they are renewed in time. */
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { reset } from "cloudflare:test";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import { connectorTarget, gateway, GATEWAY_ROLE } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream, type Seen } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";
 

@@ -1,8 +1,8 @@
 /** An Entra token for Azure: fetched with the client secret, kept for as long as it holds, renewed behind a call, told to nobody else. */
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it, vi } from "vitest";
 import { create, gateway, keyIn } from "../support/config.ts";
 import { pass, stopClock } from "../support/clock.ts";
+import { reset } from "../support/reset.ts";
 import { upstream, type Seen } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";
 

@@ -1,7 +1,6 @@
 /** Every signature against an independent signer, over the request as it leaves: what AWS reads is what was signed. */
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { reset } from "cloudflare:test";
 import * as fc from "fast-check";
 import { afterEach, describe, it } from "vitest";
 import type { SigningScope } from "../../src/aws/bedrock-host.ts";
@@ -9,6 +8,7 @@ import type { AwsKeys } from "../../src/aws/keys.ts";
 import { sign } from "../../src/credentials/sigv4.ts";
 import type { Outbound } from "../../src/words/outbound.ts";
 import { connectorTarget, gateway, GATEWAY_ROLE, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, post } from "../support/worker.ts";
 

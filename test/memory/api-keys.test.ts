@@ -1,10 +1,10 @@
 /** Callers' keys in an isolate's memory: known ones go on whatever D1 does, unknown ones are looked up, and strangers are in nobody's way. */
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it, vi } from "vitest";
 import { makeApiKey } from "../../src/identity/api-key.ts";
 import { pass, stopClock } from "../support/clock.ts";
 import { apiKey, gateway, providerTarget } from "../support/config.ts";
 import { faultyDatabase, hangs, knowsNothing, refuses, type Question } from "../support/faulty-database.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";
 

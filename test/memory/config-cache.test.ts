@@ -1,5 +1,4 @@
 /** Config at the edge (design, section 8): D1 is the truth, and no call waits for it in the steady state. */
-import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, it, vi } from "vitest";
 import { copyUrl, cacheNamespaceOf } from "../../src/memory/colo-copy.ts";
@@ -7,6 +6,7 @@ import { readRows, stampOf } from "../../src/store/gateway-rows.ts";
 import { pass, stopClock } from "../support/clock.ts";
 import { apiKey, gateway, keyIn, providerTarget } from "../support/config.ts";
 import { faultyDatabase, hangs, refuses, type Question } from "../support/faulty-database.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";
 

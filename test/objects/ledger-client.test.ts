@@ -1,5 +1,5 @@
 /** What isolates do with the records of their calls: sent together, behind the calls, once each, and bounded when the ledger is dead, slow or full. */
-import { evictDurableObject, reset } from "cloudflare:test";
+import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, it } from "vitest";
 import { askCalls, askUsage } from "../../src/objects/ask-ledger.ts";
@@ -7,6 +7,7 @@ import { Reporter, reporterOf } from "../../src/objects/ledger-client.ts";
 import type { Batch } from "../../src/objects/ledger-question.ts";
 import type { Ledger } from "../../src/objects/ledger.ts";
 import { ledger, record } from "../support/records.ts";
+import { reset } from "../support/reset.ts";
 import { BOOKS, isolate } from "../support/worker.ts";
 
 afterEach(async () => {

@@ -1,5 +1,5 @@
 /** The ledger's part that keeps limits, as the Durable Object it is: what is stored survives it, what is over is forgotten, and budgets give alarm once. */
-import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import type { Account } from "../../src/limits/account.ts";
@@ -11,6 +11,7 @@ import type { Ledger } from "../../src/objects/ledger.ts";
 import { limitsName } from "../../src/objects/ledger-name.ts";
 import { askingLedger } from "../../src/objects/limits-client.ts";
 import { pass, stopClock } from "../support/clock.ts";
+import { reset } from "../support/reset.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

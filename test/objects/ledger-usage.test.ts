@@ -1,5 +1,5 @@
 /** Any question at any time, whatever was rolled up by then, against the calls themselves. */
-import { reset, runDurableObjectAlarm } from "cloudflare:test";
+import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import * as fc from "fast-check";
 import { afterEach, describe, it, vi } from "vitest";
@@ -7,6 +7,7 @@ import { askUsage } from "../../src/objects/ask-ledger.ts";
 import type { CallRecord } from "../../src/usage/record.ts";
 import { stopClock } from "../support/clock.ts";
 import { batches, caller, ledger, record } from "../support/records.ts";
+import { reset } from "../support/reset.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

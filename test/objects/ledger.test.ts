@@ -1,5 +1,5 @@
 /** The Durable Object that keeps who used what: sums, what becomes of them with time, the latest calls, and each batch once. */
-import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import { askCalls, askMetrics, askUsage, forgetCaller, type UsageItem } from "../../src/objects/ask-ledger.ts";
@@ -9,6 +9,7 @@ import { percentile } from "../../src/usage/latencies.ts";
 import type { CallRecord } from "../../src/usage/record.ts";
 import { pass, stopClock } from "../support/clock.ts";
 import { batches, caller, ledger, record } from "../support/records.ts";
+import { reset } from "../support/reset.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

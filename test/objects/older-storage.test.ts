@@ -1,5 +1,5 @@
 /** What an older version's ledger and limits left in their Durable Objects: this version answers the same of it, goes on with it, and leaves it so that the older one can go on too. */
-import { reset, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import { askCalls, askMetrics, askUsage } from "../../src/objects/ask-ledger.ts";
@@ -8,6 +8,7 @@ import { OLDER_STORAGE } from "../recordings/older-storage.ts";
 import { stopClock } from "../support/clock.ts";
 import { create, gateway } from "../support/config.ts";
 import { batches, ledger, record } from "../support/records.ts";
+import { reset } from "../support/reset.ts";
 import { isolate } from "../support/worker.ts";
 
 const { told } = OLDER_STORAGE;

@@ -1,5 +1,5 @@
 /** The Durable Objects that count turns: as many as there are gateways, whatever callers write, each bounded, and emptied when what they counted for is deleted. */
-import { evictDurableObject, listDurableObjectIds, reset, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, listDurableObjectIds, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, it, vi } from "vitest";
 import { runCron } from "../../src/control/operations/cron.ts";
@@ -9,6 +9,7 @@ import { Turns } from "../../src/memory/turns.ts";
 import { CHAT } from "../support/candidates.ts";
 import { pass, stopClock } from "../support/clock.ts";
 import { apiKey, gateway, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream, type Seen } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";
 

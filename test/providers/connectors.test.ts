@@ -1,7 +1,7 @@
 /** Connectors whose callers say the model in the path: where each call goes, what lists their models, how they authenticate. */
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it } from "vitest";
 import { create, gateway, GATEWAY_ROLE, keyIn } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream, type Seen } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";
 

@@ -1,7 +1,7 @@
 /** Where a provider is called: a version that both its endpoint and a path name stands in the address once. */
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it } from "vitest";
 import { create, gateway, GATEWAY_ROLE, keyIn, providerTarget } from "../support/config.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, post } from "../support/worker.ts";
 

@@ -1,5 +1,4 @@
 /** When our own parts fail: the blast stays small, the answer says which, and recovery needs no restart. */
-import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, it, vi } from "vitest";
 import { pass, stopClock } from "../support/clock.ts";
@@ -8,6 +7,7 @@ import { CANARIES, furnished } from "../support/canary.ts";
 import { candidates, CHAT, nameOf, providers } from "../support/candidates.ts";
 import { gateway, providerTarget } from "../support/config.ts";
 import { faultyDatabase, hangs, refuses } from "../support/faulty-database.ts";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";
 

@@ -1,7 +1,8 @@
 /** Databases that older versions left (test/databases): this version serves their calls before they are migrated, upgrades them whole, and goes on with one that a newer version has migrated. */
-import { applyD1Migrations, reset } from "cloudflare:test";
+import { applyD1Migrations } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, it } from "vitest";
+import { reset } from "../support/reset.ts";
 import { upstream } from "../support/upstream.ts";
 import { isolate, post, type Isolate } from "../support/worker.ts";
 

@@ -1,8 +1,8 @@
 /** GET /v1/models: every READY target's models, declared and discovered, in both dialects, and only what the caller may use. */
-import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, it } from "vitest";
 import { apiKey, gateway, providerTarget } from "../../support/config.ts";
+import { reset } from "../../support/reset.ts";
 import { upstream } from "../../support/upstream.ts";
 import { isolate, post, type Isolate } from "../../support/worker.ts";
 

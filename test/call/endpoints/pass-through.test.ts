@@ -1,7 +1,7 @@
 /** Passthrough targets: the provider's own path, body and answer, with only the credential put in. */
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it } from "vitest";
 import { apiKey, create, gateway, GATEWAY_ROLE, keyIn } from "../../support/config.ts";
+import { reset } from "../../support/reset.ts";
 import { upstream } from "../../support/upstream.ts";
 import { isolate, type Isolate } from "../../support/worker.ts";
 

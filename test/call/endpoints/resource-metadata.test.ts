@@ -1,7 +1,7 @@
 /** RFC 9728: from a 401 to the issuer whose tokens a gateway takes. */
-import { reset } from "cloudflare:test";
 import { afterEach, describe, it } from "vitest";
 import { gateway } from "../../support/config.ts";
+import { reset } from "../../support/reset.ts";
 import { ISSUER, jwt } from "../../support/token-issuer.ts";
 import { isolate, ORIGIN } from "../../support/worker.ts";
 
