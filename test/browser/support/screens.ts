@@ -142,7 +142,14 @@ export const OF_FULL: readonly Screen[] = [
     seen: "50 credential providers",
   },
   { name: "full-prices", route: "/prices", path: "/prices", seen: "1,000 prices" },
-  { name: "full-history", route: "/history", path: "/history", seen: "50 versions" },
+  {
+    name: "full-price",
+    route: "/prices",
+    path: `/prices?${new URLSearchParams({ edit: "provider-00001 model-00001 " }).toString()}`,
+    seen: "Long: input",
+  },
+  { name: "full-history", route: "/history", path: "/history", seen: "99 changes" },
   { name: "full-version", route: "/history", path: "/history?version=10008", seen: "As an API call" },
+  { name: "full-acts", route: "/history", path: "/history?kind=apiKey", seen: "24 of 50 changes" },
   { name: "full-health", route: "/health", path: "/health", seen: "Rotation" },
 ];
