@@ -130,6 +130,12 @@ function keyOf(ref: GatewayRef): string {
   return "id" in ref ? `id:${ref.id}` : `name:${ref.name}`;
 }
 
+/** @param key as `inspect` tells it. */
+export function refOf(key: string): GatewayRef {
+  const name = key.slice(key.indexOf(":") + 1);
+  return key.startsWith("id:") ? { id: name } : { name };
+}
+
 export const configCache = perIsolate(
   (env: Pick<Env, "DB"> & Partial<Pick<Env, "ROTATION">>) =>
     new ConfigCache({

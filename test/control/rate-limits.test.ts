@@ -582,9 +582,14 @@ describe("calls", () => {
       unreadableRateLimits: [{ rateLimitId: "rl-2", calls: "unlimited", reason: expect.stringContaining("strict") }],
     });
     await on.admin("DELETE", `${path}/rl-0`);
+    await (await on.fetch(`/gateways/${id}/inference/v1/models`)).text();
     for (const rateLimitId of ["rl-1", "rl-2"]) {
       expect((await on.admin("DELETE", `${path}/${rateLimitId}`)).ok).toBe(true);
     }
+    // Though nobody has called the gateway since.
+    expect((await on.fetch("/healthz?deep=1", { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } })).status).toBe(
+      200,
+    );
     expect(await asked()).toEqual([200, null, null, 200, []]);
   });
 

@@ -26,7 +26,7 @@ export function ActCard({ entry, act: { done, badge, what, name, gatewayId, path
   const isThere = path !== undefined && (gatewayId === undefined || gateway !== undefined);
   const shown = gatewayId === name ? (gateway ?? name) : name;
   return (
-    <li className="version">
+    <li className="version act">
       <div className="version-head">
         <button type="button" className="version-open" aria-expanded={isOpen} onClick={toggle}>
           <ChevronRight aria-hidden />

@@ -1,7 +1,7 @@
 /** Words of the configuration's history. */
 
 export const historyTexts = {
-  lead: "Who changed what, and when: the configuration, whose versions can be put back, and API keys, tags and resets of limits. Of 400 days.",
+  lead: "Who changed what, and when: versions of the configuration, which can be put back, and API keys, tags and resets of limits. Kept for 400 days.",
   noun: "changes",
   search: "Search changes",
   kind: "Kind",

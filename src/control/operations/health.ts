@@ -1,7 +1,7 @@
 /** How each of our own parts is, what this isolate knows and since when, and the state of each target. */
 import { readSettings } from "../../config/settings.ts";
 import { asGatewayError } from "../../words/errors.ts";
-import { configCache, type Inspected } from "../../memory/config-cache.ts";
+import { configCache, refOf, type Inspected } from "../../memory/config-cache.ts";
 import { DATABASE_DEADLINE_MS, within } from "../../words/deadline.ts";
 import type { RequestContext } from "../../words/request-context.ts";
 import { readConfigVersion } from "../../store/gateway-rows.ts";

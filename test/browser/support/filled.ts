@@ -20,6 +20,8 @@ export const FULL = {
   /** The latest of the calls. */
   requestId: "full-09999",
   rateLimitId: "by-caller",
+  /** A gateway that nobody calls, so that health has nothing to say. */
+  unreadableLimitIn: "team-0000000100",
 } as const;
 
 const HOUR_MS = 3_600_000;
@@ -213,6 +215,11 @@ function limits(now: number): Rows {
       sql: `INSERT INTO rate_limits (gateway_id, rate_limit_id, spec, created_at, updated_at)
             SELECT ?2, value ->> 'id', value -> 'spec', ?3, ?3 FROM json_each(?1)`,
       values: [JSON.stringify([byCaller, ...others]), FULL.gatewayId, now],
+    },
+    {
+      sql: `INSERT INTO rate_limits (gateway_id, rate_limit_id, spec, created_at, updated_at)
+            VALUES (?1, 'of-a-later-version', json_object('dimensionKeys', json_array('region')), ?2, ?2)`,
+      values: [FULL.unreadableLimitIn, now],
     },
   ];
 }

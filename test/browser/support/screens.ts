@@ -118,6 +118,12 @@ export const OF_FULL: readonly Screen[] = [
   { name: "full-limits", route: "limits", path: `${ofFull}/limits`, seen: "50 limits" },
   { name: "full-buckets", route: "limits", path: `${ofFull}/limits?state=${rateLimitId}`, seen: "Reset all" },
   { name: "full-create-limit", route: "limits", path: `${ofFull}/limits?create=1`, seen: "Counted for each" },
+  {
+    name: "full-unreadable-limit",
+    route: "limits",
+    path: `/gateways/${FULL.unreadableLimitIn}/limits`,
+    seen: "The limit of-a-later-version cannot be read",
+  },
   { name: "full-connect", route: "connect", path: `${ofFull}/connect`, seen: "OpenAI base URL" },
   { name: "full-settings", route: "settings", path: `${ofFull}/settings`, seen: "Gateway id" },
   { name: "full-usage", route: "/usage", path: `/usage?gateway=${gatewayId}`, seen: "Time to first byte" },
