@@ -7,6 +7,7 @@ import { Badge } from "../components/status.tsx";
 import { Time } from "../components/time.tsx";
 import { historyTexts } from "../texts/history.ts";
 import type { Act } from "./history-acts.ts";
+import { addressOf } from "./history-timeline.ts";
 import { memberChanges } from "./member-changes.ts";
 
 interface ActCardProps {
@@ -15,9 +16,6 @@ interface ActCardProps {
   /** Undefined: there is no such gateway any more, or it is no gateway's. */
   readonly gateway: string | undefined;
 }
-
-/** What its address says of it; entries have no ids. */
-export const addressOf = ({ time, action, resource }: AuditEntry): string => `${time} ${action} ${resource}`;
 
 export function ActCard({ entry, act: { done, badge, what, name, gatewayId, path }, gateway }: ActCardProps) {
   const { time, who, detail, resource } = entry;

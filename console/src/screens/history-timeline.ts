@@ -2,7 +2,10 @@
 import type { AuditEntry } from "../api/audit-log.ts";
 import type { Version } from "../api/history.ts";
 
-export type Happening = { readonly version: Version } | { readonly act: AuditEntry };
+/** What an entry's address says of it; entries have no ids. */
+export const addressOf = ({ time, action, resource }: AuditEntry): string => `${time} ${action} ${resource}`;
+
+export type Happening = { readonly version: Version } | { readonly act: AuditEntry; readonly key: string };
 
 interface Loaded<T> {
   readonly items: readonly T[];
@@ -18,6 +21,7 @@ export interface Timeline {
 
 export function timelineOf(versions: Loaded<Version>, acts: Loaded<AuditEntry>): Timeline {
   const items: Happening[] = [];
+  const taken = new Set<string>();
   for (let at = { version: 0, act: 0 }; ;) {
     const version = versions.items[at.version];
     const act = acts.items[at.act];
@@ -29,8 +33,15 @@ export function timelineOf(versions: Loaded<Version>, acts: Loaded<AuditEntry>):
     } else if (act === undefined) {
       return { items, ends: undefined };
     } else {
-      items.push({ act });
+      items.push({ act, key: unique(addressOf(act), taken) });
       at = { ...at, act: at.act + 1 };
     }
   }
+}
+
+/** The same may be done twice in a millisecond. */
+function unique(address: string, taken: Set<string>): string {
+  const key = taken.has(address) ? unique(`${address} `, taken) : address;
+  taken.add(key);
+  return key;
 }

@@ -14,7 +14,7 @@ import { Select } from "../components/select.tsx";
 import { SkeletonRows } from "../components/skeleton.tsx";
 import { texts } from "../texts/every-screen.ts";
 import { historyTexts } from "../texts/history.ts";
-import { ActCard, addressOf } from "./history-act.tsx";
+import { ActCard } from "./history-act.tsx";
 import { actOf, namesIn, type Act } from "./history-acts.ts";
 import { timelineOf, type Happening } from "./history-timeline.ts";
 import { kindName, VersionCard } from "./history-version.tsx";
@@ -117,10 +117,10 @@ export default function History() {
             />
           )}
           <ol className="versions">
-            {shown.map((one, at) =>
+            {shown.map((one) =>
               "act" in one ? (
                 <ActCard
-                  key={`${addressOf(one.act)} ${at}`}
+                  key={one.key}
                   entry={one.act}
                   act={actOf(one.act, names)}
                   gateway={gatewayNames.get(actOf(one.act, names).gatewayId ?? "")}
