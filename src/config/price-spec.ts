@@ -14,6 +14,11 @@ const rates = {
 
 const MOST_TIERS = 20;
 
+/** As the provider's answer names it. */
+export const TierName = z
+  .string()
+  .check(z.regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, "must be small letters, digits, _ and -"));
+
 export const PriceDollars = z.strictObject({
   ...rates,
   /** Of calls with more input than this, cached included, and then of all their tokens; without it the others hold for every length. */
@@ -23,10 +28,7 @@ export const PriceDollars = z.strictObject({
   /** Another tier than the standard one, as the provider's answer names it → what all of that is multiplied by; a call at one that is not here has no price. */
   serviceTiers: z.optional(
     z
-      .record(
-        z.string().check(z.regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, "must be small letters, digits, _ and -")),
-        z.number().check(z.minimum(0), z.maximum(100)),
-      )
+      .record(TierName, z.number().check(z.minimum(0), z.maximum(100)))
       .check(
         z.refine((tiers) => Object.keys(tiers).length <= MOST_TIERS, `must not hold more than ${MOST_TIERS} tiers`),
       ),

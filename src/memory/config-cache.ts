@@ -3,6 +3,7 @@ import { findCopy, cacheNamespaceOf, keepCopy } from "./colo-copy.ts";
 import { within } from "../words/deadline.ts";
 import type { GatewayConfig } from "../store/gateway-config.ts";
 import type { PiggybackedQuery, GatewayRef, Rows } from "../store/gateway-rows.ts";
+import { unreadableAmong, type UnreadableRateLimit } from "../store/unreadable-rate-limits.ts";
 import { perIsolate } from "../words/isolate.ts";
 import type { RequestContext } from "../words/request-context.ts";
 import { ConfigReader, knownOf, type Known } from "./config-reader.ts";
@@ -22,12 +23,6 @@ export interface Inspected {
   readonly targets: readonly { readonly name: string; readonly status: string; readonly reasons: readonly string[] }[];
   /** Rate limits that cannot be read, and what becomes of calls they may take; absent where there is none. */
   readonly unreadableRateLimits?: readonly UnreadableRateLimit[];
-}
-
-interface UnreadableRateLimit {
-  readonly rateLimitId: string;
-  readonly calls: "refused" | "unlimited";
-  readonly reason: string;
 }
 
 interface Dependencies {
@@ -127,16 +122,18 @@ export class ConfigCache {
 }
 
 function inspectLimits({ rateLimits }: GatewayConfig): Pick<Inspected, "unreadableRateLimits"> {
-  const unreadable = rateLimits
-    .filter((limit) => "broken" in limit)
-    .map(({ rateLimitId, broken, whenUnavailable }): UnreadableRateLimit => {
-      return { rateLimitId, calls: whenUnavailable === "allow" ? "unlimited" : "refused", reason: broken };
-    });
+  const unreadable = unreadableAmong(rateLimits);
   return unreadable.length === 0 ? {} : { unreadableRateLimits: unreadable };
 }
 
 function keyOf(ref: GatewayRef): string {
   return "id" in ref ? `id:${ref.id}` : `name:${ref.name}`;
+}
+
+/** @param key as `inspect` tells it. */
+export function refOf(key: string): GatewayRef {
+  const name = key.slice(key.indexOf(":") + 1);
+  return key.startsWith("id:") ? { id: name } : { name };
 }
 
 export const configCache = perIsolate(

@@ -3,27 +3,18 @@ import * as z from "../words/schema.ts";
 import { KeySource, type CredentialProvider } from "../credentials/credential-provider.ts";
 import { AliasSpec, type Alias } from "../config/alias.ts";
 import { GatewaySpec, type Gateway } from "../config/gateway.ts";
-import { WhenUnavailable, type RateLimit } from "../config/rate-limit.ts";
+import type { RateLimit } from "../config/rate-limit.ts";
 import { DiscoveredModel, TargetSpec, TargetStatus, type Target } from "../config/target.ts";
 import { GatewayError, LASTING } from "../words/errors.ts";
 import type { PriceOverride } from "../usage/price-override.ts";
 import type { Rows } from "./gateway-rows.ts";
 import { PriceRow } from "./prices.ts";
-import { RateLimitRow } from "./rate-limits.ts";
+import { readRateLimit, type BrokenRateLimit } from "./unreadable-rate-limits.ts";
 
 /** A target or an alias whose row no longer parses: only calls to it fail. */
 export interface Broken {
   readonly name: string;
   readonly broken: string;
-}
-
-/** A rate limit whose row no longer parses, and what of it can be read all the same. */
-export interface BrokenRateLimit {
-  readonly rateLimitId: string;
-  readonly broken: string;
-  /** Undefined: nobody knows which calls it takes. */
-  readonly dimensionKeys: readonly string[] | undefined;
-  readonly whenUnavailable: WhenUnavailable | undefined;
 }
 
 export interface GatewayConfig {
@@ -156,23 +147,6 @@ export function parseRows({
     prices: prices.flatMap((price) => PriceRow.safeParse(price).data ?? []),
     aliases: aliases.map((alias) => readNamed(AliasRow, alias)),
     rateLimits: rateLimits.map(readRateLimit),
-  };
-}
-
-const Legible = json(
-  z.looseObject({ dimensionKeys: z.optional(z.unknown()), whenUnavailable: z.optional(z.unknown()) }),
-);
-const Keys = z.array(z.string());
-
-function readRateLimit(row: Record<string, unknown>): RateLimit | BrokenRateLimit {
-  const limit = RateLimitRow.safeParse(row);
-  if (limit.success) return limit.data;
-  const { dimensionKeys, whenUnavailable } = Legible.safeParse(row["spec"]).data ?? {};
-  return {
-    rateLimitId: String(row["rate_limit_id"]),
-    broken: z.prettifyError(limit.error),
-    dimensionKeys: Keys.safeParse(dimensionKeys).data,
-    whenUnavailable: WhenUnavailable.safeParse(whenUnavailable).data,
   };
 }
 

@@ -124,20 +124,26 @@ export async function findRateLimit(
   return row === null ? undefined : parseRateLimit(row);
 }
 
-export async function listRateLimits(
+export async function listRateLimits(db: D1Database, gatewayId: string, wanted: PageRequest): Promise<Page<RateLimit>> {
+  const rows = await pageOfRateLimitRows(db, gatewayId, wanted);
+  return page(
+    rows.map((row) => parseRateLimit(row)),
+    wanted.most,
+    (limit) => limit.rateLimitId,
+  );
+}
+
+/** As they stand there, and one more than the page holds, where there are more. */
+export async function pageOfRateLimitRows(
   db: D1Database,
   gatewayId: string,
   { most, after }: PageRequest,
-): Promise<Page<RateLimit>> {
+): Promise<readonly Record<string, unknown>[]> {
   const { results } = await db
     .prepare("SELECT * FROM rate_limits WHERE gateway_id = ?1 AND rate_limit_id > ?2 ORDER BY rate_limit_id LIMIT ?3")
     .bind(gatewayId, after ?? "", most + 1)
     .all();
-  return page(
-    results.map((row) => parseRateLimit(row)),
-    most,
-    (limit) => limit.rateLimitId,
-  );
+  return results;
 }
 
 /**

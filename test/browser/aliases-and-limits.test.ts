@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, it } from "vitest";
 import * as z from "zod";
 import { apiKey, gateway, target } from "../clients/support/running-worker.ts";
 import { CHROMIUM, launch, open, signIn, violations } from "./support/browser.ts";
+import { writeRows } from "./support/filled.ts";
+import { WITH_A_PAST } from "./support/past.ts";
 import { ADMIN_TOKEN, setStage, VIEWER_TOKEN, type Stage } from "./support/stage.ts";
 
 const HOSTILE = `<img src=x onerror=alert(1)>"'{{7}}`;
@@ -14,7 +16,7 @@ describe.skipIf(CHROMIUM === undefined)("aliases and limits in the console", () 
   let origin: string;
 
   beforeAll(async () => {
-    [stage, browser] = await Promise.all([setStage(), launch()]);
+    [stage, browser] = await Promise.all([setStage({}, undefined, WITH_A_PAST), launch()]);
     origin = stage.worker.origin;
   });
   afterAll(async () => {
@@ -148,6 +150,58 @@ describe.skipIf(CHROMIUM === undefined)("aliases and limits in the console", () 
     await page.getByRole("button", { name: "Delete by-model" }).click();
     await page.getByRole("alertdialog", { name: "Delete by-model?" }).getByRole("button", { name: "Delete" }).click();
     await page.getByText("No limits yet").waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it("a limit that cannot be read is named beside the others and in Health, and is deleted from either", async ({
+    expect,
+  }) => {
+    const { page, faults } = await open(browser, origin, {}, /status of 503/);
+    const gatewayId = await withModels("unreadable");
+    const path = `/gateways/${gatewayId}/rate-limits`;
+    const limit = (rateLimitId: string, key: string): object => ({
+      rateLimitId,
+      dimensionKeys: [key],
+      entries: [{ dimensions: { [key]: "*" }, requests: [{ rate: 60, period: "minute" }] }],
+    });
+    await stage.worker.create(path, limit("in-order", "alias"));
+    await stage.worker.create(path, limit("of-later", "targetName"));
+    await stage.worker.create(path, limit("by-hand", "$.context.caller"));
+    await writeRows(stage, [
+      {
+        sql: `UPDATE rate_limits SET spec = json_set(spec, '$.strict', 'sometimes')
+              WHERE gateway_id = ?1 AND rate_limit_id <> 'in-order'`,
+        values: [gatewayId],
+      },
+      { sql: "UPDATE config_version SET version = version + 1", values: [] },
+    ]);
+    await signIn(page, origin, `/console/gateways/${gatewayId}/limits`, VIEWER_TOKEN);
+    const broken = page.getByRole("region", { name: "The limit of-later cannot be read" });
+    await broken.getByText(/refused with 503 limits_unavailable/).waitFor();
+    expect(await page.getByRole("button", { name: "Delete of-later" }).isDisabled()).toBe(true);
+    await page.context().clearCookies();
+    await signIn(page, origin, `/console/gateways/${gatewayId}/limits`);
+    await page.getByRole("heading", { name: "in-order" }).waitFor();
+    await broken.getByRole("button", { name: "What is wrong with it" }).click();
+    await broken.getByText(/strict/).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await broken.getByRole("button", { name: "Delete of-later" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
+    await broken.waitFor({ state: "detached" });
+    await page.getByText("Deleted of-later").waitFor();
+
+    // The isolate that is asked knows the gateways that it was called for.
+    await (await fetch(`${origin}/gateways/${gatewayId}/inference/v1/models`)).text();
+    await page.goto(`${origin}/console/health`);
+    await page.getByText("A limit cannot be read").waitFor();
+    const known = page.getByRole("region", { name: "The limit by-hand cannot be read" });
+    expect(await known.getByRole("link", { name: "To the gateway's limits" }).getAttribute("href")).toBe(
+      `/console/gateways/${gatewayId}/limits`,
+    );
+    expect(await violations(page)).toEqual([]);
+    await known.getByRole("button", { name: "Delete by-hand" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
+    await known.waitFor({ state: "detached" });
     expect(faults).toEqual([]);
   });
 

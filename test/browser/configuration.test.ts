@@ -250,6 +250,121 @@ describe.skipIf(CHROMIUM === undefined)("configuring in the console", () => {
     expect(faults).toEqual([]);
   });
 
+  it("sets rates for long contexts and factors of service tiers, shows them, and keeps them when another number changes", async ({
+    expect,
+  }) => {
+    const { page, faults } = await open(browser, origin);
+    await signIn(page, origin, "/console/prices?create=1&target=openai&model=gpt-long");
+    const dialog = page.getByRole("dialog");
+    const exactly = (label: string) => dialog.getByLabel(label, { exact: true });
+    await dialog.getByLabel("Input").fill("1.25");
+    await dialog.getByLabel("Output").fill("10");
+    await dialog.getByRole("button", { name: "Long contexts" }).click();
+    await dialog.getByLabel("With more input tokens than").fill("200,000");
+    await dialog.getByRole("button", { name: "Service tiers" }).click();
+    await dialog.getByRole("button", { name: "Add tier" }).click();
+    await exactly("Tier 1").fill("Flex");
+    const save = dialog.getByRole("button", { name: "Set price" });
+    await save.click();
+    await dialog.getByText("Must be small letters, digits, _ and -.").waitFor();
+    await dialog.getByText("Give a factor; 1 is the standard price.").waitFor();
+    expect(await dialog.getByText("Give a number of dollars; 0 is one.").count()).toBe(2);
+    await dialog.getByLabel("Long: input").fill("2.5");
+    await dialog.getByLabel("Long: output").fill("15");
+    await exactly("Tier 1").fill("flex");
+    await exactly("Factor 1").fill("0.5");
+    await dialog.getByRole("button", { name: "Add tier" }).click();
+    await exactly("Tier 2").fill("flex");
+    await exactly("Factor 2").fill("1.75");
+    await save.click();
+    await dialog.getByText("Another row has this tier.").waitFor();
+    await exactly("Tier 2").fill("priority");
+    await save.click();
+    const row = page.getByRole("row").filter({ hasText: "gpt-long" });
+    await row.getByText("Over 200,000 tokens: $2.50 / $15.00 · flex × 0.5 · priority × 1.75").waitFor();
+    const beside = {
+      longContext: { over: 200_000, input: 2.5, output: 15 },
+      serviceTiers: { flex: 0.5, priority: 1.75 },
+    };
+    expect(await control("GET", "/prices/openai/gpt-long")).toMatchObject({ input: 1.25, ...beside });
+    await row.getByRole("button", { name: "Change: gpt-long" }).click();
+    await dialog.getByLabel("Long: input").waitFor();
+    await exactly("Input").fill("1");
+    await save.click();
+    await row.getByText("$1.00").waitFor();
+    expect(await control("GET", "/prices/openai/gpt-long")).toMatchObject({ input: 1, ...beside });
+    await row.getByRole("button", { name: "Change: gpt-long" }).click();
+    await dialog.getByRole("button", { name: "Remove tier 1" }).click();
+    await dialog.getByLabel("With more input tokens than").fill("");
+    await dialog.getByLabel("Long: input").fill("");
+    await dialog.getByLabel("Long: output").fill("");
+    await save.click();
+    await row.getByText("priority × 1.75", { exact: true }).waitFor();
+    const last = await control("GET", "/prices/openai/gpt-long");
+    expect(last).toMatchObject({ serviceTiers: { priority: 1.75 } });
+    expect(last).not.toHaveProperty("longContext");
+    await control("DELETE", "/prices/openai/gpt-long");
+    expect(faults).toEqual([]);
+  });
+
+  it("tells who made, changed and revoked keys, set tags and reset limits, in one line of time with the versions", async ({
+    expect,
+  }) => {
+    const { page, faults } = await open(browser, origin, {}, /status of 503/);
+    const gatewayId = await gateway(stage.worker, { name: "audited", authorizerType: "API_KEY" });
+    const key = `/gateways/${gatewayId}/api-keys`;
+    const { apiKeyId } = await stage.worker.create<{ apiKeyId: string }>(key, { name: "nightly-job" });
+    await control("PATCH", `${key}/${apiKeyId}`, { allowedModels: [HOSTILE] });
+    await stage.worker.create(`/gateways/${gatewayId}/rate-limits`, {
+      rateLimitId: "rl-audited",
+      dimensionKeys: ["alias"],
+      entries: [{ dimensions: { alias: "*" }, requests: [{ rate: 1, period: "day" }] }],
+    });
+    await control("POST", `/gateways/${gatewayId}/rate-limits/rl-audited/reset`, {});
+    const arn = `arn:aws:bedrock-agentcore:us-east-1:000000000000:gateway/${gatewayId}`;
+    await control("POST", `/tags/${encodeURIComponent(arn)}`, { tags: { team: "search" } });
+    await control("DELETE", `${key}/${apiKeyId}`);
+    await signIn(page, origin, "/console/history?q=audited");
+    const lines = page.locator(".version");
+    await lines.first().waitFor();
+    const told = async (): Promise<string[]> =>
+      (await lines.locator(".version-what").allInnerTexts()).map((text) => text.replaceAll(/\s+/g, " "));
+    expect(await told()).toEqual([
+      "Revoked API key nightly-job of audited",
+      "Set Tags of gateway audited",
+      "Reset Limit rl-audited of audited",
+      "Created Limit audited/rl-audited",
+      "Changed API key nightly-job of audited",
+      "Created API key nightly-job of audited",
+      "Created Gateway audited",
+    ]);
+    await page.getByRole("combobox", { name: "Kind" }).click();
+    await page.getByRole("option", { name: "API key", exact: true }).click();
+    await expect.poll(told).toHaveLength(3);
+    await lines.nth(1).getByRole("button", { expanded: false }).click();
+    await lines.nth(1).getByText("<img src=x onerror=alert(1)>").waitFor();
+    expect(await page.locator("img").count()).toBe(0);
+    expect(await violations(page)).toEqual([]);
+    // Its address is all that somebody else needs.
+    const address = page.url();
+    await page.goto(`${origin}/console/nowhere`);
+    await page.goto(address);
+    await lines.nth(1).getByText("<img src=x onerror=alert(1)>").waitFor();
+    await page.getByRole("link", { name: "Look at it" }).click();
+    await page.getByRole("tab", { name: "API keys", selected: true }).waitFor();
+    // What one of the two lists cannot say does not hide the other.
+    await page.route("**/control/audit-log?*", (route) =>
+      route.fulfill({ status: 503, json: { message: "no such table: audit_log" } }),
+    );
+    await page.goto(`${origin}/console/history`);
+    await page.getByText("Changes of API keys, tags and limits' resets are missing here").waitFor();
+    await page.getByText("Current").waitFor();
+    await page.unroute("**/control/audit-log?*");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await lines.filter({ hasText: "Revoked" }).first().waitFor();
+    expect(faults).toEqual([]);
+  });
+
   it("tells who changed what, and puts a version of the past back under its old id", async ({ expect }) => {
     const { page, faults } = await open(browser, origin);
     const gatewayId = await articleGateway(stage, "remembered");

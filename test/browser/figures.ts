@@ -44,9 +44,9 @@ const LISTS: readonly List[] = [
   { name: "1,000 prices", path: "/prices", seen: "1,000 prices" },
   { name: "50 credential providers", path: "/credential-providers", seen: "50 credential providers" },
   {
-    name: "500 versions",
+    name: "500 changes",
     path: "/history",
-    seen: "50 versions",
+    seen: "99 changes",
     before: (page) => more(page, "Show older"),
   },
 ];

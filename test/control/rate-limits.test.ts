@@ -569,9 +569,26 @@ describe("calls", () => {
 
     const on = isolate();
     expect((await ask(on, "GET", `${path}/rl-1`)).body.message).toContain('Rate limit "rl-1" cannot be read');
+    await ask(on, "POST", path, each("targetName", 1, { rateLimitId: "rl-0" }));
+    expect(await ask(on, "GET", path)).toMatchObject({ status: 503 });
+    const listed = (await ask(on, "GET", `${path}?unreadable=listed&maxResults=2`)).body;
+    expect(listed).toMatchObject({
+      rateLimits: [{ rateLimitId: "rl-0", dimensionKeys: ["targetName"] }],
+      unreadableRateLimits: [{ rateLimitId: "rl-1", calls: "refused", reason: expect.stringContaining("entries") }],
+    });
+    const rest = `${path}?unreadable=listed&nextToken=${encodeURIComponent(String(listed["nextToken"]))}`;
+    expect((await ask(on, "GET", rest)).body).toMatchObject({
+      rateLimits: [],
+      unreadableRateLimits: [{ rateLimitId: "rl-2", calls: "unlimited", reason: expect.stringContaining("strict") }],
+    });
+    await on.admin("DELETE", `${path}/rl-0`);
+    await (await on.fetch(`/gateways/${id}/inference/v1/models`)).text();
     for (const rateLimitId of ["rl-1", "rl-2"]) {
       expect((await on.admin("DELETE", `${path}/${rateLimitId}`)).ok).toBe(true);
     }
+    // Though nobody has called the gateway since.
+    const health = await on.fetch("/healthz?deep=1", { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
+    expect(await health.json()).toMatchObject({ status: "ok", parts: { database: { status: "ok" } } });
     expect(await asked()).toEqual([200, null, null, 200, []]);
   });
 

@@ -152,6 +152,14 @@ describe("the control plane's operations without /control", () => {
     },
   );
 
+  it("is told to whoever holds the next ADMIN_TOKEN, or the viewer's", async ({ expect }) => {
+    const on = isolate({ ADMIN_TOKEN_NEXT: "the-next-admin-token", VIEWER_TOKEN: "the-viewer-token" });
+    for (const token of ["the-next-admin-token", "the-viewer-token"]) {
+      const told = await ask(on, "GET", "/gateways/", { authorization: `Bearer ${token}` });
+      expect([token, isTold(told)]).toEqual([token, true]);
+    }
+  });
+
   it("is closed to an empty ADMIN_TOKEN", async ({ expect }) => {
     const on = isolate({ ADMIN_TOKEN: "" });
     expect((await ask(on, "GET", "/gateways/", { authorization: "Bearer " })).type).toBeNull();

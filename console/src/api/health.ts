@@ -1,6 +1,7 @@
 /** How each part of the gateway is. A part that fails makes the answer 503, which is an answer too. */
 import { useQuery } from "@tanstack/react-query";
 import { ask, Refusal } from "./ask.ts";
+import type { UnreadableLimit } from "./limits.ts";
 
 export interface Part {
   readonly status: "ok" | "failing";
@@ -23,6 +24,8 @@ export interface Health {
       readonly status: string;
       readonly reasons: readonly string[];
     }[];
+    /** Absent where there is none. */
+    readonly unreadableRateLimits?: readonly UnreadableLimit[];
   }[];
 }
 

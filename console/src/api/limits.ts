@@ -24,6 +24,20 @@ export interface RateLimit {
   readonly updatedAt: string;
 }
 
+/** Its row in the database makes no sense any more. */
+export interface UnreadableLimit {
+  readonly rateLimitId: string;
+  /** What becomes of calls that it may take. */
+  readonly calls: "refused" | "unlimited";
+  readonly reason: string;
+}
+
+interface LimitsPage {
+  readonly rateLimits: readonly RateLimit[];
+  readonly unreadableRateLimits: readonly UnreadableLimit[];
+  readonly nextToken?: string;
+}
+
 export interface Bucket {
   readonly limitKey: string;
   readonly metric: MetricName;
@@ -48,19 +62,17 @@ export function useRateLimits(gatewayId: string) {
     queryKey: keyOf(gatewayId),
     queryFn: async ({ signal }) => {
       const limits: RateLimit[] = [];
+      const unreadable: UnreadableLimit[] = [];
       let next: string | undefined = "";
       while (next !== undefined) {
         const token: string = next === "" ? "" : `&nextToken=${encodeURIComponent(next)}`;
-        const page: { rateLimits: readonly RateLimit[]; nextToken?: string } = await ask(
-          "GET",
-          `${limitsPath(gatewayId)}?maxResults=100${token}`,
-          undefined,
-          signal,
-        );
+        const path = `${limitsPath(gatewayId)}?unreadable=listed&maxResults=100${token}`;
+        const page: LimitsPage = await ask("GET", path, undefined, signal);
         limits.push(...page.rateLimits);
+        unreadable.push(...page.unreadableRateLimits);
         next = page.nextToken;
       }
-      return limits;
+      return { limits, unreadable };
     },
   });
 }
@@ -84,7 +96,8 @@ export function useDeleteRateLimit(gatewayId: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (rateLimitId: string) => ask<unknown>("DELETE", limitsPath(gatewayId, rateLimitId)),
-    onSettled: () => client.invalidateQueries({ queryKey: keyOf(gatewayId) }),
+    onSettled: () =>
+      Promise.all([keyOf(gatewayId), ["health"]].map((queryKey) => client.invalidateQueries({ queryKey }))),
   });
 }
 

@@ -67,6 +67,13 @@ export function useOpened(name: string): readonly [string, (text: string) => voi
   return useParam(name, whenEmpty);
 }
 
+/** A part of a list that is opened in its place; another one of that name is closed by it. @returns whether it is open, and what opens and closes it. */
+export function useOpen(name: string, value: string): readonly [boolean, () => void] {
+  const [text, setText] = useParam(name, always);
+  const isOpen = text === value;
+  return [isOpen, () => setText(isOpen ? "" : value)];
+}
+
 const always = (): boolean => true;
 const never = (): boolean => false;
 const whenEmpty = (text: string): boolean => text === "";

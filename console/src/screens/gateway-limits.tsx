@@ -17,6 +17,7 @@ import { texts } from "../texts/every-screen.ts";
 import { Buckets } from "./buckets.tsx";
 import { LimitForm } from "./limit-form.tsx";
 import { dimensionText, ratesOf } from "./limit-words.ts";
+import { UnreadableLimit } from "./unreadable-limit.tsx";
 import "./limits.css";
 
 /** More entries are told by their number. */
@@ -35,7 +36,7 @@ export default function GatewayLimits({ gatewayId }: { readonly gatewayId: strin
   const state = useBuckets(limitsPath(gatewayId, first), first !== "");
   const isWaiting = first !== "" && first === open && state.items === undefined && state.error === null;
   const shown = useMatches(
-    data ?? [],
+    data?.limits ?? [],
     query,
     ({ rateLimitId, description = "", dimensionKeys }) =>
       `${rateLimitId} ${description} ${dimensionKeys.map(dimensionText).join(" ")}`,
@@ -51,11 +52,19 @@ export default function GatewayLimits({ gatewayId }: { readonly gatewayId: strin
     ) : (
       <Problem fault={error} onRetry={() => void refetch()} />
     );
-  const edited = data.find(({ rateLimitId }) => rateLimitId === edit);
+  const { limits, unreadable } = data;
+  const edited = limits.find(({ rateLimitId }) => rateLimitId === edit);
   return (
     <>
-      {data.length === 0 ? (
-        <Empty icon={<Gauge aria-hidden />} title={limitTexts.emptyTitle} lead={limitTexts.emptyLead}>
+      {unreadable.map((limit) => (
+        <UnreadableLimit key={limit.rateLimitId} gatewayId={gatewayId} limit={limit} />
+      ))}
+      {limits.length === 0 ? (
+        <Empty
+          icon={<Gauge aria-hidden />}
+          title={unreadable.length === 0 ? limitTexts.emptyTitle : limitTexts.noOthersTitle}
+          lead={limitTexts.emptyLead}
+        >
           {createButton}
         </Empty>
       ) : (
@@ -63,7 +72,7 @@ export default function GatewayLimits({ gatewayId }: { readonly gatewayId: strin
           <div className="toolbar">
             <Search label={limitTexts.search} />
             <span className="toolbar-count" role="status">
-              {texts.showing(shown.length, data.length, limitTexts.noun)}
+              {texts.showing(shown.length, limits.length, limitTexts.noun)}
             </span>
             <div className="toolbar-end">{createButton}</div>
           </div>

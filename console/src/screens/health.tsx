@@ -13,6 +13,8 @@ import { Badge } from "../components/status.tsx";
 import { gatewayPath } from "../shell/places.ts";
 import { texts } from "../texts/every-screen.ts";
 import { healthTexts } from "../texts/health.ts";
+import { limitTexts } from "../texts/limits.ts";
+import { UnreadableLimit } from "./unreadable-limit.tsx";
 import "./health.css";
 
 export default function Health() {
@@ -38,11 +40,22 @@ export default function Health() {
 
 function Shown({ health, gateways }: { readonly health: HealthOf; readonly gateways: readonly GatewaySummary[] }) {
   const { status, version, configVersion, parts } = health;
+  // The default gateway may be known by its id and by its name.
+  const unreadable = new Set(
+    health.gateways.flatMap(({ key, unreadableRateLimits = [] }) =>
+      unreadableRateLimits.map(({ rateLimitId }) => `${gatewayOf(key, gateways)?.gatewayId ?? key} ${rateLimitId}`),
+    ),
+  );
+  const isLimits = unreadable.size > 0 && Object.values(parts).every((part) => part.status === "ok");
   return (
     <div className="stack">
       <div role="status">
         {status === "ok" ? (
           <Note kind="good">{healthTexts.well}</Note>
+        ) : isLimits ? (
+          <Note kind="bad" title={healthTexts.limitsUnwell}>
+            {healthTexts.limitsUnwellHint(unreadable.size)}
+          </Note>
         ) : (
           <Note kind="bad" title={healthTexts.unwell}>
             {healthTexts.unwellHint}
@@ -124,6 +137,19 @@ function Known({ health, gateways }: KnownProps) {
                   </h3>
                   <span className="muted number">{healthTexts.asOf(known.version, known.ageMs)}</span>
                 </div>
+                {known.unreadableRateLimits?.map((limit) =>
+                  gateway === undefined ? (
+                    <p key={limit.rateLimitId} className="health-detail">
+                      {limitTexts.unreadable(limit.rateLimitId)}
+                    </p>
+                  ) : (
+                    <UnreadableLimit key={limit.rateLimitId} gatewayId={gateway.gatewayId} limit={limit}>
+                      <Link className="link" href={gatewayPath(gateway.gatewayId, "limits")}>
+                        {healthTexts.toLimits}
+                      </Link>
+                    </UnreadableLimit>
+                  ),
+                )}
                 {known.targets.map(({ name, status, reasons }) => (
                   <div key={name} className="health-target">
                     <span className="truncate">{name}</span>

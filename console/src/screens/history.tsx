@@ -1,52 +1,92 @@
-/** Who changed what of the configuration, and when; any version can be put back. */
-import { ChevronRight, History as HistoryIcon, RotateCcw } from "../components/icons.tsx";
-import { useState } from "react";
-import { useSearchParams } from "wouter";
-import { restorePath, useHistory, useRestore, type Change, type Restored, type Version } from "../api/history.ts";
-import { AsCurl } from "../components/as-curl.tsx";
+/** Who changed what of the configuration, its keys, tags and limits, and when: one line of time; any version can be put back. */
+import { History as HistoryIcon } from "../components/icons.tsx";
+import { useMemo, useState } from "react";
+import { useAuditLog } from "../api/audit-log.ts";
+import { useGateways } from "../api/gateways.ts";
+import { useHistory, type Restored, type Version } from "../api/history.ts";
 import { Button } from "../components/button.tsx";
-import { Confirm } from "../components/confirm.tsx";
 import { Empty } from "../components/empty.tsx";
 import { Note } from "../components/note.tsx";
-import { own } from "../components/own.ts";
 import { Page } from "../components/page.tsx";
-import { Problem } from "../components/problem.tsx";
+import { Problem, Refused } from "../components/problem.tsx";
 import { Search, useChoice, useMatches, useQueryText } from "../components/search.tsx";
 import { Select } from "../components/select.tsx";
 import { SkeletonRows } from "../components/skeleton.tsx";
-import { Badge } from "../components/status.tsx";
-import { Time } from "../components/time.tsx";
-import { useToast } from "../components/toast.tsx";
 import { texts } from "../texts/every-screen.ts";
 import { historyTexts } from "../texts/history.ts";
-import { memberChanges } from "./member-changes.ts";
+import { ActCard } from "./history-act.tsx";
+import { actOf, namesIn, type Act } from "./history-acts.ts";
+import { timelineOf, type Happening } from "./history-timeline.ts";
+import { kindName, VersionCard } from "./history-version.tsx";
 import "./history.css";
 
+const actKinds: Readonly<Record<string, string>> = historyTexts.actKinds;
+const nameOfKind = (kind: string): string =>
+  Object.hasOwn(actKinds, kind) ? (actKinds[kind] ?? kind) : kindName(kind);
+
 export default function History() {
-  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useHistory();
+  const versions = useHistory();
+  const audit = useAuditLog();
+  const gateways = useGateways();
   const [query] = useQueryText();
   const [kind, setKind] = useChoice("kind");
   const [restored, setRestored] = useState<Restored>();
-  const versions = (data?.pages ?? []).flatMap(({ items }) => items);
-  const current = versions[0]?.version;
-  const kinds = [...new Set(versions.flatMap(({ changes }) => changes.map((change) => change.kind)))].toSorted();
-  const ofKind = kind === "" ? versions : versions.filter(({ changes }) => changes.some((one) => one.kind === kind));
-  const shown = useMatches(ofKind, query, textOf);
-  if (data === undefined) {
+  const loaded = useMemo(() => (versions.data?.pages ?? []).flatMap(({ items }) => items), [versions.data]);
+  const acts = useMemo(() => (audit.data?.pages ?? []).flatMap(({ items }) => items), [audit.data]);
+  const names = useMemo(() => namesIn(acts), [acts]);
+  const gatewayNames = useMemo(
+    () => new Map((gateways.data ?? []).map(({ gatewayId, name }) => [gatewayId, name])),
+    [gateways.data],
+  );
+  // Of a kind that only one of the two has, the other is not read on.
+  const ofActs = Object.hasOwn(actKinds, kind);
+  const timeline = useMemo(
+    () =>
+      timelineOf(
+        ofActs ? { items: [], hasMore: false } : { items: loaded, hasMore: versions.hasNextPage },
+        kind !== "" && !ofActs ? { items: [], hasMore: false } : { items: acts, hasMore: audit.hasNextPage },
+      ),
+    [ofActs, kind, loaded, versions.hasNextPage, acts, audit.hasNextPage],
+  );
+  const kindsOf = (one: Happening): readonly string[] =>
+    "act" in one ? [actOf(one.act, names).kind] : one.version.changes.map((change) => change.kind);
+  const kinds = new Set([
+    ...loaded.flatMap(({ changes }) => changes.map((change) => change.kind)),
+    ...acts.map((act) => actOf(act, names).kind),
+    ...(kind === "" ? [] : [kind]),
+  ]);
+  const ofKind = kind === "" ? timeline.items : timeline.items.filter((one) => kindsOf(one).includes(kind));
+  const shown = useMatches(ofKind, query, (one) =>
+    "act" in one ? textOfAct(one.act.who, actOf(one.act, names), gatewayNames) : textOf(one.version),
+  );
+  const isComing = audit.data === undefined && audit.error === null;
+  if (versions.data === undefined || isComing) {
     return (
       <Page title={texts.screens.history} lead={historyTexts.lead}>
-        {error === null ? (
+        {versions.error === null ? (
           <SkeletonRows rows={6} height={64} />
         ) : (
-          <Problem fault={error} onRetry={() => void refetch()} />
+          <Problem fault={versions.error} onRetry={() => void versions.refetch()} />
         )}
       </Page>
     );
   }
+  const current = loaded[0]?.version;
+  const older = timeline.ends === "versions" ? versions : timeline.ends === "acts" ? audit : undefined;
   return (
     <Page title={texts.screens.history} lead={historyTexts.lead}>
       {restored !== undefined && <NotDone restored={restored} />}
-      {versions.length === 0 ? (
+      {audit.data === undefined && (
+        <div className="history-note">
+          <Note kind="warn" title={historyTexts.noActs} role="alert">
+            <p>{audit.error?.message}</p>
+            <Button size="small" busy={audit.isFetching} onClick={() => void audit.refetch()}>
+              {texts.retry}
+            </Button>
+          </Note>
+        </div>
+      )}
+      {loaded.length + acts.length === 0 ? (
         <Empty icon={<HistoryIcon aria-hidden />} title={historyTexts.emptyTitle} lead={historyTexts.emptyLead} />
       ) : (
         <>
@@ -56,34 +96,49 @@ export default function History() {
               <Select
                 label={historyTexts.kind}
                 value={kind}
-                items={[["", historyTexts.allKinds], ...kinds.map((one) => [one, kindName(one)] as const)]}
+                items={[
+                  ["", historyTexts.allKinds],
+                  ...[...kinds]
+                    .map((one) => [one, nameOfKind(one)] as const)
+                    .toSorted(([, one], [, other]) => (one < other ? -1 : 1)),
+                ]}
                 onChange={setKind}
               />
             </span>
             <span className="toolbar-count" role="status">
-              {texts.showing(shown.length, versions.length, historyTexts.noun)}
+              {texts.showing(shown.length, timeline.items.length, historyTexts.noun)}
             </span>
           </div>
           {shown.length === 0 && (
             <Empty
               icon={<HistoryIcon aria-hidden />}
               title={historyTexts.noMatch}
-              lead={hasNextPage ? historyTexts.noMatchYet : texts.noMatchHint}
+              lead={older === undefined ? texts.noMatchHint : historyTexts.noMatchYet}
             />
           )}
           <ol className="versions">
-            {shown.map((version) => (
-              <VersionCard
-                key={version.version}
-                version={version}
-                isCurrent={version.version === current}
-                onRestored={setRestored}
-              />
-            ))}
+            {shown.map((one) =>
+              "act" in one ? (
+                <ActCard
+                  key={one.key}
+                  entry={one.act}
+                  act={actOf(one.act, names)}
+                  gateway={gatewayNames.get(actOf(one.act, names).gatewayId ?? "")}
+                />
+              ) : (
+                <VersionCard
+                  key={one.version.version}
+                  version={one.version}
+                  isCurrent={one.version.version === current}
+                  onRestored={setRestored}
+                />
+              ),
+            )}
           </ol>
-          {hasNextPage && (
+          <Refused fault={older?.isFetchNextPageError === true ? older.error : null} />
+          {older !== undefined && (
             <div className="history-more">
-              <Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+              <Button busy={older.isFetchingNextPage} onClick={() => void older.fetchNextPage()}>
                 {historyTexts.older}
               </Button>
             </div>
@@ -98,143 +153,9 @@ function textOf({ version, who, changes }: Version): string {
   return `${version} ${who} ${changes.map(({ kind, name, change }) => `${kindName(kind)} ${name} ${change}`).join(" ")}`;
 }
 
-function kindName(kind: string): string {
-  return own(historyTexts.kinds, kind) ?? kind;
-}
-
-interface VersionCardProps {
-  readonly version: Version;
-  readonly isCurrent: boolean;
-  readonly onRestored: (restored: Restored) => void;
-}
-
-const FEW = 3;
-
-function VersionCard({ version: { version, time, who, changes }, isCurrent, onRestored }: VersionCardProps) {
-  const [params, setParams] = useSearchParams();
-  const [isAsking, setAsking] = useState(false);
-  const restore = useRestore();
-  const toast = useToast();
-  const isOpen = params.get("version") === String(version);
-  const toggle = (): void =>
-    setParams(
-      (before) => {
-        const next = new URLSearchParams(before);
-        if (isOpen) next.delete("version");
-        else next.set("version", String(version));
-        return next;
-      },
-      { replace: true },
-    );
-  return (
-    <li className="version">
-      <div className="version-head">
-        <button type="button" className="version-open" aria-expanded={isOpen} onClick={toggle}>
-          <ChevronRight aria-hidden />
-          <span className="version-number number">{historyTexts.version(version)}</span>
-          <span className="version-what">
-            {changes.slice(0, FEW).map((change) => (
-              <Summary key={`${change.kind} ${change.name}`} change={change} />
-            ))}
-            {changes.length > FEW && <span className="muted">{historyTexts.more(changes.length - FEW)}</span>}
-            {changes.length === 0 && <span className="muted">{historyTexts.nothing}</span>}
-          </span>
-        </button>
-        {isCurrent ? (
-          <Badge kind="good">{historyTexts.current}</Badge>
-        ) : (
-          <Button
-            size="small"
-            look="quiet"
-            writes
-            aria-label={historyTexts.restoreLabel(version)}
-            icon={<RotateCcw aria-hidden />}
-            onClick={() => {
-              restore.reset();
-              setAsking(true);
-            }}
-          >
-            {historyTexts.restore}
-          </Button>
-        )}
-      </div>
-      <p className="version-who muted">
-        <Time at={time} /> · <span>{historyTexts.by(who)}</span>
-      </p>
-      {isOpen && (
-        <div className="version-changes">
-          {changes.map((change) => (
-            <Members key={`${change.kind} ${change.name}`} change={change} />
-          ))}
-          {!isCurrent && <AsCurl method="POST" path={restorePath(version)} />}
-        </div>
-      )}
-      <Confirm
-        open={isAsking}
-        title={historyTexts.restoreTitle(version)}
-        lead={historyTexts.restoreLead}
-        action={historyTexts.restore}
-        busy={restore.isPending}
-        fault={restore.error}
-        onConfirm={() =>
-          restore.mutate(version, {
-            onSuccess: (answer) => {
-              setAsking(false);
-              onRestored(answer);
-              toast.good(historyTexts.restored(version, answer.changes.length));
-            },
-          })
-        }
-        onClose={() => setAsking(false)}
-      />
-    </li>
-  );
-}
-
-const BADGES = { created: "good", changed: "info", deleted: "bad" } as const;
-
-function Summary({ change: { kind, name, change } }: { readonly change: Change }) {
-  return (
-    <span className="version-change">
-      <Badge kind={BADGES[change]}>{historyTexts.changes[change]}</Badge>
-      <span className="truncate">
-        {kindName(kind)} <b>{name}</b>
-      </span>
-    </span>
-  );
-}
-
-function Members({ change }: { readonly change: Change }) {
-  const { kind, name, before, after } = change;
-  const members = memberChanges(before, after);
-  return (
-    <section className="version-object" aria-label={`${kindName(kind)} ${name}`}>
-      <Summary change={change} />
-      {members.length > 0 && (
-        <dl className="member-changes">
-          {members.map((member) => (
-            <div key={member.path}>
-              <dt className="mono">{member.path}</dt>
-              <dd className="mono">
-                {member.before !== undefined && (
-                  <del>
-                    <span className="sr-only">{historyTexts.before} </span>
-                    {member.before}
-                  </del>
-                )}
-                {member.after !== undefined && (
-                  <ins>
-                    <span className="sr-only">{historyTexts.after} </span>
-                    {member.after}
-                  </ins>
-                )}
-              </dd>
-            </div>
-          ))}
-        </dl>
-      )}
-    </section>
-  );
+function textOfAct(who: string, act: Act, gateways: ReadonlyMap<string, string>): string {
+  const { done, what, name, gatewayId = "" } = act;
+  return `${who} ${done} ${what} ${name} ${gatewayId} ${gateways.get(gatewayId) ?? ""}`;
 }
 
 function NotDone({ restored: { notDone } }: { readonly restored: Restored }) {

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useDeletePrice, type Price } from "../api/prices.ts";
 import { Button } from "../components/button.tsx";
 import { Confirm } from "../components/confirm.tsx";
+import { exactly } from "../components/counts.ts";
 import { useOpened } from "../components/search.tsx";
 import { Badge } from "../components/status.tsx";
 import type { Column } from "../components/table.tsx";
@@ -19,12 +20,13 @@ export const COLUMNS: readonly Column<Price>[] = [
   {
     key: "model",
     title: columns.model,
-    cell: ({ target, model }) => (
+    cell: (price) => (
       <>
-        <span className="price-model mono truncate" title={model}>
-          {model}
+        <span className="price-model mono truncate" title={price.model}>
+          {price.model}
         </span>
-        <span className="muted truncate price-target">{target}</span>
+        <span className="muted truncate price-target">{price.target}</span>
+        <Beside price={price} />
       </>
     ),
   },
@@ -76,6 +78,19 @@ const fine = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD"
 function Dollars({ amount }: { readonly amount: number | undefined }) {
   if (amount === undefined) return <span className="muted">{priceTexts.asInput}</span>;
   return <span className="number">{fine.format(amount)}</span>;
+}
+
+/** For what it is another one. */
+function Beside({ price: { longContext, serviceTiers } }: { readonly price: Price }) {
+  const { long, tiers } = priceTexts;
+  const said = [
+    ...(longContext === undefined
+      ? []
+      : [long.shown(exactly(longContext.over), fine.format(longContext.input), fine.format(longContext.output))]),
+    ...Object.entries(serviceTiers ?? {}).map(([name, factor]) => tiers.shown(name, factor)),
+  ];
+  if (said.length === 0) return null;
+  return <span className="price-beside">{said.join(" · ")}</span>;
 }
 
 function From({ price: { effectiveFrom } }: { readonly price: Price }) {

@@ -9,6 +9,7 @@ import { Refused } from "../components/problem.tsx";
 import { TextField } from "../components/text-field.tsx";
 import { useToast } from "../components/toast.tsx";
 import { checkOf, draftOf, specOf, type PriceDraft } from "../forms/price-draft.ts";
+import { LongContextFields, ServiceTierFields } from "../forms/price-more-fields.tsx";
 import { goToFirstFault, useShownFaults } from "../forms/shown-faults.ts";
 import { texts } from "../texts/every-screen.ts";
 import { priceTexts } from "../texts/prices.ts";
@@ -35,18 +36,17 @@ export function PriceDialog({ price, target, model, onClose }: PriceDialogProps)
   const faults = checkOf(draft);
   const said = save.error instanceof Refusal ? faultsOf(save.error) : {};
   const shown = useShownFaults(faults, isTried, said);
-  const field = (name: keyof PriceDraft) => ({
+  const change = (part: Partial<PriceDraft>): void => {
+    save.reset();
+    setDraft({ ...draft, ...part });
+  };
+  const field = (name: Exclude<keyof PriceDraft, "longContext" | "serviceTiers">) => ({
     value: draft[name],
     fault: shown.of(name),
     onLeave: shown.leave(name),
-    onChange: (text: string) => {
-      save.reset();
-      setDraft({ ...draft, [name]: text });
-    },
+    onChange: (text: string) => change({ [name]: text }),
   });
   const spec = specOf(draft);
-  // What no field here is for stays as it was.
-  const untyped = { longContext: price?.longContext, serviceTiers: price?.serviceTiers };
   return (
     <Dialog
       open
@@ -65,7 +65,7 @@ export function PriceDialog({ price, target, model, onClose }: PriceDialogProps)
           else
             save.mutate(
               // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked by the schema just above
-              { ...spec, ...untyped, target: draft.target.trim(), model: draft.model.trim() } as unknown as Price,
+              { ...spec, target: draft.target.trim(), model: draft.model.trim() } as unknown as Price,
               { onSuccess: () => (toast.good(priceTexts.saved(draft.model.trim())), onClose()) },
             );
         }}
@@ -100,6 +100,8 @@ export function PriceDialog({ price, target, model, onClose }: PriceDialogProps)
             mono
             {...field("effectiveFrom")}
           />
+          <LongContextFields draft={draft} shown={shown} onChange={change} open={price?.longContext !== undefined} />
+          <ServiceTierFields draft={draft} shown={shown} onChange={change} open={price?.serviceTiers !== undefined} />
           <Refused fault={Object.keys(said).length > 0 ? null : save.error} />
           <AsCurl method="PUT" path={pricePath(draft.target.trim(), draft.model.trim())} body={spec} />
         </DialogBody>

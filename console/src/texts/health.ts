@@ -7,6 +7,12 @@ export const healthTexts = {
   unwell: "A part of the gateway is not well",
   unwellHint:
     "Calls go on as far as they can: what an isolate remembers is served while the database is away. What the part says stands below.",
+  limitsUnwell: "A limit cannot be read",
+  limitsUnwellHint: (count: number) =>
+    count === 1
+      ? "Every part is well. Calls that this limit may take are refused, unless it says otherwise, until it is deleted and made anew. It stands with its gateway below."
+      : `Every part is well. Calls that these ${count.toLocaleString()} limits may take are refused, unless they say otherwise, until they are deleted and made anew. They stand with their gateways below.`,
+  toLimits: "To the gateway's limits",
   version: "Version",
   configVersion: "Configuration",
   states: { ok: "Well", failing: "Failing" },

@@ -1,8 +1,8 @@
 /** Words of the configuration's history. */
 
 export const historyTexts = {
-  lead: "Every change of the configuration: who made it, when, and what it was before. Any version can be put back.",
-  noun: "versions",
+  lead: "Who changed what, and when: versions of the configuration, which can be put back, and API keys, tags and resets of limits. Kept for 400 days.",
+  noun: "changes",
   search: "Search changes",
   kind: "Kind",
   allKinds: "All kinds",
@@ -19,6 +19,29 @@ export const historyTexts = {
     apiKey: "API key",
     "api key": "API key",
   } as Readonly<Record<string, string>>,
+  /** What makes no version. */
+  actKinds: { apiKey: "API key", reset: "Reset", tags: "Tags", other: "Other" },
+  acts: {
+    CreateApiKey: "Created",
+    UpdateApiKey: "Changed",
+    DeleteApiKey: "Revoked",
+    ResetApiKey: "Reset",
+    ResetRateLimit: "Reset",
+    TagResource: "Set",
+    UntagResource: "Removed",
+  } as Readonly<Record<string, string>>,
+  objects: {
+    key: "API key",
+    limitsOfKey: "Limits of API key",
+    limit: "Limit",
+    tagsOfGateway: "Tags of gateway",
+    tagsOfProvider: "Tags of credential provider",
+  },
+  ofGateway: (gateway: string) => `of ${gateway}`,
+  takenAway: "taken away",
+  noDetail: "There was nothing to say beside it.",
+  look: "Look at it",
+  noActs: "Changes of API keys, tags and limits' resets are missing here",
   changes: { created: "Created", changed: "Changed", deleted: "Deleted" },
   version: (version: number) => `v${version}`,
   by: (who: string) => `by ${who}`,
@@ -39,7 +62,8 @@ export const historyTexts = {
   notDone: "Not everything could be put back",
   older: "Show older",
   emptyTitle: "Nothing has been changed yet",
-  emptyLead: "Each change of a gateway, target, credential provider or price leaves a version here.",
+  emptyLead:
+    "Each change of a gateway, target, credential provider, price, API key or tag stands here, with who made it.",
   noMatch: "Nothing matches",
-  noMatchYet: "Not in what is loaded. Show older versions, or try fewer letters.",
+  noMatchYet: "Not in what is loaded. Show older changes, or try fewer letters.",
 } as const;

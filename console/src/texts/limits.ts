@@ -81,6 +81,19 @@ export const limitTexts = {
   deleteTitle: (id: string) => `Delete ${id}?`,
   deleteLead: "Calls are no longer held within it, within about four seconds everywhere. History keeps what it was.",
   deleted: (id: string) => `Deleted ${id}`,
+  unreadable: (id: string) => `The limit ${id} cannot be read`,
+  unreadableCalls: {
+    refused: "Calls that it may take are refused with 503 limits_unavailable, since nobody knows what it allows.",
+    unlimited: "It asks that calls pass while nobody knows what is left, so it limits nothing.",
+  },
+  unreadableRemedy:
+    "Delete it, and make it anew. History has what it was, before somebody or something changed its row.",
+  unreadableReason: "What is wrong with it",
+  unreadableHistory: "Look in History",
+  deleteUnreadable: (id: string) => `Delete ${id}`,
+  deleteUnreadableLead:
+    "Calls are no longer refused because of it, within about four seconds everywhere; nothing limits them in its place until you make it anew.",
+  noOthersTitle: "No limit that can be read",
   saved: (id: string) => `Saved ${id}`,
   save: "Save",
   formLead: "A call must pass every limit of its gateway, and its key's own.",

@@ -20,6 +20,7 @@ import {
   removeRateLimit,
   requireRateLimit,
 } from "../operations/rate-limits.ts";
+import { pageWithUnreadable } from "../operations/unreadable-rate-limits.ts";
 import type { ControlEnv } from "./control-env.ts";
 import { gatewayIdIn } from "./label.ts";
 import { describeStates, Reset, stateListOf } from "./limit-state.ts";
@@ -58,6 +59,10 @@ export const rateLimits = new Hono<ControlEnv>()
     const gatewayId = gatewayIdIn(c);
     const list = listOf(gatewayId);
     const wanted = pageRequest(list, c.req.query("maxResults"), c.req.query("nextToken"));
+    if (c.req.query("unreadable") === "listed") {
+      const { nextToken, ...page } = await pageWithUnreadable(c.var.context, gatewayId, wanted);
+      return c.json({ ...page, rateLimits: page.rateLimits.map(describe), nextToken: closeToken(list, nextToken) });
+    }
     const page = await pageOfRateLimits(c.var.context, gatewayId, wanted);
     return c.json({ rateLimits: page.items.map(describe), nextToken: closeToken(list, page.nextToken) });
   })

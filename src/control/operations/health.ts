@@ -1,10 +1,13 @@
 /** How each of our own parts is, what this isolate knows and since when, and the state of each target. */
 import { readSettings } from "../../config/settings.ts";
 import { asGatewayError } from "../../words/errors.ts";
-import { configCache, type Inspected } from "../../memory/config-cache.ts";
+import { configCache, refOf, type Inspected } from "../../memory/config-cache.ts";
 import { DATABASE_DEADLINE_MS, within } from "../../words/deadline.ts";
 import type { RequestContext } from "../../words/request-context.ts";
 import { readConfigVersion } from "../../store/gateway-rows.ts";
+
+/** Of gateways with limits that cannot be read: there are few, or all are from one mistake. */
+const MOST_LOOKED_AT = 20;
 
 interface Part {
   readonly status: "ok" | "failing";
@@ -31,7 +34,12 @@ export async function inspectHealth(
     probe(clock, async () => {
       configVersion = await readConfigVersion(env.DB);
       // So that the gateways shown below are as they are now.
-      await configCache(env).find({ name: readSettings(env).defaultGateway }, { now: () => now, later });
+      const known = configCache(env);
+      const context = { now: () => now, later };
+      await known.find({ name: readSettings(env).defaultGateway }, context);
+      // A limit that was deleted is told no longer, though nobody calls its gateway.
+      const unreadable = known.inspect(now).filter(({ unreadableRateLimits }) => unreadableRateLimits !== undefined);
+      await Promise.allSettled(unreadable.slice(0, MOST_LOOKED_AT).map(({ key }) => known.find(refOf(key), context)));
     }),
     probe(clock, async () => env.ROTATION.getByName("healthz").lease("healthz", ["healthz"], 1)),
   ]);

@@ -20,6 +20,8 @@ export const FULL = {
   /** The latest of the calls. */
   requestId: "full-09999",
   rateLimitId: "by-caller",
+  /** A gateway that nobody calls, so that health has nothing to say. */
+  unreadableLimitIn: "team-0000000100",
 } as const;
 
 const HOUR_MS = 3_600_000;
@@ -56,6 +58,7 @@ export async function fill(stage: Stage): Promise<void> {
     ...providers(now),
     ...keys(now),
     ...history(now),
+    ...audit(now),
   ]);
   await tell(stage.worker.origin + BUCKETS_PATH, {
     gatewayId: FULL.gatewayId,
@@ -213,6 +216,11 @@ function limits(now: number): Rows {
             SELECT ?2, value ->> 'id', value -> 'spec', ?3, ?3 FROM json_each(?1)`,
       values: [JSON.stringify([byCaller, ...others]), FULL.gatewayId, now],
     },
+    {
+      sql: `INSERT INTO rate_limits (gateway_id, rate_limit_id, spec, created_at, updated_at)
+            VALUES (?1, 'of-a-later-version', json_object('dimensionKeys', json_array('region')), ?2, ?2)`,
+      values: [FULL.unreadableLimitIn, now],
+    },
   ];
 }
 
@@ -225,6 +233,8 @@ function prices(now: number): Rows {
       input: 1.25 + at / 1_000,
       output: 10,
       ...(at % 2 === 0 ? { cacheRead: 0.125, cacheWrite5m: 1.5625, cacheWrite1h: 2.5 } : {}),
+      ...(at % 5 === 1 ? { longContext: { over: 200_000, input: 2.5, output: 15 } } : {}),
+      ...(at % 5 < 2 ? { serviceTiers: { flex: 0.5, priority: 1.75 } } : {}),
     },
   }));
   return [
@@ -292,6 +302,24 @@ function history(now: number): Rows {
       values: [MANY + 9],
     },
     { sql: "UPDATE config_version SET version = ?1", values: [MANY + 9] },
+  ];
+}
+
+/** As many acts, each half a minute after a version. */
+function audit(now: number): Rows {
+  return [
+    {
+      sql: `WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ?1 - 1)
+            INSERT INTO audit_log (at, who, action, resource, detail)
+            SELECT ?2 - (?1 - i) * 60000 + 30000, CASE i % 2 WHEN 0 THEN 'admin token' ELSE 'jinno@example.com' END,
+              CASE i % 4 WHEN 0 THEN 'CreateApiKey' WHEN 1 THEN 'DeleteApiKey' WHEN 2 THEN 'ResetRateLimit' ELSE 'TagResource' END,
+              CASE i % 4 WHEN 2 THEN 'gateways/' || ?3 || '/rate-limits/by-claim-1'
+                WHEN 3 THEN 'arn:aws:bedrock-agentcore:us-east-1:000000000000:gateway/' || ?3
+                ELSE printf('gateways/%s/api-keys/key-%010d', ?3, i / 4) END,
+              CASE i % 4 WHEN 0 THEN json_object('name', ?4 || i, 'allowedModels', json_array('gpt-5*'))
+                WHEN 3 THEN json_object('tags', json_object('team', 'search')) ELSE '{}' END FROM n`,
+      values: [MANY, now, FULL.gatewayId, nameOf("service", 0)],
+    },
   ];
 }
 

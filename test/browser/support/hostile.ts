@@ -54,6 +54,7 @@ const TEXTS = new Set([
   "rateLimitId",
   "reason",
   "reasons",
+  "resource",
   "roleArn",
   "secretArn",
   "secretId",
@@ -71,6 +72,7 @@ const SAID = new Set(["detail", "explanation", "fault", "message", "reason", "re
 /** Ours alone: ids that we make, times, and words of a closed list. */
 const FORMS = new Set([
   "$schema",
+  "action",
   "affinity",
   "apiKeyId",
   "apiKeySecretSource",
@@ -78,6 +80,7 @@ const FORMS = new Set([
   "awsRegion",
   "by",
   "callerKind",
+  "calls",
   "change",
   "connectorId",
   "createdAt",
@@ -116,7 +119,7 @@ const FORMS = new Set([
 ]);
 
 /** Whatever is below them is of an administrator. */
-const WHOLE = new Set(["before", "after", "dimensions"]);
+const WHOLE = new Set(["before", "after", "detail", "dimensions"]);
 
 /**
  * @param unknown takes the names of members that nobody has thought of.

@@ -118,6 +118,12 @@ export const OF_FULL: readonly Screen[] = [
   { name: "full-limits", route: "limits", path: `${ofFull}/limits`, seen: "50 limits" },
   { name: "full-buckets", route: "limits", path: `${ofFull}/limits?state=${rateLimitId}`, seen: "Reset all" },
   { name: "full-create-limit", route: "limits", path: `${ofFull}/limits?create=1`, seen: "Counted for each" },
+  {
+    name: "full-unreadable-limit",
+    route: "limits",
+    path: `/gateways/${FULL.unreadableLimitIn}/limits`,
+    seen: "The limit of-a-later-version cannot be read",
+  },
   { name: "full-connect", route: "connect", path: `${ofFull}/connect`, seen: "OpenAI base URL" },
   { name: "full-settings", route: "settings", path: `${ofFull}/settings`, seen: "Gateway id" },
   { name: "full-usage", route: "/usage", path: `/usage?gateway=${gatewayId}`, seen: "Time to first byte" },
@@ -142,7 +148,14 @@ export const OF_FULL: readonly Screen[] = [
     seen: "50 credential providers",
   },
   { name: "full-prices", route: "/prices", path: "/prices", seen: "1,000 prices" },
-  { name: "full-history", route: "/history", path: "/history", seen: "50 versions" },
+  {
+    name: "full-price",
+    route: "/prices",
+    path: `/prices?${new URLSearchParams({ edit: "provider-00001 model-00001 " }).toString()}`,
+    seen: "Long: input",
+  },
+  { name: "full-history", route: "/history", path: "/history", seen: "99 changes" },
   { name: "full-version", route: "/history", path: "/history?version=10008", seen: "As an API call" },
+  { name: "full-acts", route: "/history", path: "/history?kind=apiKey", seen: "24 of 50 changes" },
   { name: "full-health", route: "/health", path: "/health", seen: "Rotation" },
 ];

@@ -58,7 +58,7 @@ const calls = of("/calls/:requestId?", `/calls?gateway=${gatewayId}`, "1,000 cal
 const playground = of("/playground", `/playground?gateway=${gatewayId}`, "Try a model");
 const providers = of("/credential-providers", "/credential-providers", "50 credential providers");
 const prices = of("/prices", "/prices", "1,000 prices");
-const history = of("/history", "/history", "50 versions");
+const history = of("/history", "/history", "99 changes");
 
 export const VIEWS: readonly View[] = [
   search("/gateways", "/gateways", "1,000 gateways", "Search gateways", "team-00500"),
@@ -106,8 +106,10 @@ export const VIEWS: readonly View[] = [
   search("/prices", "/prices", "1,000 prices", "Search prices", "model-00042"),
   prices("set", "create=1", press("Set price")),
   prices("change", "edit=", press(/^Change: model-/)),
-  search("/history", "/history", "50 versions", "Search changes", "model-00007"),
+  search("/history", "/history", "99 changes", "Search changes", "model-00007"),
   history("kind", "kind=price", pick("Kind", "Price")),
+  history("keys", "kind=apiKey", pick("Kind", "API key")),
+  { ...history("one act", "act=", press(/^Set Tags of gateway/)), isTyped: true },
   { ...history("one version", "version=10008", press(/^v10008/)), isTyped: true },
 ];
 
