@@ -423,14 +423,22 @@ describe("a page of a ledger", () => {
 
   it("is for administrators only, of a gateway that there is, and holds no secret", async ({ expect }) => {
     const viewer = isolate({ VIEWER_TOKEN: "viewer" });
-    for (const path of [`/control/gateways/${old}/ledger`, `/control//gateways/${old}//ledger/`]) {
+    const paths = [
+      `/control/gateways/${old}/ledger`,
+      `/control//gateways/${old}//ledger/`,
+      `/control/gateways/${old}/%6cedger`,
+      `/control/%67ateways/${old}/%6C%65dger/?part=limits`,
+      `/control/gateways/${old}%2f..%2f${old}/ledger`,
+    ];
+    for (const path of paths) {
+      const isThere = !path.includes("%2f");
       for (const [token, status] of [
         ["viewer", 403],
         ["nobody", 403],
         [ADMIN_TOKEN, 200],
       ] as const) {
         const { status: answered } = await viewer.fetch(path, { headers: { authorization: `Bearer ${token}` } });
-        expect([path, token, answered]).toEqual([path, token, status]);
+        expect([path, token, answered]).toEqual([path, token, isThere || status !== 200 ? status : 404]);
       }
     }
     for (const method of ["GET", "POST"]) {
