@@ -133,6 +133,7 @@ export class Escrow {
     const loan = book.tell(ask, now);
     if (loan === undefined) return undefined;
     const answer = book.lend(loan, ask, now);
+    this.#end(book, book.settle(now));
     this.#alarm(book, ask, answer, crossed);
     this.#store(book);
     this.#rows.writeLoan(ask.key, ask.loan, loan);

@@ -24,7 +24,8 @@ export function strayRow({ content, since, cut }: LedgerPage, now: number): stri
       }
       case "minutes":
         return content.rows.findIndex(
-          ([booked, start]) => !isBooked(booked) || booked % MINUTE_MS !== 0 || start % MINUTE_MS !== 0 || start > booked,
+          ([booked, start]) =>
+            !isBooked(booked) || booked % MINUTE_MS !== 0 || start % MINUTE_MS !== 0 || start > booked,
         );
       case "calls":
         return content.rows.findIndex(([reported]) => !isBooked(reported));

@@ -1,5 +1,5 @@
 /** `npm run config -- import FILE`: reads LiteLLM's or Portkey's file, says what becomes of it, and writes ours where that is asked for. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { ConfigFailure } from "../failure.ts";
 import { readSource, withIncluded } from "./included.ts";
