@@ -6,8 +6,9 @@ import { describeChanges, plural } from "./config/describe.ts";
 import { ConfigFailure } from "./config/failure.ts";
 import { importFile } from "./config/import/command.ts";
 import { remoteAt, type Remote, type Result } from "./config/remote.ts";
+import { shown } from "./config/shown.ts";
 
-const say = (text: string): void => console.log(text);
+const say = (text: string): void => console.log(shown(text));
 const colours = process.stdout.isTTY && (process.env.NO_COLOR ?? "") === "";
 
 try {
@@ -31,7 +32,7 @@ async function run(): Promise<void> {
     tellNotDone(dry);
     return say(`Nothing to change: the gateway at ${remote.url} is as ${file} says (version ${dry.version}).`);
   }
-  say(describeChanges(dry.changes, colours));
+  console.log(describeChanges(dry.changes, colours));
   tellNotDone(dry);
   const rest = prune ? "" : " What the file does not hold is left alone; --prune deletes it.";
   if (command === "diff") {

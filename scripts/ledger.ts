@@ -1,11 +1,12 @@
 /** `npm run ledger -- export|import FILE`: what the gateways' ledgers hold, as a file of lines, out of one deployment and into another. `--help` says how. */
 import { ConfigFailure } from "./config/failure.ts";
 import { plural } from "./config/describe.ts";
+import { shown } from "./config/shown.ts";
 import { readArguments, USAGE } from "./ledger/arguments.ts";
 import { exportTo } from "./ledger/export.ts";
 import { importFrom } from "./ledger/import.ts";
 
-const say = (text: string): void => console.log(text);
+const say = (text: string): void => console.log(shown(text));
 
 try {
   await run();

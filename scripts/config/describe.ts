@@ -1,5 +1,6 @@
 /** Changes → lines a person reads: what is made, changed and deleted, and of what is changed each member. */
 import type { Change } from "./remote.ts";
+import { shown } from "./shown.ts";
 
 const SIGNS = { created: "+", changed: "~", deleted: "-" } as const;
 const COLOURS = { created: 32, changed: 33, deleted: 31 } as const;
@@ -8,9 +9,9 @@ const LONGEST_VALUE = 120;
 export function describeChanges(changes: readonly Change[], colours: boolean): string {
   return changes
     .flatMap((change) => {
-      const head = `${SIGNS[change.change]} ${change.kind} ${change.name}`;
+      const head = shown(`${SIGNS[change.change]} ${change.kind} ${change.name}`);
       const painted = colours ? `\u001b[${COLOURS[change.change]}m${head}\u001b[0m` : head;
-      return [painted, ...describeMembers(change).map((line) => `    ${line}`)];
+      return [painted, ...describeMembers(change).map((line) => `    ${shown(line)}`)];
     })
     .join("\n");
 }

@@ -7,6 +7,12 @@ import type { Window } from "./window.ts";
 
 /** Loans that nobody told of for so long are added up, spent and held: nobody tells of them any more. */
 const FOLDED_MS = 3_600_000;
+/** Past so many loans, those that hold nothing are added up sooner: of an account that names share, an isolate has one for each name. */
+const MOST_LOANS = 200;
+/** Who could not hear an answer tells the same again long before. */
+const SETTLED_MS = 60_000;
+/** They are looked through so seldom. */
+const LOOKED_MS = 5_000;
 /** After a silence of its own the ledger listens so long before it takes a lease for lapsed. */
 const LISTEN_MS = 10_000;
 
@@ -28,6 +34,7 @@ export class Book {
   /** What loans have spent and hold, by start of window. */
   #sums = new Map<number, { spent: number; held: number }>();
   readonly #sharers: Sharers;
+  #lookedAt = -Infinity;
 
   constructor(row: BookRow, loans: Map<string, Loan>, now: number) {
     this.row = row;
@@ -148,12 +155,28 @@ export class Book {
 
   /** Adds up loans nobody tells of any more: what they held counts as spent, for nobody knows. @returns those. */
   fold(now: number): string[] {
+    return this.#addUp(({ toldAt }) => now >= toldAt + FOLDED_MS);
+  }
+
+  /** The same of those that hold nothing, where there are many: what was spent is all there is of them. @returns those. */
+  settle(now: number): string[] {
+    if (this.loans.size <= MOST_LOANS || now < this.#lookedAt + LOOKED_MS) return [];
+    this.#lookedAt = now;
+    const { start } = this.#window;
+    return this.#addUp(({ toldAt, windows }) => {
+      if (now < toldAt + SETTLED_MS) return false;
+      for (const [of, { spent, held }] of windows) if (held !== 0 || (spent !== 0 && of !== start)) return false;
+      return true;
+    });
+  }
+
+  #addUp(isOver: (loan: Loan) => boolean): string[] {
     if (this.row.metric === "connections") return [];
     const { start } = this.#window;
     let { base } = this.row;
-    const ended = this.#end(({ toldAt, windows }) => {
-      if (now < toldAt + FOLDED_MS) return false;
-      const { spent = 0, held = 0 } = windows.get(start) ?? {};
+    const ended = this.#end((loan) => {
+      if (!isOver(loan)) return false;
+      const { spent = 0, held = 0 } = loan.windows.get(start) ?? {};
       base += spent + held;
       return true;
     });

@@ -92,7 +92,7 @@ export class Escrow {
   /**
    * Counts what was used of an account somewhere else.
    *
-   * @param row `base`: how much; `level`: the alarms that were given of it.
+   * @param row `base`: how much, below 0 where it was less than was told before; `level`: the alarms that were given of it.
    * @returns false where its window is another one than the account is in.
    */
   credit(row: BookRow, time: number): boolean {
@@ -100,7 +100,9 @@ export class Escrow {
     const book = this.book(row.key, time) ?? this.#begin(row, this.#clock);
     if (book.window.start !== row.start) return false;
     const level = row.level > book.row.level ? row.level : book.row.level;
-    book.row = { ...book.row, base: book.row.base + row.base, level };
+    // Less than before was told, and what was counted of it may have been reset since: nobody has used less than nothing.
+    const more = Math.max(row.base, -book.used);
+    book.row = { ...book.row, base: book.row.base + more, level };
     this.#store(book);
     return true;
   }
@@ -131,6 +133,7 @@ export class Escrow {
     const loan = book.tell(ask, now);
     if (loan === undefined) return undefined;
     const answer = book.lend(loan, ask, now);
+    this.#end(book, book.settle(now));
     this.#alarm(book, ask, answer, crossed);
     this.#store(book);
     this.#rows.writeLoan(ask.key, ask.loan, loan);

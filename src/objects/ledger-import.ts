@@ -6,6 +6,7 @@ import { judge, readImport, writeImport } from "./ledger-imports.ts";
 import type { Combination, LedgerPage, Packed, Taken } from "./ledger-page.ts";
 import { addToMinute } from "./ledger-report.ts";
 import { addToRow, Lifetimes } from "./ledger-roll-up.ts";
+import { strayRow } from "./ledger-rows.ts";
 import { DAY_MS, floor, HOUR_MS, knownCombination, NOBODYS, type LedgerMemory } from "./ledger-tables.ts";
 
 export interface Into {
@@ -24,6 +25,8 @@ export function takePage(sql: SqlStorage, memory: LedgerMemory, page: LedgerPage
   const known = readImport(sql, page.source);
   const verdict = judge(sql, memory, page, known, into.own);
   if (verdict !== undefined) return verdict;
+  const stray = strayRow(page, into.now);
+  if (stray !== undefined) return { refused: stray };
   const rows = (page.number === 0 ? 0 : (known?.rows ?? 0)) + page.content.rows.length;
   if (rows !== page.rowsSoFar) return { refused: `page ${page.number} says ${page.rowsSoFar} rows, and ${rows} came.` };
   add(sql, memory, page, into);

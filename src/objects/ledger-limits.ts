@@ -3,6 +3,7 @@ import { Escrow, type Crossed } from "../limits/escrow.ts";
 import type { Answers, Ask } from "../limits/lending.ts";
 import type { Book } from "../limits/book.ts";
 import type { AccountRow, CopiedRows, LedgerPage, Place, Taken } from "./ledger-page.ts";
+import { strayRow } from "./ledger-rows.ts";
 import { countTaken, forgetTaken, rememberTaken, sourcesTaken } from "./limit-imports.ts";
 import type { AccountState, Which } from "./limit-state.ts";
 import {
@@ -83,6 +84,8 @@ export class LedgerLimits {
       if (sourcesTaken(sql).some((source) => page.holds.includes(source))) {
         return { refused: "it holds what limits had used that is here already, from where both have it." };
       }
+      const stray = strayRow(page, now);
+      if (stray !== undefined) return { refused: stray };
       const escrow = this.#open(now);
       const isOwn = page.source === own || page.holds.includes(own);
       let isNew = false;

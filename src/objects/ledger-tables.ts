@@ -128,7 +128,7 @@ function found(
 function made(sql: SqlStorage, memory: LedgerMemory, parts: readonly string[], name: string): number {
   const [, , target = ""] = parts;
   const rest = [REST, REST, target, REST, ""];
-  if (memory.combinations >= MOST_COMBINATIONS && parts[0] !== REST) {
+  if (memory.combinations >= MOST_COMBINATIONS && rest.some((part, at) => parts[at] !== part)) {
     return found(sql, memory, rest, REST) ?? made(sql, memory, rest, REST);
   }
   const { id } = sql

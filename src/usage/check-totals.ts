@@ -12,7 +12,7 @@ export function areTotals(bytes: Uint8Array): boolean {
   for (let left = COUNTERS.length; left > 0; left--) if (!isAmount(from.number())) return false;
   if (!areLatencies(from) || !areLatencies(from)) return false;
   const codes = from.number();
-  if (codes > MOST_CODES) return false;
+  if (!(codes <= MOST_CODES)) return false;
   for (let left = codes; left > 0; left--) {
     if (from.text().length > LONGEST_CODE || !isAmount(from.number())) return false;
   }
@@ -22,11 +22,12 @@ export function areTotals(bytes: Uint8Array): boolean {
 function areLatencies(from: VarintReader): boolean {
   const sum = from.number();
   const filled = from.number();
-  if (!isAmount(sum) || filled > LAST_BUCKET + 1) return false;
+  // Said so, for a number of too many bytes is none: NaN is neither above nor below.
+  if (!isAmount(sum) || !(filled <= LAST_BUCKET + 1)) return false;
   let bucket = 0;
   for (let left = filled; left > 0; left--) {
     bucket += from.number();
-    if (bucket > LAST_BUCKET || !isAmount(from.number())) return false;
+    if (!(bucket <= LAST_BUCKET) || !isAmount(from.number())) return false;
   }
   return true;
 }

@@ -2,12 +2,12 @@
 import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, it, vi } from "vitest";
 import { UNKNOWN } from "../../scripts/config/import/account.ts";
-import { importFile } from "../../scripts/config/import/command.ts";
+import { importFile, type ImportAsked } from "../../scripts/config/import/command.ts";
 import { renderReport } from "../../scripts/config/import/report.ts";
 import { readArguments } from "../../scripts/config/arguments.ts";
 import { ConfigFailure } from "../../scripts/config/failure.ts";
@@ -55,6 +55,12 @@ interface Said {
   readonly code: number | null;
   readonly out: string;
   readonly error: string;
+}
+
+function readImport(file: string): ImportAsked {
+  const asked = readArguments(["import", file], {});
+  if (asked?.command !== "import") throw new Error("no import");
+  return asked;
 }
 
 async function config(args: readonly string[], env: Record<string, string> = {}): Promise<Said> {
@@ -234,6 +240,41 @@ describe("npm run config -- import", () => {
     };
     expect(run).toThrow(ConfigFailure);
     expect(run).toThrow(told);
+  });
+
+  it("reads only what lies beside the file, whatever it includes, and obeys no control character in it", async ({
+    expect,
+  }) => {
+    const folder = mkdtempSync(join(home, "theirs-"));
+    const outside = join(home, "outside.yaml");
+    const entry = "model_list: [{model_name: a, litellm_params: {model: openai/a, api_key: os.environ/A}}]\n";
+    writeFileSync(outside, entry);
+    writeFileSync(join(folder, "inside.yaml"), entry);
+    symlinkSync(outside, join(folder, "link.yaml"));
+    symlinkSync(join(folder, "inside.yaml"), join(folder, "linked.yaml"));
+    const file = join(folder, "litellm.yaml");
+    const including = (...names: readonly string[]): string => {
+      writeFileSync(file, JSON.stringify({ include: names }));
+      try {
+        importFile(readImport(file), {}, false);
+      } catch (caught) {
+        return caught instanceof ConfigFailure ? caught.message : String(caught);
+      }
+      return "";
+    };
+    for (const name of ["../outside.yaml", outside, "link.yaml", "./x/../../outside.yaml", "/dev/zero"]) {
+      expect(including(name)).toContain("is not in its folder");
+    }
+    expect(including(".")).toContain("no file");
+    expect(including(...Array.from({ length: 101 }, () => "inside.yaml"))).toContain("more than 100 files");
+    expect(including("inside.yaml", "linked.yaml")).toBe("");
+    const told = including("\u001b]0;title\u0007\u009b2J\u202e.yaml");
+    expect(told).toContain("cannot be read");
+    // oxlint-disable-next-line no-control-regex -- what a terminal would obey
+    expect(told).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/);
+    writeFileSync(file, "a: *\u001b[2Jnobody\n");
+    // oxlint-disable-next-line no-control-regex -- what a terminal would obey
+    expect((await config(["import", file])).error).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
   });
 
   it("says of a file it cannot read where, and shows nothing of it", async ({ expect }) => {

@@ -347,17 +347,19 @@ describe("a ledger in three shards", () => {
   });
 });
 
+/** The same page as somebody else wrote it. */
+async function again(carried: Carried, change: (page: Carried["page"]) => void): Promise<Carried> {
+  const page = structuredClone(carried.page);
+  change(page);
+  return { ...carried, page, sha256: await sha256Hex(JSON.stringify(page)) };
+}
+
 describe("a page of a ledger", () => {
   it("is refused in plain words where it is not what was given out", async ({ expect }) => {
     await months(old);
     const pages = await copyOf(old, 1_000);
     const [head, days] = pages;
     if (head === undefined || days === undefined) throw new Error("no pages");
-    const again = async (carried: Carried, change: (page: Carried["page"]) => void): Promise<Carried> => {
-      const page = structuredClone(carried.page);
-      change(page);
-      return { ...carried, page, sha256: await sha256Hex(JSON.stringify(page)) };
-    };
     const refusal = async (carried: Carried): Promise<[number, string]> => {
       const response = await send(other, carried);
       return [response.status, (await response.json<{ message: string }>()).message];
@@ -376,7 +378,9 @@ describe("a page of a ledger", () => {
       expect.stringContaining("another version"),
     ]);
     expect(await refusal({ ...head, part: "limits" })).toEqual([400, expect.stringContaining("part")]);
-    for (const totals of ["AAAA", "////////////", "not base64", new Uint8Array(2_000).fill(255).toBase64()]) {
+    // Of thirteen counters, a sum of times, and how many buckets of them are filled: a number that is none.
+    const endless = new Uint8Array(218).fill(255, 14, 214).toBase64();
+    for (const totals of ["AAAA", "////////////", "not base64", new Uint8Array(2_000).fill(255).toBase64(), endless]) {
       const [status] = await refusal(
         await again(head, ({ content }) => (content.rows = [["target", "model", totals]])),
       );
@@ -424,14 +428,22 @@ describe("a page of a ledger", () => {
 
   it("is for administrators only, of a gateway that there is, and holds no secret", async ({ expect }) => {
     const viewer = isolate({ VIEWER_TOKEN: "viewer" });
-    for (const path of [`/control/gateways/${old}/ledger`, `/control//gateways/${old}//ledger/`]) {
+    const paths = [
+      `/control/gateways/${old}/ledger`,
+      `/control//gateways/${old}//ledger/`,
+      `/control/gateways/${old}/%6cedger`,
+      `/control/%67ateways/${old}/%6C%65dger/?part=limits`,
+      `/control/gateways/${old}%2f..%2f${old}/ledger`,
+    ];
+    for (const path of paths) {
+      const isThere = !path.includes("%2f");
       for (const [token, status] of [
         ["viewer", 403],
         ["nobody", 403],
         [ADMIN_TOKEN, 200],
       ] as const) {
         const { status: answered } = await viewer.fetch(path, { headers: { authorization: `Bearer ${token}` } });
-        expect([path, token, answered]).toEqual([path, token, status]);
+        expect([path, token, answered]).toEqual([path, token, isThere || status !== 200 ? status : 404]);
       }
     }
     for (const method of ["GET", "POST"]) {
@@ -443,6 +455,91 @@ describe("a page of a ledger", () => {
     pass(MINUTE);
     const all = JSON.stringify(await copyOf(old));
     expect(all).not.toMatch(/sbx_|sk-|Bearer|authorization/i);
+  });
+
+  it("with a row that no export writes is refused whole: it would be counted twice, or never be over", async ({
+    expect,
+  }) => {
+    await months(old);
+    const third = await gateway(on, { name: "third" });
+    const seen = new Set<string>();
+    let before = "";
+    for (const carried of await copyOf(old)) {
+      const { content, cut } = carried.page;
+      const late = Math.floor(cut / DAY) * DAY;
+      const strays: readonly (readonly [at: number, value: number])[] =
+        {
+          lifetimes: [],
+          days: [[0, late] as const, [0, 8_640_000_000_000_000] as const, [0, HOUR] as const],
+          hours: [[0, Math.floor(cut / HOUR) * HOUR] as const, [0, MINUTE] as const],
+          minutes: [[0, cut] as const, [0, cut + DAY] as const, [1, cut + MINUTE] as const, [1, 1] as const],
+          calls: [[0, cut] as const],
+          limits: [],
+        }[content.kind] ?? [];
+      if (carried.part === "limits") continue;
+      for (const [at, value] of content.rows.length === 0 ? [] : strays) {
+        const forged = await again(carried, (page) => {
+          page["before"] = before;
+          Reflect.set(page.content.rows[0] ?? [], at, value);
+        });
+        const response = await send(third, forged);
+        expect([content.kind, at, value, response.status]).toEqual([content.kind, at, value, 409]);
+        expect(await response.text()).toContain(`of its ${content.kind} is none`);
+        seen.add(content.kind);
+      }
+      await take(third, [carried]);
+      before = carried.sha256;
+    }
+    expect(seen).toEqual(new Set(["days", "hours", "minutes", "calls"]));
+    expect(await told(third)).toEqual(await told(old));
+  });
+
+  it("of limits says of which account it is as calls say it, and takes no more than it brought", async ({ expect }) => {
+    const dimensionKeys = ["targetName"];
+    const entries = [{ dimensions: { targetName: "*" }, requests: [{ rate: 100, period: "total" }] }];
+    await ask("POST", `/gateways/${other}/rate-limits`, { rateLimitId: "budget", dimensionKeys, entries });
+    const [, empty] = await copyOf(old);
+    if (empty === undefined) throw new Error("no page of limits");
+    const limitKey = "budget/targetName=t";
+    const key = `limit/${limitKey}\nrequests\ntotal`;
+    const page = (row: readonly unknown[], later = 0): Promise<Carried> =>
+      again(empty, (one) => {
+        one.cut += later;
+        one.content.rows = [row];
+      });
+    const used = async (): Promise<unknown> => {
+      const state = await ask<{ items: { used: number }[] }>("GET", `/gateways/${other}/rate-limits/budget/state`);
+      return state.items.map((one) => one.used);
+    };
+    for (const [row, later] of [
+      [[key, limitKey, "tokens", "total", 100, 0, 60, 0], 0],
+      [[key, limitKey, "requests", "month", 100, 0, 60, 0], 0],
+      [[key, "budget/targetName=u", "requests", "total", 100, 0, 60, 0], 0],
+      [[key, limitKey, "requests", "total", 100, 0, 60, 0], HOUR],
+    ] as const) {
+      expect((await send(other, await page(row, later))).status).toBe(409);
+    }
+    await take(other, [await page([key, limitKey, "requests", "total", 100, 0, 60, 0])]);
+    expect(await used()).toEqual([60]);
+    expect((await on.admin("POST", `/gateways/${other}/rate-limits/budget/reset`)).status).toBe(204);
+    // What others held there came back to them.
+    pass(MINUTE);
+    await take(other, [await page([key, limitKey, "requests", "total", 100, 0, 20, 0], 1_000)]);
+    expect(await used()).toEqual([0]);
+  });
+
+  it("is taken with an entry in the audit log, part by part", async ({ expect }) => {
+    await months(old);
+    const pages = await copyOf(old);
+    await take(other, pages);
+    const { items } = await ask<{ items: { action: string; resource: string; detail: { part: string } }[] }>(
+      "GET",
+      "/audit-log",
+    );
+    expect(items.map(({ action, resource, detail }) => [action, resource, detail.part])).toEqual([
+      ["ImportLedger", `gateways/${other}/ledger`, "limits"],
+      ["ImportLedger", `gateways/${other}/ledger`, "0"],
+    ]);
   });
 
   it("of a ledger that never began changes nothing", async ({ expect }) => {

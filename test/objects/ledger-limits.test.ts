@@ -52,6 +52,34 @@ async function answer(...asks: Ask[]): Promise<(Answer | undefined)[]> {
 
 const state = async (): Promise<unknown> => limitStates(env, "gateway", { prefix: "limit/" });
 
+describe("an account that many names share", () => {
+  it("keeps no loan for each of them: what they used is added up, and what one tells later counts once", async ({
+    expect,
+  }) => {
+    const loan = (at: number): string => `isolate.${at}`;
+    const spent = (at: number, sequence: number, amount: number, acked: number): Ask =>
+      ask({ rate: 10_000, loan: loan(at), sequence, told: [{ start: TODAY, spent: amount, acked, held: 0 }] });
+    for (let round = 0; round < 4; round++) {
+      // Half of them were refused and have nothing.
+      const names = Array.from({ length: 150 }, (_, at) => 150 * round + at);
+      await answer(...names.map((at) => (at % 2 === 0 ? spent(at, 1, 2, 0) : ask({ rate: 10_000, loan: loan(at) }))));
+      pass(61_000);
+    }
+    // One that holds something is nobody's to add up.
+    await answer(ask({ rate: 10_000, loan: loan(1_000), need: 7, least: 7 }));
+    expect(await state()).toMatchObject([{ used: 600, reserved: 7 }]);
+    const loans = (): Promise<number> =>
+      runInDurableObject(stub(), (_, { storage }) => {
+        return storage.sql.exec<{ n: number }>("SELECT count(*) n FROM limit_loans").one().n;
+      });
+    expect(await loans()).toBeLessThan(250);
+    await answer(spent(0, 2, 5, 2), spent(2, 2, 2, 2));
+    expect(await state()).toMatchObject([{ used: 603, reserved: 7 }]);
+    await evictDurableObject(stub());
+    expect(await state()).toMatchObject([{ used: 603, reserved: 7 }]);
+  });
+});
+
 describe("what is lent", () => {
   it("is stored before it is told: an object that ends lends nothing twice", async ({ expect }) => {
     expect((await answer(ask({ need: 60, least: 60 })))[0]?.lent).toEqual([{ start: TODAY, amount: 60 }]);

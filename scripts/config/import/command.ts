@@ -1,8 +1,8 @@
 /** `npm run config -- import FILE`: reads LiteLLM's or Portkey's file, says what becomes of it, and writes ours where that is asked for. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, dirname, extname, resolve } from "node:path";
+import { existsSync, writeFileSync } from "node:fs";
+import { basename, extname } from "node:path";
 import { ConfigFailure } from "../failure.ts";
-import { parseSource } from "./source.ts";
+import { readSource, withIncluded } from "./included.ts";
 import { renderReport } from "./report.ts";
 import { translate } from "./translate.ts";
 import type { Vault } from "./portkey-target.ts";
@@ -24,7 +24,7 @@ export interface ImportAsked {
 export function importFile(asked: ImportAsked, env: NodeJS.ProcessEnv, colours: boolean): void {
   const { file, output, force } = asked;
   const shown = file === "-" ? "standard input" : file;
-  const parsed = withIncluded(parseSource(read(file), shown), file);
+  const parsed = withIncluded(readSource(file), file);
   const name = basename(file, extname(file)).replaceAll(/[^a-zA-Z0-9._-]+/g, "-") || "portkey";
   const translated = translate(parsed, {
     gateway: asked.gateway,
@@ -56,30 +56,4 @@ export function importFile(asked: ImportAsked, env: NodeJS.ProcessEnv, colours: 
     throw new ConfigFailure(`${output} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
   console.log(`\nWrote ${output}. It holds no key. Look at it, then: npm run config -- diff ${output}`);
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file === "-" ? 0 : file, "utf8");
-  } catch (cause) {
-    throw new ConfigFailure(`${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`);
-  }
-}
-
-/** Files that LiteLLM's names in `include` are parts of it: https://docs.litellm.ai/docs/proxy/config_management */
-function withIncluded(parsed: unknown, file: string): unknown {
-  if (typeof parsed !== "object" || parsed === null || !("include" in parsed) || !Array.isArray(parsed.include))
-    return parsed;
-  const whole = new Map<string, unknown>(Object.entries(parsed));
-  for (const one of parsed.include) {
-    if (typeof one !== "string") continue;
-    const path = file === "-" ? one : resolve(dirname(file), one);
-    const part = parseSource(read(path), path);
-    if (typeof part !== "object" || part === null) continue;
-    for (const [name, value] of Object.entries(part)) {
-      const known = whole.get(name);
-      whole.set(name, Array.isArray(known) && Array.isArray(value) ? [...known, ...value] : value);
-    }
-  }
-  return Object.fromEntries(whole);
 }

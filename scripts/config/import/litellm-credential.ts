@@ -19,7 +19,7 @@ export type Param = (name: string) => Spot;
 
 const VARIABLE = /^os\.environ\/(.+)$/;
 /** Variables that are never looked up, wherever a file names them: what is in them would stand in ours. */
-const SECRET_LIKE = /KEY|SECRET|TOKEN|PASS|CREDENTIAL/i;
+const SECRET_LIKE = /KEY|SECRET|TOKEN|PASS|CREDENTIAL|WEBHOOK|DSN|COOKIE/i;
 
 /** Members of `litellm_params`, and behind them those of the credential that it names. */
 export function parametersOf({ account, credentials }: Reading, params: Spot): Param {

@@ -66,8 +66,8 @@ function reasonOf(cause: unknown): string {
     : line.replace(/:$/, ".");
 }
 
-/** Walks by hand, so that nothing deep ends the process. */
-function checkSize(value: unknown, file: string): void {
+/** Walks by hand, so that nothing deep ends the process. @throws ConfigFailure */
+export function checkSize(value: unknown, file: string): void {
   let count = 0;
   const open: [unknown, number][] = [[value, 0]];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {

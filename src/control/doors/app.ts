@@ -83,7 +83,7 @@ app.route("/control", control);
 function admins(): Hono<ControlEnv> {
   return doors(async (c, body) => {
     c.set("readBytes", () => body.read(ADMINS));
-    c.set("administrator", await authorize(c.req.raw, c.env, body.read, c.var.request));
+    c.set("administrator", await authorize(c.req.raw, c.req.path, c.env, body.read, c.var.request));
     const unset = unsetLabel(c.req.method, new URL(c.req.url).pathname);
     if (unset !== undefined) throw unset;
     c.set("context", { env: c.env, settings: c.var.settings(), who: c.var.administrator.who, ...c.var.request });

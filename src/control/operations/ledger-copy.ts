@@ -2,10 +2,12 @@
 import { GATEWAY_ID } from "../../config/identifiers.ts";
 import { ofLedger } from "../../objects/answer-usage.ts";
 import { copyPart, PAGE_FORMAT, takePart, type LedgerPage, type Part, type Place } from "../../objects/move-ledger.ts";
+import { enterAudit } from "../../store/audit-log.ts";
 import { findGateway } from "../../store/gateways.ts";
 import { sha256Hex } from "../../words/digest.ts";
 import { closePageToken, openPageToken } from "../../words/page-token.ts";
 import * as z from "../../words/schema.ts";
+import { audited } from "./audit-log.ts";
 import type { OperationContext } from "./context.ts";
 import { Fault, invalidField } from "./fault.ts";
 import { noGateway } from "./gateways.ts";
@@ -101,6 +103,12 @@ export async function takeLedgerPage(
     throw invalidField("part", `is not where ${page.content.kind} belong`);
   }
   await requireGateway(context, gatewayId);
+  // Before it is done, as of a reset. A shard takes no page before its first; each page of limits is taken by itself.
+  if (page.number === 0 || part === "limits") {
+    const { source, since, cut, number } = page;
+    const detail = { part: String(part), source, since, cut, page: number };
+    await enterAudit(context.env.DB, audited(context, "ImportLedger", `gateways/${gatewayId}/ledger`, detail));
+  }
   const taken = await ofLedger(takePart(ledgerOf(context, gatewayId), part, page, sha256));
   if ("refused" in taken) {
     throw new Fault("ConflictException", `Nothing of this page was imported: ${taken.refused}`);
