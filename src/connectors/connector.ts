@@ -77,7 +77,7 @@ export function connector<S extends z.core.$ZodLooseShape>(
   };
 }
 
-/** For a member of `source` that has to be there: AWS's clients know of `connectorId` only (docs/control-plane.md). */
+/** For a member of `source` that has to be there: AWS's clients know of `connectorId` only (docs/agentcore.md). */
 export const leftOut = {
   error: ({ input }: { readonly input?: unknown }) =>
     input === undefined

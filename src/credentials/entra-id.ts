@@ -23,7 +23,7 @@ export const Scope = z
   .string()
   .check(z.maxLength(256), z.regex(/^[\x21-\x7e]+\/\.default$/, "must be a resource with /.default behind it"));
 
-/** AWS's clients know of no such member, and leave it out (docs/control-plane.md). */
+/** AWS's clients know of no such member, and leave it out (docs/agentcore.md). */
 const leftOut = {
   error: ({ input }: { readonly input?: unknown }) =>
     input === undefined ? "is missing; AWS's clients leave it out, and say the same by OAUTH" : undefined,

@@ -174,7 +174,7 @@ describe.for([
   );
 });
 
-/** Codex 0.169 sleeps as long as `retry-after` says, knows no `x-should-retry`, and stops where neither is (docs/limits.md). */
+/** Codex 0.169 sleeps as long as `retry-after` says, knows no `x-should-retry`, and stops where neither is (docs/limits-refusals.md). */
 describe("a client that sleeps as long as it is told", () => {
   it("is told to for a minute at most", ({ expect }) => {
     const told = Object.entries(REFUSALS).map(([what, refused]) => [

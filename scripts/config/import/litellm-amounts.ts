@@ -123,7 +123,7 @@ export function takePrice(
     return account.note(
       "left",
       spots,
-      "a price has to say what input and what output costs; public prices are known by themselves (docs/usage.md)",
+      "a price has to say what input and what output costs; public prices are known by themselves (docs/prices.md)",
     );
   }
   account.note("taken", spots, "prices a token are prices a million tokens");

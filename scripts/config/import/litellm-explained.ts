@@ -16,7 +16,7 @@ const COOLING =
   "a target that fails three times in ten seconds, or says retry-after, is passed over for up to a minute by itself; there is nothing to set";
 const STATE = "state is in D1 and Durable Objects of your account: no Redis, no Postgres";
 const CALLERS =
-  "who may call with what is said by API keys: each has models, limits and an expiry of its own (docs/control-plane.md)";
+  "who may call with what is said by API keys: each has models, limits and an expiry of its own (docs/additions.md)";
 const LOGS = "there is one line of JSON a call in the Worker's log; nothing to set";
 const STRATEGY =
   "turns go by weights, exactly, and past targets that are at a limit or fail; by latency or load there is none";
@@ -52,7 +52,7 @@ export const PARAMS: Explained = [
   [/^(mock_|use_in_pass_through|use_litellm_proxy|merge_|custom_llm_provider)/, "has no counterpart"],
   [
     /_cost|^(input|output)_cost/,
-    "only prices of input, output and cached tokens are taken, those of both input and output together; public prices are known by themselves (docs/usage.md)",
+    "only prices of input, output and cached tokens are taken, those of both input and output together; public prices are known by themselves (docs/prices.md)",
   ],
   [
     /^(guardrails|litellm_.*|blocked_|max_file_size|ssl_|drop_params|additional_drop_params|allowed_openai_params|configurable_clientside_auth_params|model_id|base_model)/,
@@ -65,7 +65,7 @@ export const INFO: Explained = [
   [/^(access_groups|team_id|team_public_model_name|restricted_)/, CALLERS],
   [
     /_cost/,
-    "only prices of input, output and cached tokens are taken, those of both input and output together; public prices are known by themselves (docs/usage.md)",
+    "only prices of input, output and cached tokens are taken, those of both input and output together; public prices are known by themselves (docs/prices.md)",
   ],
   [/./, "is information for LiteLLM only (what a model can, its health check, its tokenizer): it routes nothing here"],
 ];

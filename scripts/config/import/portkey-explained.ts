@@ -33,7 +33,7 @@ const MEMBERS: readonly (readonly [RegExp, string, Fate?])[] = [
   ],
   [
     /^forward_headers$/,
-    "headers of callers pass where a target lists them: allowedRequestHeaders, by hand (docs/control-plane.md)",
+    "headers of callers pass where a target lists them: allowedRequestHeaders, by hand (docs/agentcore.md)",
   ],
   [/^prompt_id$/, "prompts are kept and filled in by the application"],
   [
