@@ -4,7 +4,6 @@ import { promisify } from "node:util";
 import { describe, it } from "vitest";
 import { seen } from "../../console/src/components/seen.ts";
 import { literal, quote } from "../../console/src/components/literal.ts";
-import { changeOf, checkTags, newTag, rowsOf } from "../../console/src/forms/tags-draft.ts";
 import { SIGNED, WITH_KEY } from "../../console/src/snippets/clients.ts";
 
 const MODELS = [
@@ -47,15 +46,6 @@ describe("text in the console", () => {
     for (const model of MODELS) {
       expect(JSON.parse(literal({ model }))).toEqual({ model });
       expect(literal(model)).toMatch(/^"[^\p{Cc}\u202e]*"$/u);
-    }
-  });
-
-  it("is a tag's key whatever it is called, also what every object has", ({ expect }) => {
-    for (const key of ["constructor", "__proto__", "toString"]) {
-      const before = Object.fromEntries([[key, "1"]]);
-      expect(checkTags(rowsOf(before))).toEqual({});
-      expect(changeOf(before, [])).toEqual({ set: {}, gone: [key] });
-      expect(Object.entries(changeOf({}, [newTag(key, "2")]).set)).toEqual([[key, "2"]]);
     }
   });
 
