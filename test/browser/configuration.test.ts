@@ -100,11 +100,12 @@ describe.skipIf(CHROMIUM === undefined)("configuring in the console", () => {
 
     it("have its tags, which are added, changed and taken away, and checked as they are typed", async ({ expect }) => {
       const { page, faults } = await open(browser, origin);
-      const gatewayId = await gateway(stage.worker, { name: "tagged", tags: { team: "search", old: "1" } });
+      const gatewayId = await gateway(stage.worker, { name: "tagged", tags: { team: "search", constructor: "1" } });
       const arn = encodeURIComponent(`arn:aws:bedrock-agentcore:us-east-1:000000000000:gateway/${gatewayId}`);
       await signIn(page, origin, `/console/gateways/${gatewayId}/settings`);
       const tags = page.getByRole("form", { name: "Tags" });
-      expect(await tags.getByLabel("Key 1", { exact: true }).inputValue()).toBe("old");
+      // A name that every object has a member of.
+      expect(await tags.getByLabel("Key 1", { exact: true }).inputValue()).toBe("constructor");
       await tags.getByRole("button", { name: "Add tag" }).click();
       await tags.getByLabel("Key 3", { exact: true }).fill("no <angles>");
       await page.keyboard.press("Tab");

@@ -141,7 +141,8 @@ describe.skipIf(CHROMIUM === undefined)("creating a gateway in the console", () 
     await type("Provider path override optional", "/openai/v1/chat/completions");
     await type("Models optional", AZURE_MODEL);
     await choose("Credential provider", "New credential provider…");
-    await type("Name", "key-by-keyboard");
+    // A name that every object has a member of.
+    await type("Name", "constructor");
     await type("API key", PROVIDER_KEY);
     await choose("Authorization key location", "Header");
     await type("Parameter name optional", "api-key");

@@ -150,8 +150,14 @@ describe.skipIf(CHROMIUM === undefined)("hostile text in the console", () => {
       path: (text) => of(`/playground?gateway=${gatewayId}`, text, "model"),
       waits: (page) => page.getByLabel("Message").waitFor(),
     },
+    ...["converse", "gemini"].map((api): Place => ({
+      name: `the playground by ${api}, of the first model that is listed`,
+      path: () => `/playground?gateway=${gatewayId}&api=${api}`,
+      waits: (page) => page.getByLabel("Message").waitFor(),
+    })),
     { name: "credential providers", path: () => "/credential-providers" },
     { name: "replacing a key", path: (text) => of("/credential-providers", text, "edit"), waits: dialog },
+    { name: "tags of a credential provider", path: (text) => of("/credential-providers", text, "tags"), waits: dialog },
     { name: "prices", path: () => "/prices" },
     {
       name: "a new price",
@@ -192,6 +198,8 @@ describe.skipIf(CHROMIUM === undefined)("hostile text in the console", () => {
         const bucket = { metric: "requests", period: "day", rate: 9, used: 8, reserved: 1, left: 0 };
         return route.fulfill({ json: { items: [{ ...bucket, limitKey: `by-caller/$.context.caller=${text}` }] } });
       }
+      if (url.pathname.startsWith("/control/tags/"))
+        return route.fulfill({ json: { tags: Object.fromEntries([[text, text]]) } });
       // What was replaced is unknown to the Worker, so it is asked as if it had not been.
       if (url.pathname.endsWith("/route")) url.search = `?model=smart&path=/v1/chat/completions`;
       for (const name of ["caller", "target", "model", "alias"]) {
@@ -319,6 +327,8 @@ describe.skipIf(CHROMIUM === undefined)("hostile text in the console", () => {
         chat: { choices: [{ message: { content: text } }], usage: { prompt_tokens: 1, completion_tokens: 1 } },
         messages: { content: [{ type: "text", text }], usage: { input_tokens: 1, output_tokens: 1 } },
         responses: { output: [{ content: [{ text }] }], usage: { input_tokens: 1, output_tokens: 1 } },
+        converse: { output: { message: { content: [{ text }] } }, usage: { inputTokens: 1, outputTokens: 1 } },
+        gemini: { candidates: [{ content: { parts: [{ text }] } }] },
       };
       for (const [api, json] of Object.entries(answers)) {
         await page.goto(
@@ -327,12 +337,14 @@ describe.skipIf(CHROMIUM === undefined)("hostile text in the console", () => {
         const said: { readonly status: number; readonly contentType: string; readonly body: string }[] = [
           { status: 200, contentType: "application/json", body: JSON.stringify(json) },
           { status: 429, contentType: "application/json", body: JSON.stringify({ error: { message: text } }) },
-          {
+        ];
+        // Bedrock's streams are frames, in which no error of this form stands.
+        if (api !== "converse")
+          said.push({
             status: 200,
             contentType: "text/event-stream",
             body: `data: ${JSON.stringify({ error: { message: text } })}\n\n`,
-          },
-        ];
+          });
         for (const [at, one] of said.entries()) {
           await page.route(`${origin}/gateways/*/inference/**`, (route) => route.fulfill(one), { times: 1 });
           await page.getByLabel("Message").fill(`${at} ${text}`);

@@ -16,7 +16,8 @@ export const PATHS: Readonly<Record<Dialect, string>> = {
 
 /** Below the gateway's `/inference`. */
 export function addressOf({ dialect, model, stream }: Pick<Prompt, "dialect" | "model" | "stream">): string {
-  const path = PATHS[dialect].replace("{model}", () => encodeURIComponent(model));
+  // Half a character in a provider's name of it stands in no path.
+  const path = PATHS[dialect].replace("{model}", () => encodeURIComponent(model.toWellFormed()));
   if (!stream) return path;
   if (dialect === "converse") return `${path}-stream`;
   // Google's own stream is one JSON list, unless it is asked for as events.

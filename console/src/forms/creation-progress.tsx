@@ -1,5 +1,6 @@
 /** How far a creation has come: each thing that is made, done, under way or refused. */
 import { Check, Circle, CircleAlert } from "../components/icons.tsx";
+import { own } from "../components/own.ts";
 import { createTexts } from "../texts/create-gateway.ts";
 import type { Creation, CreationStep } from "./creation.ts";
 import type { GatewayDraft } from "./gateway-draft.ts";
@@ -18,7 +19,7 @@ export function Progress({ gateway, targets, made, creation }: ProgressProps) {
   const providers = [...new Set(newProvidersOf(targets))];
   const steps: readonly (readonly [CreationStep, string, boolean])[] = [
     ...providers.map(
-      (name) => [`provider ${name}`, making.provider(name), made.providers[name] !== undefined] as const,
+      (name) => [`provider ${name}`, making.provider(name), own(made.providers, name) !== undefined] as const,
     ),
     ["gateway", making.gateway(gateway.name), made.gatewayId !== undefined],
     ...targets.map(({ id, name }) => [`target ${id}`, making.target(name), made.targets.includes(id)] as const),

@@ -4,6 +4,7 @@ import { useRef, useState } from "react";
 import { ask } from "../api/ask.ts";
 import { CREATE_PATH, type CredentialProvider } from "../api/credential-providers.ts";
 import type { Gateway } from "../api/gateways.ts";
+import { own } from "../components/own.ts";
 import { makesProvider, providerNameOf } from "./credential-draft.ts";
 import { gatewaySpecOf, type GatewayDraft } from "./gateway-draft.ts";
 import { providerSpecOf } from "./provider-draft.ts";
@@ -58,7 +59,7 @@ export function useCreation(): Creation {
       made = { ...made, ...part };
       onMade(made);
     };
-    const arnOf = (name: string): string => made.providers[name] ?? arns.get(name) ?? arnOfName(name);
+    const arnOf = (name: string): string => own(made.providers, name) ?? arns.get(name) ?? arnOfName(name);
     let step: CreationStep = "gateway";
     const begin = (next: CreationStep): void => {
       step = next;
@@ -68,7 +69,7 @@ export function useCreation(): Creation {
     try {
       for (const target of targets) {
         const name = providerNameOf(target) ?? "";
-        if (!makesProvider(target) || made.providers[name] !== undefined) continue;
+        if (!makesProvider(target) || own(made.providers, name) !== undefined) continue;
         begin(`provider ${name}`);
         const provider = await ask<CredentialProvider>("POST", CREATE_PATH, providerSpecOf(target.newProvider));
         keep({ providers: { ...made.providers, [name]: provider.credentialProviderArn } });

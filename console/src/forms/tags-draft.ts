@@ -1,6 +1,7 @@
 /** Tags as rows of a form ⇄ as the API has them; what a change of them sets and takes away, and what is wrong with each. */
 import { Tags } from "#worker/config/tags.ts";
 import type { ResourceTags, TagChange } from "../api/tags.ts";
+import { own } from "../components/own.ts";
 import { checkWith, type FormFaults } from "../screens/form-faults.ts";
 import { tagTexts } from "../texts/tags.ts";
 import { newId } from "./new-id.ts";
@@ -26,8 +27,8 @@ export function tagsOf(rows: readonly TagRow[]): ResourceTags {
 export function changeOf(before: ResourceTags, rows: readonly TagRow[]): TagChange {
   const after = tagsOf(rows);
   return {
-    set: Object.fromEntries(Object.entries(after).filter(([key, value]) => before[key] !== value)),
-    gone: Object.keys(before).filter((key) => after[key] === undefined),
+    set: Object.fromEntries(Object.entries(after).filter(([key, value]) => own(before, key) !== value)),
+    gone: Object.keys(before).filter((key) => own(after, key) === undefined),
   };
 }
 
@@ -35,7 +36,7 @@ export function changeOf(before: ResourceTags, rows: readonly TagRow[]): TagChan
 export function checkTags(rows: readonly TagRow[]): FormFaults {
   const of = rows.flatMap(({ id, key, value }, at) => {
     const name = key.trim();
-    const said = checkWith(Tags, { [name]: value.trim() })[name];
+    const said = own(checkWith(Tags, { [name]: value.trim() }), name);
     const isTwice = rows.some((other, place) => place < at && other.key.trim() === name);
     const fault = name === "" ? tagTexts.keyMissing : isTwice ? tagTexts.keyTwice : said;
     return fault === undefined ? [] : [[String(id), fault] as const];

@@ -14,6 +14,7 @@ interface Kept {
 }
 
 const MAIN = "main";
+const MOST_FRAMES = 60;
 const OVER = ".dialog:not([data-closed]), .palette:not([data-closed]), .drawer:not([data-closed])";
 const PLACES = `${MAIN}, .dialog, .palette, .drawer`;
 const FOCUSABLE =
@@ -54,10 +55,16 @@ export function useKeptFocus(): void {
       const heir = had.path === window.location.pathname ? heirOf(had.steps) : undefined;
       (heir ?? (place instanceof HTMLElement ? place : undefined))?.focus({ preventScroll: heir === undefined });
     };
+    /** What is turned off loses the focus some frames later: the browser does that when it has time. */
+    const lookOnceLost = (frames = MOST_FRAMES): void => {
+      requestAnimationFrame(() => {
+        if (frames > 0 && document.activeElement?.matches(":disabled") === true) lookOnceLost(frames - 1);
+        else look();
+      });
+    };
     const changes = new MutationObserver((records) => {
       look();
-      // What is turned off loses the focus with the next frame only.
-      if (records.some(({ type }) => type === "attributes")) requestAnimationFrame(() => requestAnimationFrame(look));
+      if (records.some(({ type }) => type === "attributes")) lookOnceLost();
     });
     changes.observe(document.body, { childList: true, subtree: true, attributeFilter: ["disabled"] });
     document.addEventListener("focusin", remember);

@@ -3,6 +3,8 @@ import type { Locator, Page } from "playwright-core";
 import type { ExpectStatic } from "vitest";
 
 const MOST_TABS = 120;
+/** The focus moves with a frame, and a machine that is busy draws few. */
+const POLL = { timeout: 10_000 };
 
 /** Is the focus to be seen: an outline, a ring, or the whole row that is outlined for its link? */
 const VISIBLE = `(() => {
@@ -34,7 +36,7 @@ export function keyboardOf(page: Page, expect: ExpectStatic): Keyboard {
     place.evaluate<boolean, Element>((element) => element === element.ownerDocument.activeElement).catch(() => false);
   const isIn = async (place: Locator): Promise<void> => {
     await expect
-      .poll(() => place.evaluate<boolean, Element>((one) => one.contains(one.ownerDocument.activeElement)))
+      .poll(() => place.evaluate<boolean, Element>((one) => one.contains(one.ownerDocument.activeElement)), POLL)
       .toBe(true);
   };
   const press = async (...keys: readonly string[]): Promise<void> => {
@@ -75,12 +77,13 @@ export function keyboardOf(page: Page, expect: ExpectStatic): Keyboard {
       await isIn(over);
       await press("Escape");
       await over.waitFor({ state: "detached" });
-      await expect.poll(() => has(opener)).toBe(true);
+      await expect.poll(() => has(opener), POLL).toBe(true);
     },
     isSomewhere: async () => {
       await expect
-        .poll(() =>
-          page.evaluate<boolean>("document.activeElement !== null && document.activeElement !== document.body"),
+        .poll(
+          () => page.evaluate<boolean>("document.activeElement !== null && document.activeElement !== document.body"),
+          POLL,
         )
         .toBe(true);
     },

@@ -103,6 +103,7 @@ export const VIEWS: readonly View[] = [
   ),
   providers("add", "create=1", press("Add credential provider")),
   providers("replace", "edit=credential-00002", press("Replace key: credential-00002")),
+  providers("tags", "tags=credential-00002", press("Tags: credential-00002")),
   search("/prices", "/prices", "1,000 prices", "Search prices", "model-00042"),
   prices("set", "create=1", press("Set price")),
   prices("change", "edit=", press(/^Change: model-/)),
