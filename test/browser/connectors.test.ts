@@ -219,6 +219,13 @@ describe.skipIf(CHROMIUM === undefined)("connectors in the console", () => {
     await page.getByRole("tab", { name: "curl", selected: true }).waitFor();
     for (const client of ["boto3 (bedrock-runtime)", "AzureOpenAI (Python)", "Google Gen AI SDK"])
       expect(await page.getByRole("tab", { name: client }).count()).toBe(0);
+    // What is listed nowhere comes into no line, and stays in the field no longer than one is at it.
+    const model = page.getByRole("combobox", { name: "Model", exact: true });
+    await model.fill("none-such");
+    await page.getByText("No model of that name is listed.").waitFor();
+    await page.keyboard.press("Tab");
+    await expect.poll(() => model.inputValue()).toBe("one/m");
+    expect(new URL(page.url()).searchParams.get("model")).toBe(null);
     await page.getByRole("tab", { name: "Claude Code", exact: true }).click();
     await page.getByText("No model of this gateway is served at /v1/messages, which Claude Code calls.").waitFor();
     expect(faults).toEqual([]);

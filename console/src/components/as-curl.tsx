@@ -6,8 +6,6 @@ import { Code } from "./code.tsx";
 import { quote } from "./literal.ts";
 import "./as-curl.css";
 
-export { quote };
-
 interface AsCurlProps {
   readonly method: "POST" | "PUT" | "PATCH" | "DELETE" | "GET";
   /** Below `/control`. */

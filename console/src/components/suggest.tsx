@@ -1,5 +1,6 @@
 /** Any text, with what is known offered while one types. */
 import { Autocomplete } from "@base-ui/react/autocomplete";
+import { useState } from "react";
 import "./menu.css";
 import "./select.css";
 import "./suggest.css";
@@ -34,11 +35,21 @@ export function Suggest({
   empty,
   isName = false,
 }: SuggestProps) {
+  const [isTyped, setTyped] = useState(false);
+  // Whoever opens it on one of them looks for another.
+  const isWhole = !isTyped && items.some((item) => item.value === value);
   return (
     <Autocomplete.Root
       items={items}
       value={value}
-      onValueChange={(next) => onChange(next)}
+      {...(isWhole ? { filter: null } : {})}
+      onValueChange={(next, { reason }) => {
+        if (reason === "input-change") setTyped(true);
+        onChange(next);
+      }}
+      onOpenChange={(isOpen, { reason }) => {
+        if (isOpen && reason !== "input-change") setTyped(false);
+      }}
       itemToStringValue={(item: Suggestion) => item.value}
       limit={MOST_SHOWN}
       openOnInputClick

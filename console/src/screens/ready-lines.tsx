@@ -1,4 +1,5 @@
 /** Lines to paste for a client that one chooses, with a model that this client can call. */
+import { useState } from "react";
 import type { GatewayModel } from "../api/models.ts";
 import { Note } from "../components/note.tsx";
 import { Snippets } from "../components/snippets.tsx";
@@ -22,6 +23,7 @@ interface ReadyLinesProps {
 }
 
 export function ReadyLines({ snippets, models, base, apiKey, client, onClient, model, onModel }: ReadyLinesProps) {
+  const [typed, setTyped] = useState<string>();
   const callable = models.filter(({ listing }) => listing !== "pattern");
   const offered = snippetsFor(snippets, callable);
   const snippet = offered.find(({ id }) => id === client) ?? offered[0];
@@ -37,10 +39,14 @@ export function ReadyLines({ snippets, models, base, apiKey, client, onClient, m
           </span>
           <Suggest
             label={connectTexts.model}
-            // Lines to paste hold what is listed, and not whatever is typed or an address says.
-            value={model === "" ? chosen.model : model}
+            // Lines to paste hold what is listed, and not whatever is typed or an address says; once it is left, the field says the same.
+            value={typed ?? chosen.model}
             items={reached.map((one) => ({ value: one.model }))}
-            onChange={onModel}
+            onChange={(next) => {
+              setTyped(next);
+              if (next === "" || reached.some((one) => one.model === next)) onModel(next);
+            }}
+            onLeave={() => setTyped(undefined)}
             empty={connectTexts.modelEmpty}
           />
         </div>

@@ -114,12 +114,12 @@ export const VIEWS: readonly View[] = [
   { ...history("one version", "version=10008", press(/^v10008/)), isTyped: true },
 ];
 
-/** What one sees: titles, counts, what stands first in each list, what is in fields, what is chosen and what is open. */
+/** What one sees: titles, counts, what stands first in each list, what is in fields, what is chosen and what is open; the same a midnight later. */
 export const SEEN = `(() => {
   const told = (selector, most = 99) => [...document.querySelectorAll(selector)]
     .filter((one) => one.checkVisibility())
     .slice(0, most)
-    .map((one) => "value" in one && one.localName !== "button" && one.localName !== "li" ? one.value : one.textContent);
+    .map((one) => "value" in one && one.localName !== "button" && one.localName !== "li" ? one.value : one.textContent.replace(/(?:Today|Yesterday), /g, "A day, "));
   return JSON.stringify([
     told("h1, h2", 12),
     told("main [role=status], [role=dialog] h2, .filter, .empty, .tile"),

@@ -92,12 +92,18 @@ export function whenSettled(page: Page): () => Promise<void> {
   page.on("requestfinished", end);
   page.on("requestfailed", end);
   const drawn = (): Promise<void> => page.evaluate(`document.fonts.ready.then(() => ${FRAMES})`);
+  const rows = page.locator(".skeleton-rows");
   return async () => {
-    await drawn();
-    // What an answer draws may ask for more.
-    while (underWay.size > 0) {
-      await new Promise<void>((go) => waiting.push(go));
+    for (;;) {
       await drawn();
+      // What an answer draws may ask for more.
+      while (underWay.size > 0) {
+        await new Promise<void>((go) => waiting.push(go));
+        await drawn();
+      }
+      // A screen's file has come some time before it has run.
+      if ((await rows.count()) === 0) return;
+      await rows.first().waitFor({ state: "detached" });
     }
   };
 }
