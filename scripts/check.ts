@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
 /** docs/decisions/2026-11-25-bundle.md says what it is made of. */
-const BUNDLE_BUDGET_KIB = 205;
+const BUNDLE_BUDGET_KIB = 215;
 /** docs/decisions/2026-11-25-console.md says what it is made of. */
 const FIRST_VIEW_BUDGET_KIB = 300;
 const TYPES = ["wrangler", "types", "--include-runtime=false", "--env-file=/dev/null"];
