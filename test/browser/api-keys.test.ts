@@ -227,6 +227,8 @@ describe.skipIf(CHROMIUM === undefined)("an API key in the console", () => {
     await tabTo("Revoke");
     await keyboard.press("Enter");
     await page.getByRole("alertdialog").waitFor();
+    // Until then it is on the row's button, which is called the same.
+    await page.waitForFunction("document.activeElement.closest('[role=alertdialog]') !== null");
     await tabTo("Revoke");
     await keyboard.press("Enter");
     await page.getByRole("heading", { name: "Create the first key" }).waitFor();

@@ -123,6 +123,8 @@ describe.skipIf(CHROMIUM === undefined)("configuring in the console", () => {
       await tags.getByLabel("Value 1", { exact: true }).fill("not this");
       await tags.getByRole("button", { name: "Discard" }).click();
       expect(await tags.getByLabel("Value 1", { exact: true }).inputValue()).not.toBe("not this");
+      await page.getByRole("button", { name: "Undo" }).click();
+      expect(await tags.getByLabel("Value 1", { exact: true }).inputValue()).toBe("not this");
       expect(faults).toEqual([]);
     });
 

@@ -161,6 +161,22 @@ describe.skipIf(CHROMIUM === undefined)("creating a gateway in the console", () 
     expect(faults).toEqual([]);
   });
 
+  it("brings back what was typed where it was cancelled, and offers nothing where nothing was", async ({ expect }) => {
+    const { page, faults } = await open(browser, origin);
+    await signIn(page, origin, "/console/gateways/new");
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("heading", { name: "Gateways", level: 1 }).waitFor();
+    expect(await page.getByRole("button", { name: "Undo" }).count()).toBe(0);
+    await page.getByRole("link", { name: "Create gateway" }).first().click();
+    await page.getByLabel("Gateway name").fill("cancelled");
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByText("What you typed is gone", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByLabel("Gateway name").waitFor();
+    expect(await page.getByLabel("Gateway name").inputValue()).toBe("cancelled");
+    expect(faults).toEqual([]);
+  });
+
   it("says at each field what is wrong once it was left, and goes on only when it is right", async ({ expect }) => {
     const { page, faults } = await open(browser, origin);
     await signIn(page, origin, "/console/gateways/new");

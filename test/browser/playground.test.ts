@@ -108,6 +108,9 @@ describe.skipIf(CHROMIUM === undefined)("the playground", () => {
     await page.getByRole("button", { name: "New conversation" }).click();
     await page.getByRole("heading", { name: "Try a model" }).waitFor();
     expect(await page.getByRole("article").count()).toBe(0);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByText("Second", { exact: true }).waitFor();
+    expect(await page.getByRole("article").count()).toBe(4);
     expect(faults).toEqual([]);
   });
 

@@ -22,8 +22,10 @@ export function Toasts({ children }: { readonly children: ReactNode }) {
 export function useToast(): {
   readonly good: (text: string) => void;
   readonly bad: (text: string, more?: string) => void;
+  /** Of what can be taken back. */
+  readonly undoable: (text: string, undo: () => void) => void;
 } {
-  const { add } = Toast.useToastManager();
+  const { add, close } = Toast.useToastManager();
   return useMemo(
     () => ({
       good: (text) => void add({ title: seen(text), type: "good" }),
@@ -34,8 +36,22 @@ export function useToast(): {
           timeout: 12_000,
           ...(more === undefined ? {} : { description: seen(more) }),
         }),
+      undoable: (text, undo) => {
+        const id = add({
+          title: seen(text),
+          type: "good",
+          timeout: 12_000,
+          actionProps: {
+            children: texts.undo,
+            onClick: () => {
+              undo();
+              close(id);
+            },
+          },
+        });
+      },
     }),
-    [add],
+    [add, close],
   );
 }
 
@@ -49,6 +65,7 @@ function List() {
           <Toast.Title className="toast-title" />
           <Toast.Description className="toast-more" />
         </div>
+        {toast.actionProps !== undefined && <Toast.Action className="button button-small" />}
         <Toast.Close className="button button-quiet button-icon button-small" aria-label={texts.close}>
           <X aria-hidden />
         </Toast.Close>

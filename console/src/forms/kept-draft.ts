@@ -2,11 +2,14 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 
-/** @param fresh the draft as it begins. @returns `forget` too: it is done, and begins anew as it is told. */
+/**
+ * @param fresh the draft as it begins.
+ * @returns `forget` too: it is done, and begins anew as it is told; what brings it back, where something was typed.
+ */
 export function useKeptDraft<T extends object>(
   name: string,
   fresh: () => T,
-): readonly [draft: T, change: (part: Partial<T>) => void, forget: (next?: T) => void] {
+): readonly [draft: T, change: (part: Partial<T>) => void, forget: (next?: T) => (() => void) | undefined] {
   const client = useQueryClient();
   const key = ["draft", name];
   const [draft, setDraft] = useState<T>(() => client.getQueryData<T>(key) ?? fresh());
@@ -18,19 +21,28 @@ export function useKeptDraft<T extends object>(
     window.addEventListener("beforeunload", ask);
     return () => window.removeEventListener("beforeunload", ask);
   }, [isChanged]);
+  const keep = (next: T): void => {
+    client.setQueryDefaults(["draft"], { gcTime: Infinity });
+    client.setQueryData(key, next);
+  };
   const change = (part: Partial<T>): void => {
     setDraft((before) => {
       const next = { ...before, ...part };
-      client.setQueryDefaults(["draft"], { gcTime: Infinity });
-      client.setQueryData(key, next);
+      keep(next);
       return next;
     });
     setChanged(true);
   };
-  const forget = (next?: T): void => {
+  const forget = (next?: T): (() => void) | undefined => {
     if (next !== undefined) setDraft(next);
     client.removeQueries({ queryKey: key });
     setChanged(false);
+    if (!isChanged) return undefined;
+    return () => {
+      keep(draft);
+      setDraft(draft);
+      setChanged(true);
+    };
   };
   return [draft, change, forget];
 }

@@ -18,6 +18,7 @@ import { TargetsStep } from "../forms/targets-step.tsx";
 import { faultsOfStep, firstFaulty, newWizard, STEPS, type Known, type Step } from "../forms/wizard-draft.ts";
 import { gatewayPath } from "../shell/places.ts";
 import { createTexts } from "../texts/create-gateway.ts";
+import { texts } from "../texts/every-screen.ts";
 import { gatewayTexts } from "../texts/gateways.ts";
 import { saidOf } from "../forms/said.ts";
 import { Steps, useHeadingFocus, useStep } from "./wizard-steps.tsx";
@@ -141,8 +142,13 @@ export default function CreateGateway() {
           <footer className="wizard-foot">
             <Button
               onClick={() => {
-                forget();
+                const restore = forget();
                 navigate("/gateways");
+                if (restore === undefined) return;
+                toast.undoable(texts.discarded, () => {
+                  restore();
+                  navigate("/gateways/new");
+                });
               }}
               look="quiet"
             >

@@ -131,7 +131,13 @@ function Form({ gateway }: { readonly gateway: Gateway }) {
       <Refused fault={update.error} />
       <AsCurl method="PUT" path={`/gateways/${gatewayId}`} body={body} />
       <footer className="settings-foot">
-        <Button disabled={!isChanged} onClick={() => forget(draftOfGateway(gateway))}>
+        <Button
+          disabled={!isChanged}
+          onClick={() => {
+            const restore = forget(draftOfGateway(gateway));
+            if (restore !== undefined) toast.undoable(texts.discarded, restore);
+          }}
+        >
           {settingsTexts.discard}
         </Button>
         <Button look="primary" type="submit" writes busy={update.isPending} disabled={!isChanged}>

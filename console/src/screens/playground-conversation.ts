@@ -48,9 +48,11 @@ export function useConversation(gatewayId: string) {
     isBusy,
     send,
     stop: () => running.current?.abort(),
+    /** @returns what brings it back. */
     clear: () => {
       running.current?.abort();
       setSaid([]);
+      return () => setSaid(said);
     },
   };
 }

@@ -12,6 +12,7 @@ import { Problem } from "../components/problem.tsx";
 import { useChoice, useQueryText } from "../components/search.tsx";
 import { SkeletonRows } from "../components/skeleton.tsx";
 import { Snippets } from "../components/snippets.tsx";
+import { useToast } from "../components/toast.tsx";
 import { gatewayPath } from "../shell/places.ts";
 import { gatewayTexts } from "../texts/gateways.ts";
 import { playgroundTexts } from "../texts/playground.ts";
@@ -54,6 +55,7 @@ function OfGateway({ gatewayId, choice }: { readonly gatewayId: string; readonly
   const [draft, setDraft] = useState<Draft>({ stream: true, system: "", maxTokens: "" });
   const [text, setText] = useState("");
   const { said, isBusy, send, stop, clear } = useConversation(gatewayId);
+  const toast = useToast();
   const chosen = model === "" ? firstOf(models.data ?? [], wanted ?? "chat") : model;
   const dialect = wanted ?? dialectOf(models.data ?? [], chosen);
   const maxTokens = /^[1-9]\d{0,6}$/.test(draft.maxTokens) ? Number(draft.maxTokens) : undefined;
@@ -88,7 +90,11 @@ function OfGateway({ gatewayId, choice }: { readonly gatewayId: string; readonly
       actions={
         <>
           <GatewayPicker choice={choice} />
-          <Button icon={<Plus aria-hidden />} disabled={said.length === 0} onClick={clear}>
+          <Button
+            icon={<Plus aria-hidden />}
+            disabled={said.length === 0}
+            onClick={() => toast.undoable(playgroundTexts.cleared, clear())}
+          >
             {playgroundTexts.clear}
           </Button>
         </>

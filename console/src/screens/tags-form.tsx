@@ -11,6 +11,7 @@ import { useKeptDraft } from "../forms/kept-draft.ts";
 import { goToFirstFault, useShownFaults } from "../forms/shown-faults.ts";
 import { TagFields } from "../forms/tag-fields.tsx";
 import { byRow, changeOf, checkTags, rowsOf } from "../forms/tags-draft.ts";
+import { texts } from "../texts/every-screen.ts";
 import { tagTexts } from "../texts/tags.ts";
 import { faultsOf } from "./form-faults.ts";
 
@@ -40,10 +41,10 @@ function Form({ arn, tags, onSaved }: TagsFormProps & { readonly tags: ResourceT
   const shown = useShownFaults(faults, isTried, said);
   const wanted = changeOf(before, rows);
   const isChanged = Object.keys(wanted.set).length + wanted.gone.length > 0 || Object.keys(faults).length > 0;
-  const begin = (as: ResourceTags): void => {
-    forget({ rows: rowsOf(as) });
+  const begin = (as: ResourceTags): (() => void) | undefined => {
     setBefore(as);
     setTried(false);
+    return forget({ rows: rowsOf(as) });
   };
   return (
     <form
@@ -84,7 +85,13 @@ function Form({ arn, tags, onSaved }: TagsFormProps & { readonly tags: ResourceT
         />
       )}
       <footer className="tags-foot">
-        <Button disabled={!isChanged} onClick={() => begin(before)}>
+        <Button
+          disabled={!isChanged}
+          onClick={() => {
+            const restore = begin(before);
+            if (restore !== undefined) toast.undoable(texts.discarded, restore);
+          }}
+        >
           {tagTexts.discard}
         </Button>
         <Button look="primary" type="submit" writes busy={save.isPending} disabled={!isChanged}>

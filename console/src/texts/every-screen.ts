@@ -7,6 +7,8 @@ export const texts = {
   menu: "Menu",
   close: "Close",
   cancel: "Cancel",
+  undo: "Undo",
+  discarded: "What you typed is gone",
   done: "Done",
   save: "Save changes",
   edit: "Edit",

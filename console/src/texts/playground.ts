@@ -31,6 +31,7 @@ export const playgroundTexts = {
   send: "Send",
   stop: "Stop",
   clear: "New conversation",
+  cleared: "The conversation is gone",
   sendHint: "Enter sends, Shift Enter begins a new line.",
   viewer: "The playground makes calls that cost money, so a viewer gets no key for it.",
   keyNote: "Calls are made with a key of this gateway's that lasts ten minutes, and are booked on you.",
