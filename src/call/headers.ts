@@ -74,10 +74,11 @@ const STREAM =
 /**
  * Whoever stands between us and the caller is asked to hold nothing of a stream back: nginx does with its defaults.
  *
- * @param isStream whatever its content type says: Google streams an array as plain JSON.
+ * @param type the answer's content type.
+ * @param isStream whatever that says: Google streams an array as plain JSON.
  */
-export function unbuffered(headers: Headers, isStream: boolean): void {
-  if (!isStream && !STREAM.test(headers.get("content-type") ?? "")) return;
+export function unbuffered(headers: Headers, type: string, isStream: boolean): void {
+  if (!isStream && !STREAM.test(type)) return;
   headers.set("cache-control", "no-cache, no-transform");
   headers.set("x-accel-buffering", "no");
 }
@@ -88,9 +89,11 @@ const DATA = /^(application\/(json|vnd\.amazon\.eventstream|x-ndjson)|text\/even
 /**
  * A provider's page would be one of our origin, and could do whatever who is signed in to the console can: where an
  * answer may be one, a browser gives it an origin of its own and runs nothing in it (CSP 3, `sandbox`).
+ *
+ * @param type the answer's content type.
  */
-export function asData(headers: Headers): void {
-  if (DATA.test(headers.get("content-type") ?? "")) return;
+export function asData(headers: Headers, type: string): void {
+  if (DATA.test(type)) return;
   headers.set("content-security-policy", "default-src 'none'; sandbox");
   headers.set("x-content-type-options", "nosniff");
 }

@@ -54,7 +54,7 @@ export async function observe(answer: Answer, entered: Entered, incoming: Incomi
   } else trail.stream = true;
   const watch = metering(edge, status, format, said);
   const seen = answer.hidesUsage === true && format.framing === "sse" ? hide : follow;
-  return respond(answer, seen(opening, body, watch, following), entered, trail, trail.stream);
+  return respond(answer, seen(opening, body, watch, following), entered, trail, true);
 }
 
 async function observeJson(

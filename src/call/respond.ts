@@ -17,8 +17,9 @@ export function respond(
   const ours = new Response(body, response);
   const { headers } = ours;
   keepAnswered(headers, target.responseHeaders);
-  unbuffered(headers, isStream);
-  asData(headers);
+  const type = headers.get("content-type") ?? "";
+  unbuffered(headers, type, isStream);
+  asData(headers, type);
   headers.set("x-gateway-request-id", trail.requestId);
   headers.set("x-gateway-target", target.name);
   const { model, calledModel } = trail;
