@@ -17,8 +17,12 @@ const SHARED_NAME = /(?<==)%rest-\d+(?=,|$)/;
 
 /** @param values of a bucket, the model among them. @returns the name of the crowd it is of: all other dimensions are its own. */
 export function crowdName(id: string, keys: readonly string[], values: readonly string[]): string {
-  const others = values.map((value, at) => (keys[at] === MADE_UP ? "" : value));
-  return bucketName(id, keys, others).replace(`${MADE_UP}=`, `${MADE_UP}=${REST}`);
+  const place = keys.indexOf(MADE_UP);
+  const others = values.with(place, "");
+  // By its place: the name of the dimension may stand in another's value.
+  const until = bucketName(id, keys.slice(0, place + 1), others).length;
+  const name = bucketName(id, keys, others);
+  return name.slice(0, until) + REST + name.slice(until);
 }
 
 /** The same ask, of the account that its model shares with others. */

@@ -321,6 +321,21 @@ describe("the accounts of a call", () => {
     first.forEach((account, at) => expect(account).toBe(second[at]));
   });
 
+  it("of models that callers make up are of one crowd for all other values, whatever those say", ({ expect }) => {
+    const dimensionKeys = ["$.context.jwt.sub", "qualifiedModelId"];
+    const compiled = compileLimit({
+      rateLimitId: "rl",
+      spec: {
+        dimensionKeys,
+        entries: [{ dimensions: { "$.context.jwt.sub": ANY, qualifiedModelId: ANY }, ...requests(1) }],
+      },
+    });
+    for (const sub of ["ada", "qualifiedModelId=", "x,qualifiedModelId="]) {
+      const [account] = bucketAccounts(compiled, [sub, "openai/made-up"]);
+      expect(account?.crowd).toBe(`${bucketName("rl", dimensionKeys, [sub, ""])}%rest`);
+    }
+  });
+
   it("of a bucket are found by its values alone", ({ expect }) => {
     const compiled = compileLimit({
       rateLimitId: "rl",
