@@ -5,6 +5,7 @@ import type { Book } from "../limits/book.ts";
 import type { AccountRow, CopiedRows, LedgerPage, Place, Taken } from "./ledger-page.ts";
 import { strayRow } from "./ledger-rows.ts";
 import { countTaken, forgetTaken, rememberTaken, sourcesTaken } from "./limit-imports.ts";
+import { limitRows } from "./limit-rows.ts";
 import type { AccountState, Which } from "./limit-state.ts";
 import {
   createLimitTables,
@@ -15,7 +16,6 @@ import {
   keysOf,
   keysSpent,
   keysToFold,
-  limitRows,
 } from "./limit-tables.ts";
 
 const HOUR_MS = 3_600_000;
