@@ -11,7 +11,7 @@ import { audited } from "./audit-log.ts";
 import type { OperationContext } from "./context.ts";
 import { Fault, invalidField } from "./fault.ts";
 import { noGateway } from "./gateways.ts";
-import { PartName, type CarriedPage } from "./ledger-page.ts";
+import { PartName, type CarriedPage } from "./check-ledger-page.ts";
 import { ledgerOf } from "./usage.ts";
 
 /** Rows of a page. */
