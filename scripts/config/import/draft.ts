@@ -1,6 +1,6 @@
 /** Deployments, names and shares, as a translator finds them → the file of configuration; targets get their names here. */
 import { idOfKey, tellOfKey, type Key } from "./keys.ts";
-import type { Place } from "./locate.ts";
+import type { Place } from "./place.ts";
 
 /** An application of Entra ID: its client secret is `key`. */
 export interface Entra {

@@ -2,7 +2,7 @@
 import { listIn, spotIn, textIn, type Account, type Spot } from "./account.ts";
 import type { Credential, Draft } from "./draft.ts";
 import { isNoKey, type Key } from "./keys.ts";
-import type { Options, Place } from "./locate.ts";
+import type { Options, Place } from "./place.ts";
 
 export interface Reading {
   readonly account: Account;

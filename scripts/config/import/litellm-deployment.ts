@@ -4,7 +4,8 @@ import { targetFor, type DraftTarget } from "./draft.ts";
 import { clear, credentialOf, parametersOf, unset, type Param, type Reading } from "./litellm-credential.ts";
 import { BODY, explainOne, INFO, PARAMS } from "./litellm-explained.ts";
 import { shown, splitModel } from "./litellm-model.ts";
-import { locate, type Place } from "./locate.ts";
+import { locate } from "./locate.ts";
+import type { Place } from "./place.ts";
 import { isModelId } from "./providers.ts";
 import { isPrice, takePrice, takeQuota, takeTimeout } from "./litellm-amounts.ts";
 

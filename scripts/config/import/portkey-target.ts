@@ -2,7 +2,8 @@
 import { membersOf, numberIn, spotIn, textIn, type Account, type Spot } from "./account.ts";
 import { targetFor, type Credential, type Draft, type DraftTarget } from "./draft.ts";
 import type { Key } from "./keys.ts";
-import { locate, type Options, type Place } from "./locate.ts";
+import { locate } from "./locate.ts";
+import type { Options, Place } from "./place.ts";
 
 import { BODY, TIMEOUT } from "./portkey-explained.ts";
 import { isModelId, isProvider, providerInSlug } from "./providers.ts";

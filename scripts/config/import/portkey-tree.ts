@@ -3,7 +3,7 @@ import { listIn, membersOf, numberIn, spotIn, textIn, type Account, type Spot } 
 import type { Draft, DraftTarget } from "./draft.ts";
 import { BODY, explainMembers, FALLBACK, TIMEOUT } from "./portkey-explained.ts";
 import { readTarget, type Inherited, type Vault } from "./portkey-target.ts";
-import type { Options } from "./locate.ts";
+import type { Options } from "./place.ts";
 import { wholeWeights } from "./weights.ts";
 
 export interface Given {

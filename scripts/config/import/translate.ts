@@ -2,7 +2,7 @@
 import { openAccount, type Account, type Finding } from "./account.ts";
 import { nameTargets, openDraft, type Draft, type DraftTarget, type Tiers } from "./draft.ts";
 import type { Secret } from "./keys.ts";
-import type { Options } from "./locate.ts";
+import type { Options } from "./place.ts";
 import { isLitellm, readLitellm } from "./litellm.ts";
 import { isPortkey, readPortkey, unwrapped } from "./portkey.ts";
 import type { Vault } from "./portkey-target.ts";
