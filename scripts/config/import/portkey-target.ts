@@ -28,6 +28,15 @@ const PLACES = [
   "workers_ai_account_id",
   "custom_host",
 ];
+const PARTS: ReadonlySet<string> = new Set([
+  "provider",
+  "virtual_key",
+  "api_key",
+  "override_params",
+  "passthrough",
+  "request_timeout",
+  ...PLACES,
+]);
 const AWS = ["aws_access_key_id", "aws_secret_access_key", "aws_session_token"];
 
 /** @returns undefined where it cannot be taken over: that is noted. */
@@ -142,8 +151,7 @@ function credentialOf(spot: Spot, slug: string | undefined, place: Place): Crede
 
 /** Of a config that is one target itself: the members that are the target's. */
 function partsOf(spot: Spot): readonly Spot[] {
-  const names = ["provider", "virtual_key", "api_key", "override_params", "passthrough", "request_timeout", ...PLACES];
-  return [...membersOf(spot)].filter(([name]) => names.includes(name)).map(([, one]) => one);
+  return [...membersOf(spot)].filter(([name]) => PARTS.has(name)).map(([, one]) => one);
 }
 
 /** `SLUG=PROVIDER` or `SLUG=PROVIDER@ADDRESS`; undefined where it is neither. */
