@@ -2,9 +2,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import * as z from "zod";
 import { readArguments, USAGE, type Asked } from "./config/arguments.ts";
-import { describeChanges, plural } from "./config/describe.ts";
+import { describeChanges } from "./config/describe.ts";
 import { ConfigFailure } from "./config/failure.ts";
 import { importFile, type ImportAsked } from "./config/import/command.ts";
+import { plural } from "./config/plural.ts";
 import { remoteAt, type Remote, type Result } from "./config/remote.ts";
 import { runCommand, say } from "./config/run.ts";
 import { reasonOf } from "./start/failure.ts";

@@ -1,5 +1,5 @@
 /** `npm run ledger -- export|import FILE`: what the gateways' ledgers hold, as a file of lines, out of one deployment and into another. `--help` says how. */
-import { plural } from "./config/describe.ts";
+import { plural } from "./config/plural.ts";
 import { runCommand, say } from "./config/run.ts";
 import { readArguments, USAGE, type Asked } from "./ledger/arguments.ts";
 import { exportTo } from "./ledger/export.ts";
