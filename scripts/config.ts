@@ -1,27 +1,20 @@
 /** `npm run config -- pull|diff|push|import FILE`: a gateway's whole configuration as a file, or as one made of LiteLLM's or Portkey's. `--help` says how. */
 import { readFileSync, writeFileSync } from "node:fs";
 import * as z from "zod";
-import { readArguments, USAGE } from "./config/arguments.ts";
-import { describeChanges, plural } from "./config/describe.ts";
+import { readArguments, USAGE, type Asked } from "./config/arguments.ts";
+import { describeChanges } from "./config/describe.ts";
 import { ConfigFailure } from "./config/failure.ts";
-import { importFile } from "./config/import/command.ts";
+import { importFile, type ImportAsked } from "./config/import/command.ts";
+import { plural } from "./config/plural.ts";
 import { remoteAt, type Remote, type Result } from "./config/remote.ts";
-import { shown } from "./config/shown.ts";
+import { runCommand, say } from "./config/run.ts";
+import { reasonOf } from "./start/failure.ts";
 
-const say = (text: string): void => console.log(shown(text));
 const colours = process.stdout.isTTY && (process.env.NO_COLOR ?? "") === "";
 
-try {
-  await run();
-} catch (caught) {
-  if (!(caught instanceof ConfigFailure)) throw caught;
-  console.error(caught.message);
-  process.exitCode = 1;
-}
+await runCommand({ readArguments, usage: USAGE, work: run });
 
-async function run(): Promise<void> {
-  const asked = readArguments(process.argv.slice(2), process.env);
-  if (asked === undefined) return say(USAGE);
+async function run(asked: Asked | ImportAsked): Promise<void> {
   if (asked.command === "import") return importFile(asked, process.env, colours);
   const { command, file, prune } = asked;
   const remote = remoteAt(asked);
@@ -76,8 +69,4 @@ function readDocument(file: string): unknown {
 
 function tellNotDone({ notDone }: Result): void {
   for (const { kind, name, reason } of notDone) say(`! ${kind} ${name} ${reason}`);
-}
-
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -1,24 +1,13 @@
 /** `npm run ledger -- export|import FILE`: what the gateways' ledgers hold, as a file of lines, out of one deployment and into another. `--help` says how. */
-import { ConfigFailure } from "./config/failure.ts";
-import { plural } from "./config/describe.ts";
-import { shown } from "./config/shown.ts";
-import { readArguments, USAGE } from "./ledger/arguments.ts";
+import { plural } from "./config/plural.ts";
+import { runCommand, say } from "./config/run.ts";
+import { readArguments, USAGE, type Asked } from "./ledger/arguments.ts";
 import { exportTo } from "./ledger/export.ts";
 import { importFrom } from "./ledger/import.ts";
 
-const say = (text: string): void => console.log(shown(text));
+await runCommand({ readArguments, usage: USAGE, work: carry });
 
-try {
-  await run();
-} catch (caught) {
-  if (!(caught instanceof ConfigFailure)) throw caught;
-  console.error(caught.message);
-  process.exitCode = 1;
-}
-
-async function run(): Promise<void> {
-  const asked = readArguments(process.argv.slice(2), process.env);
-  if (asked === undefined) return say(USAGE);
+async function carry(asked: Asked): Promise<void> {
   const { command, file, url } = asked;
   if (command === "export") {
     const { gateways, pages, until } = await exportTo(asked, say);

@@ -8,6 +8,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { reasonOf } from "./start/failure.ts";
 
 const PATIENCE_MS = 300_000;
 const WHOLE_PATIENCE_MS = 3_600_000;
@@ -31,7 +32,7 @@ for (const version of versions) {
     await tryOn(version, folder);
   } catch (cause) {
     failed++;
-    console.error(`BROKEN on Node ${version}: ${cause instanceof Error ? cause.message : String(cause)}`);
+    console.error(`BROKEN on Node ${version}: ${reasonOf(cause)}`);
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }

@@ -1,13 +1,14 @@
 /** The command line and the environment → what is asked of which gateway, or of which file. */
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { parseArgs, parseEnv } from "node:util";
+import { parseEnv } from "node:util";
 import { GATEWAY_NAME } from "../../src/config/identifiers.ts";
 import { recall } from "../start/memory.ts";
 import { ConfigFailure } from "./failure.ts";
 import type { ImportAsked } from "./import/command.ts";
 import { readVaultEntry } from "./import/portkey-target.ts";
 import { isModelId } from "./import/providers.ts";
+import { readOptions } from "./run.ts";
 
 const COMMANDS = ["pull", "diff", "push"] as const;
 
@@ -108,8 +109,8 @@ function importAsked(file: string, values: ReturnType<typeof parse>["values"]): 
 }
 
 function parse(args: string[]) {
-  try {
-    return parseArgs({
+  return readOptions(
+    {
       args,
       allowPositionals: true,
       options: {
@@ -124,10 +125,9 @@ function parse(args: string[]) {
         "allow-local": { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
-    });
-  } catch (cause) {
-    throw new ConfigFailure(`${cause instanceof Error ? cause.message : String(cause)}\n\n${USAGE}`);
-  }
+    },
+    USAGE,
+  );
 }
 
 function gatewayHere(): { url: string; token: string | undefined } {

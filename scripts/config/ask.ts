@@ -12,7 +12,8 @@ export interface AskedGateway {
   /** Without a slash at its end. */
   readonly url: string;
   readonly token: string;
-  readonly refused: (url: string, status: number, refusal: Refusal) => ConfigFailure;
+  /** What to say of a refusal; undefined: its own words. */
+  readonly refused?: (status: number, refusal: Refusal) => ConfigFailure | undefined;
 }
 
 /** @throws ConfigFailure */
@@ -35,8 +36,11 @@ export async function askControl(
   const answer = parse(text);
   if (!response.ok) {
     const refusal = Refusal.safeParse(answer).data;
-    if (refusal !== undefined) throw refused(url, response.status, refusal);
-    throw new ConfigFailure(`${url} answers ${response.status}: ${text.slice(0, 300)}`);
+    if (refusal === undefined) throw new ConfigFailure(`${url} answers ${response.status}: ${text.slice(0, 300)}`);
+    throw (
+      refused?.(response.status, refusal) ??
+      new ConfigFailure(`${url} refuses (${response.status}): ${refusal.message}`)
+    );
   }
   if (answer === undefined) {
     throw new ConfigFailure(`What answers at ${url} is no gateway of Signalbox: ${text.slice(0, 100)}`);

@@ -44,7 +44,3 @@ function leaves(value: unknown, path = "", found = new Map<string, string>()): M
 function short(text = ""): string {
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)} …` : text;
 }
-
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}

@@ -1,5 +1,6 @@
 /** A gateway's address and token → its configuration, read and put over HTTP; every refusal becomes words. */
 import * as z from "zod";
+import { plural } from "./plural.ts";
 import { askControl, type Refusal } from "./ask.ts";
 import { ConfigFailure } from "./failure.ts";
 
@@ -48,14 +49,15 @@ export function remoteAt({ url, token }: { readonly url: string; readonly token:
   };
 }
 
-function refused(url: string, status: number, { message, faults = [] }: Refusal): ConfigFailure {
+function refused(status: number, { faults = [] }: Refusal): ConfigFailure | undefined {
   if (status === 412 || status === 409) {
     return new ConfigFailure(
       "Nothing was changed: somebody else changed the configuration just now. See what is new with diff, then push again.",
     );
   }
-  if (faults.length === 0) return new ConfigFailure(`${url} refuses (${status}): ${message}`);
+  if (faults.length === 0) return undefined;
   const lines = faults.map((fault) => `  ${fault.pointer === "" ? "the file" : fault.pointer}\n      ${fault.message}`);
-  const count = faults.length === 1 ? "1 fault" : `${faults.length} faults`;
-  return new ConfigFailure(`The file has ${count}, and nothing was changed:\n${lines.join("\n")}`);
+  return new ConfigFailure(
+    `The file has ${plural(faults.length, "fault")}, and nothing was changed:\n${lines.join("\n")}`,
+  );
 }

@@ -1,7 +1,7 @@
 /** The command line and the environment → which ledgers are to be carried from or to which file. */
-import { parseArgs } from "node:util";
 import { whichGateway } from "../config/arguments.ts";
 import { ConfigFailure } from "../config/failure.ts";
+import { readOptions } from "../config/run.ts";
 
 const COMMANDS = ["export", "import"] as const;
 
@@ -44,8 +44,8 @@ export function readArguments(args: string[], env: NodeJS.ProcessEnv): Asked | u
 }
 
 function parse(args: string[]) {
-  try {
-    return parseArgs({
+  return readOptions(
+    {
       args,
       allowPositionals: true,
       options: {
@@ -55,8 +55,7 @@ function parse(args: string[]) {
         gateway: { type: "string" },
         help: { type: "boolean", short: "h" },
       },
-    });
-  } catch (cause) {
-    throw new ConfigFailure(`${cause instanceof Error ? cause.message : String(cause)}\n\n${USAGE}`);
-  }
+    },
+    USAGE,
+  );
 }

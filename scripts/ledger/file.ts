@@ -27,9 +27,9 @@ const End = z.strictObject({
   end: z.strictObject({ gateways: z.number(), pages: z.number(), sha256: z.string() }),
 });
 
-export type Head = z.infer<typeof Head>;
+type Head = z.infer<typeof Head>;
 export type Carried = z.infer<typeof Carried>;
-export type End = z.infer<typeof End>;
+type End = z.infer<typeof End>;
 export type Line = Head | z.infer<typeof Gateway> | Carried | End;
 const Line = z.union([Head, Gateway, Carried, End]);
 

@@ -15,16 +15,13 @@ export type Taken = z.infer<typeof Taken>;
 
 type At = Pick<AskedGateway, "url" | "token">;
 
-const refused: AskedGateway["refused"] = (url, status, { message }) =>
-  new ConfigFailure(`${url} refuses (${status}): ${message}`);
-
 /** Those of that name or id. @throws ConfigFailure where there is none. */
 export async function gatewaysAt(at: At, wanted: string | undefined): Promise<Gateway[]> {
   const found: Gateway[] = [];
   let token: string | undefined;
   do {
     const query = new URLSearchParams({ maxResults: "100", ...(token === undefined ? {} : { nextToken: token }) });
-    const { answer } = await askControl({ ...at, refused }, "GET", `/gateways/?${query.toString()}`);
+    const { answer } = await askControl(at, "GET", `/gateways/?${query.toString()}`);
     const { items, nextToken } = Gateways.parse(answer);
     found.push(...items);
     token = nextToken;
@@ -37,12 +34,12 @@ export async function gatewaysAt(at: At, wanted: string | undefined): Promise<Ga
 
 export async function readPage(at: At, gatewayId: string, query: Readonly<Record<string, string>>): Promise<Carried> {
   const path = `/gateways/${gatewayId}/ledger?${new URLSearchParams(query).toString()}`;
-  const { answer } = await askControl({ ...at, refused }, "GET", path);
+  const { answer } = await askControl(at, "GET", path);
   return Carried.parse(answer);
 }
 
 export async function sendPage(at: At, gatewayId: string, { part, sha256, page }: Carried): Promise<Taken> {
   const body = JSON.stringify({ part, sha256, page });
-  const { answer } = await askControl({ ...at, refused }, "POST", `/gateways/${gatewayId}/ledger`, { body });
+  const { answer } = await askControl(at, "POST", `/gateways/${gatewayId}/ledger`, { body });
   return Taken.parse(answer);
 }

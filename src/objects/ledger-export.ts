@@ -1,9 +1,10 @@
 /** A shard's rows → pages that add up to exactly what was booked before one moment, while calls go on being booked behind it. Nothing is changed. */
-import { addWrittenTotals, noTotals, writeTotals, type Totals } from "../usage/totals.ts";
+import { writeTotals } from "../usage/totals.ts";
 import { keptFlushes } from "./ledger-calls.ts";
 import { sourcesOf } from "./ledger-imports.ts";
 import type { Combination, Content, Copied, CopiedRows, Kind, Packed, Place } from "./ledger-page.ts";
 import { MOST_LATE_MS } from "./ledger-report.ts";
+import { Lifetimes } from "./ledger-roll-up.ts";
 import { DAY_MS, floor, HOUR_MS, MINUTE_MS, NOBODYS, type LedgerMemory } from "./ledger-tables.ts";
 
 /** Of the rows of a page, before base64: however long they are, it can be sent back. */
@@ -67,7 +68,7 @@ function readLifetimes(sql: SqlStorage, { since, cut }: Place & { cut: number })
     const all = sql.exec("SELECT target, model, totals FROM lifetimes").raw<[string, string, ArrayBuffer]>();
     return { kind: "lifetimes", rows: Array.from(all, ([target, model, totals]) => [target, model, base64(totals)]) };
   }
-  const sums = new Map<string, { target: string; model: string; totals: Totals }>();
+  const lifetimes = new Lifetimes();
   for (const [target, model, totals] of sql
     .exec(
       `SELECT COALESCE(target, ''), COALESCE(model, ''), totals FROM minutes LEFT JOIN combinations ON id = combination
@@ -76,11 +77,9 @@ function readLifetimes(sql: SqlStorage, { since, cut }: Place & { cut: number })
       cut,
     )
     .raw<[string, string, ArrayBuffer]>()) {
-    const sum = sums.get(`${target}\0${model}`) ?? { target, model, totals: noTotals() };
-    addWrittenTotals(sum.totals, new Uint8Array(totals));
-    sums.set(`${target}\0${model}`, sum);
+    lifetimes.add(target, model, new Uint8Array(totals));
   }
-  const rows = Array.from(sums.values(), ({ target, model, totals }) => {
+  const rows = lifetimes.values().map(({ target, model, totals }) => {
     return [target, model, writeTotals(totals).toBase64()] as const;
   });
   return { kind: "lifetimes", rows };
@@ -91,24 +90,18 @@ function readCoarse(sql: SqlStorage, kind: "days" | "hours", place: Place & { cu
   const unit = kind === "days" ? DAY_MS : HOUR_MS;
   const cursor = sql
     .exec(
-      `SELECT start, combination, totals FROM ${kind} WHERE (start, combination) > (?1, ?2) AND start <= ?3
+      `SELECT combination, totals, start FROM ${kind} WHERE (start, combination) > (?1, ?2) AND start <= ?3
        ORDER BY start, combination LIMIT ?4`,
       start,
       combination,
       place.cut - unit - MOST_LATE_MS,
       place.most,
     )
-    .raw<[number, number, ArrayBuffer]>();
-  const { rows, isFull } = take(cursor, place.most, ([, , totals]) => totals.byteLength);
-  const named = nameAll(sql, new Set(rows.map(([, id]) => id)));
-  const last = rows.at(-1);
+    .raw<[number, ArrayBuffer, number]>();
+  const { rows, combinations, placeOf, more } = readSums(sql, cursor, place.most);
   return {
-    content: {
-      kind,
-      combinations: named.combinations,
-      rows: rows.map(([at, id, totals]) => [at, named.placeOf(id), base64(totals)]),
-    },
-    next: isFull && last !== undefined ? { kind, after: `${last[0]} ${last[1]}` } : { kind: then, after: "" },
+    content: { kind, combinations, rows: rows.map(([id, totals, at]) => [at, placeOf(id), base64(totals)]) },
+    next: more === undefined ? { kind: then, after: "" } : { kind, after: `${more[2]} ${more[0]}` },
   };
 }
 
@@ -116,28 +109,26 @@ function readMinutes(sql: SqlStorage, { after, since, cut, most }: Place & { cut
   const [booked = since, start = -1, combination = -1] = numbersOf(after);
   const cursor = sql
     .exec(
-      `SELECT booked, start, combination, totals FROM minutes WHERE (booked, start, combination) > (?1, ?2, ?3) AND booked < ?4
-       ORDER BY booked, start, combination LIMIT ?5`,
+      `SELECT combination, totals, booked, start FROM minutes
+       WHERE (booked, start, combination) > (?1, ?2, ?3) AND booked < ?4 ORDER BY booked, start, combination LIMIT ?5`,
       booked,
       start,
       combination,
       cut,
       most,
     )
-    .raw<[number, number, number, ArrayBuffer]>();
-  const { rows, isFull } = take(cursor, most, ([, , , totals]) => totals.byteLength);
-  const named = nameAll(sql, new Set(rows.map(([, , id]) => id)));
-  const last = rows.at(-1);
+    .raw<[number, ArrayBuffer, number, number]>();
+  const { rows, combinations, placeOf, more } = readSums(sql, cursor, most);
   return {
     content: {
       kind: "minutes",
-      combinations: named.combinations,
-      rows: rows.map(([of, at, id, totals]) => [of, at, named.placeOf(id), base64(totals)]),
+      combinations,
+      rows: rows.map(([id, totals, of, at]) => [of, at, placeOf(id), base64(totals)]),
     },
     next:
-      isFull && last !== undefined
-        ? { kind: "minutes", after: `${last[0]} ${last[1]} ${last[2]}` }
-        : { kind: "calls", after: "" },
+      more === undefined
+        ? { kind: "calls", after: "" }
+        : { kind: "minutes", after: `${more[2]} ${more[3]} ${more[0]}` },
   };
 }
 
@@ -165,16 +156,23 @@ function readFlushes(sql: SqlStorage, callsKept: number, { after, since, cut, mo
   return { content: { kind: "calls", rows }, next: isFull ? { kind: "calls", after: String(last) } : undefined };
 }
 
-/** As many as fit on a page, and whether there may be more. */
-function take<T>(cursor: Iterable<T>, most: number, size: (row: T) => number): { rows: T[]; isFull: boolean } {
-  const rows: T[] = [];
+/** @returns as many as fit on a page with the combinations they name, and where there may be more, the last one. */
+function readSums<Row extends readonly [combination: number, totals: ArrayBuffer, ...unknown[]]>(
+  sql: SqlStorage,
+  cursor: Iterable<Row>,
+  most: number,
+): { rows: Row[]; combinations: Combination[]; placeOf: (id: number) => number; more: Row | undefined } {
+  const rows: Row[] = [];
   let bytes = 0;
+  let more: Row | undefined;
   for (const row of cursor) {
     rows.push(row);
-    bytes += size(row);
-    if (rows.length >= most || bytes >= MOST_BYTES) return { rows, isFull: true };
+    bytes += row[1].byteLength;
+    if (rows.length < most && bytes < MOST_BYTES) continue;
+    more = row;
+    break;
   }
-  return { rows, isFull: false };
+  return { rows, ...nameAll(sql, new Set(rows.map(([id]) => id))), more };
 }
 
 function nameAll(

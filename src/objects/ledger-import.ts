@@ -1,5 +1,5 @@
 /** A page of another ledger's rows → added to this one's, each page once: what is taken is remembered by the object it came from. */
-import { addWrittenTotals, noTotals, writeTotals, type Totals } from "../usage/totals.ts";
+import { addWrittenTotals, noTotals, type Totals } from "../usage/totals.ts";
 import { packCalls, unpackCalls } from "./ledger-calls.ts";
 import { isOpen } from "./ledger-export.ts";
 import { judge, readImport, writeImport } from "./ledger-imports.ts";
@@ -47,7 +47,7 @@ function add(sql: SqlStorage, memory: LedgerMemory, page: LedgerPage, { gatewayI
     case "hours": {
       const ids = idsOf(sql, memory, content.combinations);
       for (const [start, at, totals] of content.rows) {
-        addToRow(sql, content.kind, start, ids(at), totalsOf(totals));
+        addToRow(sql, content.kind, start, ids(at), totalsOf(Uint8Array.fromBase64(totals)));
       }
       return undefined;
     }
@@ -55,8 +55,9 @@ function add(sql: SqlStorage, memory: LedgerMemory, page: LedgerPage, { gatewayI
       const ids = idsOf(sql, memory, content.combinations);
       const open = new OpenRows(page);
       for (const [booked, start, at, totals] of content.rows) {
-        addToMinute(sql, booked, start, ids(at), totalsOf(totals));
-        open.add(start, ids(at), totalsOf(totals));
+        const bytes = Uint8Array.fromBase64(totals);
+        addToMinute(sql, booked, start, ids(at), totalsOf(bytes));
+        open.add(start, ids(at), bytes);
       }
       return open.write(sql);
     }
@@ -76,7 +77,7 @@ class OpenRows {
     this.#page = page;
   }
 
-  add(start: number, id: number, totals: Totals): void {
+  add(start: number, id: number, bytes: Uint8Array): void {
     for (const [table, unit] of [
       ["hours", HOUR_MS],
       ["days", DAY_MS],
@@ -85,7 +86,7 @@ class OpenRows {
       if (!isOpen(of, unit, this.#page)) continue;
       const key = `${table} ${of} ${id}`;
       const sum = this.#sums.get(key) ?? { table, start: of, id, totals: noTotals() };
-      addWrittenTotals(sum.totals, writeTotals(totals));
+      addWrittenTotals(sum.totals, bytes);
       this.#sums.set(key, sum);
     }
   }
@@ -126,8 +127,8 @@ function idsOf(sql: SqlStorage, memory: LedgerMemory, combinations: readonly Com
   return (place) => ids[place] ?? NOBODYS;
 }
 
-function totalsOf(base64: string): Totals {
+function totalsOf(bytes: Uint8Array): Totals {
   const totals = noTotals();
-  addWrittenTotals(totals, Uint8Array.fromBase64(base64));
+  addWrittenTotals(totals, bytes);
   return totals;
 }

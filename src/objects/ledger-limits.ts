@@ -5,6 +5,7 @@ import type { Book } from "../limits/book.ts";
 import type { AccountRow, CopiedRows, LedgerPage, Place, Taken } from "./ledger-page.ts";
 import { strayRow } from "./ledger-rows.ts";
 import { countTaken, forgetTaken, rememberTaken, sourcesTaken } from "./limit-imports.ts";
+import { limitRows } from "./limit-rows.ts";
 import type { AccountState, Which } from "./limit-state.ts";
 import {
   createLimitTables,
@@ -15,7 +16,6 @@ import {
   keysOf,
   keysSpent,
   keysToFold,
-  limitRows,
 } from "./limit-tables.ts";
 
 const HOUR_MS = 3_600_000;
@@ -59,7 +59,8 @@ export class LedgerLimits {
   /** What is used of the windows that go on: accounts in the order of their keys. */
   copy({ after, cut, most }: Place, now: number): Pick<CopiedRows, "holds" | "cut" | "content" | "next"> {
     return this.#change((sql) => {
-      const keys = hasLimitTables(sql) ? keysBehind(sql, after, most) : [];
+      const hasTables = hasLimitTables(sql);
+      const keys = hasTables ? keysBehind(sql, after, most) : [];
       const rows = keys.flatMap((key): AccountRow[] => {
         const book = this.#open(now).book(key, now);
         if (book === undefined || book.row.metric === "connections") return [];
@@ -69,7 +70,7 @@ export class LedgerLimits {
       });
       const last = keys.length < most ? undefined : keys.at(-1);
       return {
-        holds: hasLimitTables(sql) ? sourcesTaken(sql) : [],
+        holds: hasTables ? sourcesTaken(sql) : [],
         cut: cut ?? now,
         content: { kind: "limits", rows },
         next: last === undefined ? undefined : { kind: "limits", after: last },

@@ -2,7 +2,7 @@
 import { addWrittenTotals, noTotals, writeTotals, type Totals } from "../usage/totals.ts";
 import { DAY_MS, floor, HOUR_MS, MINUTE_MS, NOBODYS, REST, type LedgerMemory } from "./ledger-tables.ts";
 
-const MINUTES_KEPT_MS = 48 * HOUR_MS;
+export const MINUTES_KEPT_MS = 48 * HOUR_MS;
 const HOURS_KEPT_MS = 90 * DAY_MS;
 const MONTHS_KEPT = 25;
 /** Rolled up in one transaction, so that an object that fell behind catches up in steps. */
@@ -159,7 +159,7 @@ export function forgetOld(sql: SqlStorage, memory: LedgerMemory, now: number): b
 }
 
 /** Combinations that no row names: days hold all that minutes and hours do, once all is rolled up. */
-export function forgetUnused(sql: SqlStorage, memory: LedgerMemory): void {
+function forgetUnused(sql: SqlStorage, memory: LedgerMemory): void {
   sql.exec(
     `DELETE FROM combinations WHERE id NOT IN (SELECT combination FROM days)
      AND id NOT IN (SELECT combination FROM minutes)`,

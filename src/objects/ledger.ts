@@ -12,18 +12,10 @@ import type { Copied, LedgerPage, Place, Taken } from "./ledger-page.ts";
 import type { Batch, CallsQuestion, Filters, MetricsAnswer, UsageAnswer, UsageQuestion } from "./ledger-question.ts";
 import { bookBatch } from "./ledger-report.ts";
 import { forgetOld, isBehind, rollUp } from "./ledger-roll-up.ts";
-import {
-  createTables,
-  DAY_MS,
-  floor,
-  hasTables,
-  HOUR_MS,
-  MINUTE_MS,
-  readMemory,
-  type LedgerMemory,
-} from "./ledger-tables.ts";
+import { createTables, DAY_MS, hasTables, HOUR_MS, MINUTE_MS, readMemory, type LedgerMemory } from "./ledger-tables.ts";
 import { condition, queryUsage } from "./ledger-usage.ts";
 import type { AccountState, Which } from "./limit-state.ts";
+import { Waking } from "./waking.ts";
 
 /** How often minutes are rolled up: a question reads no more of them than this. */
 const ROLL_UP_MS = 15 * MINUTE_MS;
@@ -33,13 +25,13 @@ const MOST_STEPS = 100;
 /** A gateway has one for each of its shards. Questions of one nobody reported to find nothing, and store nothing. */
 export class Ledger extends DurableObject<Env> {
   #memory: LedgerMemory | undefined;
-  /** When it next wakes by itself; undefined: not known. */
-  #alarmAt: number | undefined;
+  readonly #waking: Waking;
   readonly #callsKept: number;
   readonly #limits: LedgerLimits;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
+    this.#waking = new Waking(ctx.storage);
     this.#limits = new LedgerLimits(ctx.storage);
     this.#callsKept = readSettings(env).callsKept;
   }
@@ -47,7 +39,7 @@ export class Ledger extends DurableObject<Env> {
   /** @returns false where this batch was counted before: its answer was lost, and nothing is counted twice. */
   async report(batch: Batch): Promise<boolean> {
     const now = Date.now();
-    await this.#wakeBy(floor(now, ROLL_UP_MS) + ROLL_UP_MS);
+    await this.#waking.atNext(ROLL_UP_MS, now);
     return this.#change((sql) => {
       if (this.#memory === undefined && !hasTables(sql)) createTables(sql, now);
       return bookBatch(sql, (this.#memory ??= readMemory(sql)), batch, now, this.#callsKept);
@@ -112,11 +104,11 @@ export class Ledger extends DurableObject<Env> {
     const now = Date.now();
     const own = this.ctx.id.toString();
     if (page.content.kind === "limits") {
-      await this.#wakeBy(floor(now, HOUR_MS) + HOUR_MS);
+      await this.#waking.atNext(HOUR_MS, now);
       return this.#limits.take(page, page.content.rows, own, now);
     }
     if (page.began === null) return { imported: false, next: null };
-    await this.#wakeBy(floor(now, ROLL_UP_MS) + ROLL_UP_MS);
+    await this.#waking.atNext(ROLL_UP_MS, now);
     const { sql } = this.ctx.storage;
     if (this.#memory === undefined && !hasTables(sql)) this.#change(() => createTables(sql, now));
     const memory = (this.#memory ??= readMemory(sql));
@@ -127,7 +119,7 @@ export class Ledger extends DurableObject<Env> {
   /** What an isolate tells of limits and asks of them. Answered once it is stored, so that nothing is lent twice. */
   async limits(gatewayId: string, asks: readonly Ask[]): Promise<Answers> {
     const time = Date.now();
-    await this.#wakeBy(floor(time, ROLL_UP_MS) + ROLL_UP_MS);
+    await this.#waking.atNext(ROLL_UP_MS, time);
     const { now, answers, crossed } = this.#limits.answer(asks, time);
     for (const budget of crossed) {
       console.warn(JSON.stringify({ message: "a budget has come near its limit", gateway: gatewayId, ...budget }));
@@ -155,9 +147,9 @@ export class Ledger extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     const now = Date.now();
     const memory = this.#open();
-    this.#alarmAt = undefined;
+    this.#waking.woke();
     const hasLimits = this.#limits.clean(now);
-    if (hasLimits) await this.#wakeBy(floor(now, HOUR_MS) + HOUR_MS);
+    if (hasLimits) await this.#waking.atNext(HOUR_MS, now);
     if (memory === undefined) {
       if (!hasLimits) await this.#empty();
       return;
@@ -169,9 +161,9 @@ export class Ledger extends DurableObject<Env> {
       if (!hasLimits) await this.#empty();
       return;
     }
-    if (behind) await this.#wakeBy(now);
-    else if (isBehind(this.ctx.storage.sql, memory)) await this.#wakeBy(floor(now, ROLL_UP_MS) + ROLL_UP_MS);
-    else await this.#wakeBy(floor(now, DAY_MS) + DAY_MS);
+    if (behind) await this.#waking.by(now);
+    else if (isBehind(this.ctx.storage.sql, memory)) await this.#waking.atNext(ROLL_UP_MS, now);
+    else await this.#waking.atNext(DAY_MS, now);
   }
 
   #rollUpAll(memory: LedgerMemory, now: number): void {
@@ -204,13 +196,5 @@ export class Ledger extends DurableObject<Env> {
       this.#memory = undefined;
       throw fault;
     }
-  }
-
-  async #wakeBy(time: number): Promise<void> {
-    if (this.#alarmAt !== undefined && this.#alarmAt <= time) return;
-    const { storage } = this.ctx;
-    const set = this.#alarmAt ?? (await storage.getAlarm()) ?? Infinity;
-    if (set > time) await storage.setAlarm(time);
-    this.#alarmAt = Math.min(set, time);
   }
 }

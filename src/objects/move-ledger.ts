@@ -7,6 +7,7 @@ import type { Ledger } from "./ledger.ts";
 
 export type { Copied, LedgerPage, Part, Place, Taken } from "./ledger-page.ts";
 export { PAGE_FORMAT } from "./ledger-page.ts";
+export { MINUTES_KEPT_MS } from "./ledger-roll-up.ts";
 
 /** A ledger that was far behind rolls up first. */
 const DEADLINE_MS = 20_000;

@@ -9,7 +9,7 @@ const DAY_MS = 86_400_000;
 /** The clock of whoever saw a call end may be ahead of ours: the newest calls are in all the same. */
 const AHEAD_MS = 60_000;
 /** A page at most, and where nothing is said. */
-export const MOST_RESULTS = 1_000;
+const MOST_RESULTS = 1_000;
 const RESULTS = 100;
 
 const GRANULARITIES: readonly Granularity[] = ["minute", "hour", "day", "total"];

@@ -7,7 +7,7 @@ export interface StaleLimit {
   readonly gatewayId: string;
   /** All its accounts' keys begin so; empty: all of the gateway's. */
   readonly prefix: string;
-  /** When it was deleted, in milliseconds since 1970. */
+  /** When it was deleted, in milliseconds since 1970; or where it stands in the row since it could not be forgotten. */
   readonly since: number;
   /** It is there again, under its id. */
   readonly isBack: boolean;
@@ -35,5 +35,16 @@ export async function forgetStaleLimit(db: D1Database, { gatewayId, prefix, sinc
   await db
     .prepare("DELETE FROM stale_limits WHERE gateway_id = ?1 AND prefix = ?2 AND since = ?3")
     .bind(gatewayId, prefix, since)
+    .run();
+}
+
+/** @param since milliseconds since 1970. A mark that another deletion renewed meanwhile stays where it is. */
+export async function putStaleLimitsBehind(db: D1Database, marks: readonly StaleLimit[], since: number): Promise<void> {
+  await db
+    .prepare(
+      `UPDATE stale_limits SET since = ?1 WHERE (gateway_id, prefix, since) IN
+         (SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?2))`,
+    )
+    .bind(since, JSON.stringify(marks.map((mark) => [mark.gatewayId, mark.prefix, mark.since])))
     .run();
 }

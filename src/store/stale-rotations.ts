@@ -5,7 +5,7 @@ const Row = z.object({ gateway_id: z.string(), since: z.number() });
 
 export interface StaleRotation {
   readonly gatewayId: string;
-  /** When something was last deleted, in milliseconds since 1970. */
+  /** When something was last deleted, in milliseconds since 1970; or where it stands in the row since it could not be emptied. */
   readonly since: number;
 }
 
@@ -55,4 +55,19 @@ export async function findStaleRotations(
 /** Keeps the mark where another deletion renewed it meanwhile. */
 export async function forgetStaleRotation(db: D1Database, { gatewayId, since }: StaleRotation): Promise<void> {
   await db.prepare("DELETE FROM stale_rotations WHERE gateway_id = ?1 AND since = ?2").bind(gatewayId, since).run();
+}
+
+/** @param since milliseconds since 1970. A mark that another deletion renewed meanwhile stays where it is. */
+export async function putStaleRotationsBehind(
+  db: D1Database,
+  marks: readonly StaleRotation[],
+  since: number,
+): Promise<void> {
+  await db
+    .prepare(
+      `UPDATE stale_rotations SET since = ?1 WHERE (gateway_id, since) IN
+         (SELECT value ->> 0, value ->> 1 FROM json_each(?2))`,
+    )
+    .bind(since, JSON.stringify(marks.map((mark) => [mark.gatewayId, mark.since])))
+    .run();
 }

@@ -58,6 +58,6 @@ export function ratesOf(dollars: DollarsPerMillion, over = -1): Rates {
 }
 
 /** Rounded to the millionth of a dollar for a million tokens, finer than any provider's list. */
-export function picoDollarsPerToken(dollarsPerMillion: number): number {
+function picoDollarsPerToken(dollarsPerMillion: number): number {
   return Math.round(dollarsPerMillion * 1e6);
 }

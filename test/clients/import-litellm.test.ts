@@ -39,8 +39,8 @@ describe("a deployment", () => {
     ["anthropic.claude-haiku-4-5-20251001-v1:0", { connector: { source: { connectorId: "bedrock-runtime" } } }],
     ["bedrock_mantle/openai.gpt-oss-120b", { connector: { source: { connectorId: "bedrock-mantle" } } }],
   ] as const)("of %s is a target with the connector of its provider", ([model, inference], { expect }) => {
-    const { targets } = imported(one({ model }));
-    expect(targets.map(({ targetConfiguration }) => targetConfiguration.inference)).toEqual([inference]);
+    const { inferences } = imported(one({ model }));
+    expect(inferences).toEqual([inference]);
   });
 
   it.for([
@@ -55,7 +55,9 @@ describe("a deployment", () => {
   ] as const)(
     "of %s at %s is a target at the address that OpenAI's SDK would call",
     ([model, api_base, endpoint, providerPath], { expect }) => {
-      const { targets } = imported(one({ model, ...(api_base === undefined ? {} : { api_base }) }, { mode: "chat" }));
+      const { inferences } = imported(
+        one({ model, ...(api_base === undefined ? {} : { api_base }) }, { mode: "chat" }),
+      );
       const models = [
         { model: model.replace(/^(groq|deepinfra|perplexity|openai|hosted_vllm|huggingface|ollama)\//, "") },
       ];
@@ -64,9 +66,7 @@ describe("a deployment", () => {
         ...(providerPath === undefined ? {} : { providerPath }),
         models,
       };
-      expect(targets.map(({ targetConfiguration }) => targetConfiguration.inference)).toEqual([
-        { provider: { endpoint, operations: [operation] } },
-      ]);
+      expect(inferences).toEqual([{ provider: { endpoint, operations: [operation] } }]);
     },
   );
 
@@ -76,13 +76,13 @@ describe("a deployment", () => {
       api_key: "os.environ/AZURE_API_KEY",
       api_version: "2024-10-21",
     };
-    const { targets, said } = imported(
+    const { inferences, said } = imported(
       file([
         { name: "a", params: { model: "azure/one", ...params } },
         { name: "b", params: { model: "azure/o_series/two", ...params } },
       ]),
     );
-    expect(targets.map(({ targetConfiguration }) => targetConfiguration.inference)).toEqual([
+    expect(inferences).toEqual([
       {
         connector: {
           source: {
@@ -207,14 +207,14 @@ describe("a key", () => {
   it("that several deployments have is one, and targets of one provider with different keys are told apart by them", ({
     expect,
   }) => {
-    const { targets, credentialProviders } = imported(
+    const { names, credentialProviders } = imported(
       file([
         { name: "a", params: { model: "gpt-5.5", api_key: "os.environ/OPENAI_API_KEY_RED" } },
         { name: "b", params: { model: "gpt-5.5", api_key: "os.environ/OPENAI_API_KEY_BLUE" } },
         { name: "c", params: { model: "gpt-5-mini", api_key: "os.environ/OPENAI_API_KEY_RED" } },
       ]),
     );
-    expect(targets.map(({ name }) => name)).toEqual(["openai-red", "openai-blue"]);
+    expect(names).toEqual(["openai-red", "openai-blue"]);
     expect(credentialProviders.map(({ apiKeySecretConfig }) => apiKeySecretConfig.secretId)).toEqual([
       "UPSTREAM_OPENAI_API_KEY_RED",
       "UPSTREAM_OPENAI_API_KEY_BLUE",
@@ -378,13 +378,13 @@ describe("a name", () => {
   });
 
   it("of a pattern is its target's: openai/* needs a target of that name, and house/* gets one", ({ expect }) => {
-    const { targets, aliases } = imported(
+    const { names, aliases } = imported(
       file([
         { name: "house/*", params: { model: "openai/*", api_base: "https://models.example.com/v1" } },
         { name: "openai/*", params: { model: "openai/*" } },
       ]),
     );
-    expect(targets.map(({ name }) => name)).toEqual(["house", "openai"]);
+    expect(names).toEqual(["house", "openai"]);
     expect(aliases).toEqual({});
   });
 
@@ -392,12 +392,9 @@ describe("a name", () => {
     expect,
   }) => {
     const itself = imported(file([{ name: "groq/red", params: red }]));
-    expect([itself.targets.map(({ name }) => name), itself.aliases]).toEqual([["groq"], {}]);
+    expect([itself.names, itself.aliases]).toEqual([["groq"], {}]);
     const another = imported(file([{ name: "groq/smart", params: red }]));
-    expect([another.targets.map(({ name }) => name), another.aliases]).toEqual([
-      ["groq-2"],
-      { "groq/smart": "groq-2/red" },
-    ]);
+    expect([another.names, another.aliases]).toEqual([["groq-2"], { "groq/smart": "groq-2/red" }]);
   });
 
   it("of models that speak different APIs is told which is asked where", ({ expect }) => {

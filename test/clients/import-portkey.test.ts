@@ -38,8 +38,8 @@ describe("a strategy", () => {
       x: "openai-a/x > openai-b/x",
       y: "openai-a/y > openai-b/y",
     });
-    const { aliases, targets, findings } = config(open);
-    expect([aliases, targets.map(({ name }) => name)]).toEqual([{}, ["openai-a", "openai-b"]]);
+    const { aliases, names, findings } = config(open);
+    expect([aliases, names]).toEqual([{}, ["openai-a", "openai-b"]]);
     expect(findings.find(({ fate }) => fate === "todo")?.say).toContain("--models");
   });
 
@@ -119,8 +119,8 @@ describe("a target", () => {
       { connector: { source: { connectorId: "workers-ai", accountId: "0123456789abcdef0123456789abcdef" } } },
     ],
   ] as const)("%j is its provider's connector", ([target, inference], { expect }) => {
-    const { targets, translated } = config(target, { models: ["x"] });
-    expect(targets.map(({ targetConfiguration }) => targetConfiguration.inference)).toEqual([inference]);
+    const { inferences, translated } = config(target, { models: ["x"] });
+    expect(inferences).toEqual([inference]);
     expect(JSON.stringify(translated.document)).not.toContain("literal");
   });
 

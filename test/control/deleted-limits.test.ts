@@ -1,7 +1,7 @@
 /** What was counted of limits, keys and gateways that are deleted: kept for a day, for whoever makes a limit anew, and then forgotten. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, describe, it } from "vitest";
+import { afterEach, describe, it, vi } from "vitest";
 import { runCron } from "../../src/control/operations/cron.ts";
 import type { Ledger } from "../../src/objects/ledger.ts";
 import { limitsName } from "../../src/objects/ledger-name.ts";
@@ -76,5 +76,29 @@ describe("what was used of a limit without end", () => {
     await runCron(env, Date.now() + 25 * HOUR_MS);
     expect(await kept(id)).toEqual([]);
     expect(await env.DB.prepare("SELECT count(*) AS n FROM stale_limits").first("n")).toBe(0);
+  });
+
+  it("is forgotten though as many as one run takes fail every time before it", async ({ expect }) => {
+    // Of gateways that are gone, the oldest first.
+    const gateways = [...Array.from({ length: 20 }, (_, number) => `stuck-${number}`), "fine"];
+    await env.DB.prepare(
+      "INSERT INTO stale_limits (gateway_id, prefix, since) SELECT value, '', key FROM json_each(?1)",
+    )
+      .bind(JSON.stringify(gateways))
+      .run();
+    const LEDGER = {
+      getByName: (name: string) =>
+        name.includes("stuck-")
+          ? { forgetLimits: () => Promise.reject(new Error("overloaded")) }
+          : env.LEDGER.getByName(name),
+    };
+    vi.spyOn(console, "error").mockReturnValue(undefined);
+    const stale = (): Promise<number | null> => env.DB.prepare("SELECT count(*) AS n FROM stale_limits").first("n");
+    for (const left of [21, 20]) {
+      await expect(runCron(isolate({ LEDGER }).env, Date.now() + 25 * HOUR_MS)).rejects.toThrow(AggregateError);
+      expect(await stale()).toBe(left);
+    }
+    await runCron(env, Date.now() + 25 * HOUR_MS);
+    expect(await stale()).toBe(0);
   });
 });

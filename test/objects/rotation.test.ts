@@ -305,6 +305,24 @@ describe("what was deleted", () => {
     expect(await objects()).toEqual([{}, {}]);
   });
 
+  it("is emptied though as many as one run takes fail every time before it", async ({ expect }) => {
+    const gateways = [...Array.from({ length: 20 }, (_, number) => `stuck-${number}`), "fine"];
+    await env.DB.prepare("INSERT INTO stale_rotations (gateway_id, since) SELECT value, key FROM json_each(?1)")
+      .bind(JSON.stringify(gateways))
+      .run();
+    const ROTATION = namespace((name) =>
+      name.startsWith("stuck-")
+        ? { empty: () => Promise.reject(new Error("overloaded")) }
+        : env.ROTATION.getByName(name),
+    );
+    vi.spyOn(console, "error").mockReturnValue(undefined);
+    const stale = (): Promise<number | null> => env.DB.prepare("SELECT count(*) AS n FROM stale_rotations").first("n");
+    for (const left of [21, 20]) {
+      await expect(runCron(isolate({ ROTATION }).env, Date.now() + SETTLED_MS)).rejects.toThrow(AggregateError);
+      expect(await stale()).toBe(left);
+    }
+  });
+
   it("is emptied again where a target is deleted meanwhile", async ({ expect }) => {
     const { id, on, target } = await called();
     const { items } = await (

@@ -83,6 +83,11 @@ export function membersOf(spot: Spot): ReadonlyMap<string, Spot> {
   return new Map(Object.keys(value).map((name) => [name, spotIn(spot, name)]));
 }
 
+/** The members of an object, without those of these names. */
+export function restOf(spot: Spot, names: readonly string[]): readonly Spot[] {
+  return [...membersOf(spot)].filter(([name]) => !names.includes(name)).map(([, member]) => member);
+}
+
 export function listIn({ value, at }: Spot): readonly Spot[] {
   return Array.isArray(value) ? spotsIn({ at, value }) : [];
 }

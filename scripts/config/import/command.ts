@@ -1,6 +1,7 @@
 /** `npm run config -- import FILE`: reads LiteLLM's or Portkey's file, says what becomes of it, and writes ours where that is asked for. */
 import { existsSync, writeFileSync } from "node:fs";
 import { basename, extname } from "node:path";
+import { reasonOf } from "../../start/failure.ts";
 import { ConfigFailure } from "../failure.ts";
 import { readSource, withIncluded } from "./included.ts";
 import { renderReport } from "./report.ts";
@@ -53,7 +54,7 @@ export function importFile(asked: ImportAsked, env: NodeJS.ProcessEnv, colours: 
   try {
     writeFileSync(output, text);
   } catch (cause) {
-    throw new ConfigFailure(`${output} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`);
+    throw new ConfigFailure(`${output} cannot be written: ${reasonOf(cause)}`);
   }
   console.log(`\nWrote ${output}. It holds no key. Look at it, then: npm run config -- diff ${output}`);
 }

@@ -1,6 +1,6 @@
 /** Deployments, names and shares, as a translator finds them → the file of configuration; targets get their names here. */
 import { idOfKey, tellOfKey, type Key } from "./keys.ts";
-import type { Place } from "./locate.ts";
+import type { Place } from "./place.ts";
 
 /** An application of Entra ID: its client secret is `key`. */
 export interface Entra {
@@ -79,6 +79,17 @@ export function targetFor(draft: Draft, place: Place, credential: Credential, mo
   return target;
 }
 
+/** As long as the longest of its models, within what a target takes: 1 to 900 s. */
+export function waitFor(target: DraftTarget, milliseconds: number): void {
+  const within = Math.round(Math.min(900_000, Math.max(1_000, milliseconds)));
+  target.timeoutMs = Math.max(target.timeoutMs ?? 0, within);
+}
+
+/** Where a source names no key: the variable that both read then. */
+export function usualCredential({ variable }: Place): Credential {
+  return variable === undefined ? { kind: "none" } : { kind: "key", key: { from: "variable", name: variable } };
+}
+
 function identity({ connector, endpoint, header }: Place, credential: Credential): string {
   const who = credential.kind === "key" || credential.kind === "entra" ? idOfKey(credential.key) : "";
   return JSON.stringify([
@@ -115,7 +126,7 @@ export function nameTargets(
       const tail = group.length === 1 ? [] : telling < 0 ? own : own.slice(telling, telling + 1);
       const wanted = hyphened([base, ...tail.filter((part) => part !== "")].join("-"));
       const free = [
-        ...(wishes.has(target) ? [wishes.get(target) ?? wanted] : []),
+        wishes.get(target) ?? wanted,
         wanted,
         ...Array.from({ length: 200 }, (_, number) => `${wanted}-${number + 2}`),
       ].find((name) => !taken.has(name.toLowerCase()) && isFree(name, target));

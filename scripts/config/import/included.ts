@@ -1,6 +1,7 @@
 /** A file's name → what it holds, with the files that LiteLLM's names in `include`: https://docs.litellm.ai/docs/proxy/config_management */
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
+import { reasonOf } from "../../start/failure.ts";
 import { ConfigFailure } from "../failure.ts";
 import { checkSize, MOST_BYTES, parseSource } from "./source.ts";
 
@@ -66,6 +67,6 @@ function attempt<T>(shown: string, work: () => T): T {
     return work();
   } catch (cause) {
     if (cause instanceof ConfigFailure) throw cause;
-    throw new ConfigFailure(`${shown} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`);
+    throw new ConfigFailure(`${shown} cannot be read: ${reasonOf(cause)}`);
   }
 }

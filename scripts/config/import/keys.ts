@@ -44,7 +44,7 @@ export function tellOfKey(key: Key | undefined, provider: string): string {
 /** @param target of which it is the key, or the first one of several. */
 export function secretOf(key: Key, target: string, taken: ReadonlySet<string>): Secret {
   const wanted = key.from === "text" ? target : key.name;
-  const secretId = unlessTaken(USUAL[wanted] ?? `UPSTREAM_${screaming(wanted).replace(/^UPSTREAM_/, "")}`, taken, "_");
+  const secretId = unlessTaken(USUAL[wanted] ?? `UPSTREAM_${screaming(wanted).replace(/^UPSTREAM_/, "")}`, taken);
   const name = secretId
     .replace(/^UPSTREAM_/, "")
     .toLowerCase()
@@ -52,10 +52,9 @@ export function secretOf(key: Key, target: string, taken: ReadonlySet<string>): 
   return { provider: /(^|-)key(-|$)/.test(name) ? name : `${name}-key`, secretId, key };
 }
 
-/** @param joint between a name and the number that tells it from the one before. */
-export function unlessTaken(name: string, taken: ReadonlySet<string>, joint: string): string {
+function unlessTaken(name: string, taken: ReadonlySet<string>): string {
   if (!taken.has(name)) return name;
-  for (let number = 2; ; number++) if (!taken.has(`${name}${joint}${number}`)) return `${name}${joint}${number}`;
+  for (let number = 2; ; number++) if (!taken.has(`${name}_${number}`)) return `${name}_${number}`;
 }
 
 function screaming(name: string): string {

@@ -1,9 +1,7 @@
 /** Numbers in LiteLLM's `litellm_params` and `model_info` → limits, prices and timeouts here. */
 import { numberIn, spotIn, textIn, type Account, type Spot } from "./account.ts";
-import type { Draft, DraftTarget, Quota } from "./draft.ts";
-
-/** A member of `litellm_params`. */
-type Param = (name: string) => Spot;
+import { waitFor, type Draft, type DraftTarget, type Quota } from "./draft.ts";
+import type { Param } from "./litellm-credential.ts";
 
 const MOST_A_MINUTE = 10_000_000;
 const MOST_DOLLARS = 1_000_000;
@@ -33,8 +31,7 @@ export function takeTimeout(account: Account, param: Param, target: DraftTarget)
   const spots = [param("timeout"), param("stream_timeout")];
   const [seconds] = spots.flatMap((spot) => numberIn(spot) ?? []);
   if (seconds === undefined || seconds <= 0) return account.note("left", spots, "it is no number of seconds");
-  const milliseconds = Math.round(Math.min(900, Math.max(1, seconds)) * 1_000);
-  target.timeoutMs = Math.max(target.timeoutMs ?? 0, milliseconds);
+  waitFor(target, seconds * 1_000);
   account.note(
     "differs",
     spots,
@@ -109,10 +106,10 @@ export function takePrice(
   target: DraftTarget,
   model: string,
 ): void {
-  const found = Object.entries(PRICES).flatMap(([member, ours]) => {
+  const found = Object.entries(PRICES).map(([member, ours]) => {
     const spots = places.map((place) => spotIn(place, member)).filter(({ value }) => value !== undefined);
     const [dollars] = spots.flatMap((spot) => numberIn(spot) ?? []);
-    return [{ ours, spots, dollars: dollars === undefined ? undefined : Number((dollars * 1e6).toPrecision(12)) }];
+    return { ours, spots, dollars: dollars === undefined ? undefined : Number((dollars * 1e6).toPrecision(12)) };
   });
   const spots = found.flatMap((one) => one.spots);
   const dollars = Object.fromEntries(

@@ -1,8 +1,8 @@
 /** As whom LiteLLM calls a provider → the credential of a target: keys stay names, what is no secret is looked up. */
 import { listIn, spotIn, textIn, type Account, type Spot } from "./account.ts";
-import type { Credential, Draft } from "./draft.ts";
+import { usualCredential, type Credential, type Draft } from "./draft.ts";
 import { isNoKey, type Key } from "./keys.ts";
-import type { Options, Place } from "./locate.ts";
+import type { Options, Place } from "./place.ts";
 
 export interface Reading {
   readonly account: Account;
@@ -41,19 +41,15 @@ export function parametersOf({ account, credentials }: Reading, params: Spot): P
 /** Who calls the provider. */
 export function credentialOf(reading: Reading, param: Param, place: Place): Credential | string {
   const { account } = reading;
-  const [tenant, client, secret] = ["tenant_id", "client_id", "client_secret"].map(param);
+  const [tenant, client, secret] = [param("tenant_id"), param("client_id"), param("client_secret")];
   const key = keyIn(param("api_key"));
-  if (key === undefined && tenant !== undefined && client !== undefined && textIn(secret ?? tenant) !== undefined) {
+  if (key === undefined && textIn(secret) !== undefined) {
     const [tenantId, clientId] = [clear(reading, tenant), clear(reading, client)];
     if ("unset" in tenantId) return unset(tenantId.unset, "the tenant of its application");
     if ("unset" in clientId) return unset(clientId.unset, "the id of its application");
-    const own = secret === undefined ? undefined : keyIn(secret);
+    const own = keyIn(secret);
     if (own !== undefined && tenantId.text !== undefined && clientId.text !== undefined) {
-      account.note(
-        "taken",
-        [tenant, client, secret].flatMap((one) => one ?? []),
-        "applications of Entra ID fetch tokens",
-      );
+      account.note("taken", [tenant, client, secret], "applications of Entra ID fetch tokens");
       return { kind: "entra", key: own, entra: { tenantId: tenantId.text, clientId: clientId.text } };
     }
   }
@@ -63,9 +59,7 @@ export function credentialOf(reading: Reading, param: Param, place: Place): Cred
   }
   account.note("taken", param("api_key"), "keys are Worker secrets, by name");
   if (textIn(param("api_key")) !== undefined) return key === undefined ? { kind: "none" } : { kind: "key", key };
-  return place.variable === undefined
-    ? { kind: "none" }
-    : { kind: "key", key: { from: "variable", name: place.variable } };
+  return usualCredential(place);
 }
 
 /** @returns undefined where there is none, or what stands for none. */

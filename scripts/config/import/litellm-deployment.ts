@@ -1,10 +1,12 @@
 /** One entry of LiteLLM's `model_list` → a target with a model: https://docs.litellm.ai/docs/proxy/configs */
 import { membersOf, numberIn, spotIn, textIn, type Spot } from "./account.ts";
 import { targetFor, type DraftTarget } from "./draft.ts";
+import { explainOne } from "./explain.ts";
 import { clear, credentialOf, parametersOf, unset, type Param, type Reading } from "./litellm-credential.ts";
-import { BODY, explainOne, INFO, PARAMS } from "./litellm-explained.ts";
+import { BODY, INFO, PARAMS } from "./litellm-explained.ts";
 import { shown, splitModel } from "./litellm-model.ts";
-import { locate, type Place } from "./locate.ts";
+import { locate } from "./locate.ts";
+import type { Place } from "./place.ts";
 import { isModelId } from "./providers.ts";
 import { isPrice, takePrice, takeQuota, takeTimeout } from "./litellm-amounts.ts";
 
@@ -23,8 +25,9 @@ export interface Deployed {
 /** @returns undefined where it could not be taken over: that is noted. */
 export function readDeployment(reading: Reading, spot: Spot): Deployed | undefined {
   const { account, draft, options } = reading;
-  const [named, params, info] = ["model_name", "litellm_params", "model_info"].map((name) => spotIn(spot, name));
-  if (named === undefined || params === undefined || info === undefined) return undefined;
+  const named = spotIn(spot, "model_name");
+  const params = spotIn(spot, "litellm_params");
+  const info = spotIn(spot, "model_info");
   const param = parametersOf(reading, params);
   const leave = (why: string): undefined => {
     account.note("left", spot, `${shown(textIn(named))} is not taken over: ${why}`);
@@ -43,7 +46,8 @@ export function readDeployment(reading: Reading, spot: Spot): Deployed | undefin
   }
   const address = clear(reading, firstOf(param, ["api_base", "base_url", "aws_bedrock_runtime_endpoint"]));
   if ("unset" in address) return leave(unset(address.unset, "its address"));
-  const inRegion = clear(reading, firstOf(param, ["aws_region_name", "aws_region"]));
+  const regionNamed = firstOf(param, ["aws_region_name", "aws_region"]);
+  const inRegion = clear(reading, regionNamed);
   const place = locate(
     {
       provider,
@@ -59,7 +63,7 @@ export function readDeployment(reading: Reading, spot: Spot): Deployed | undefin
   if (typeof credential === "string") return leave(credential);
   if ("unset" in inRegion) {
     const say = `the region is in the variable ${inRegion.unset}, which is not set here: the gateway's own (AWS_REGION) is taken`;
-    account.note("differs", firstOf(param, ["aws_region_name", "aws_region"]), say);
+    account.note("differs", regionNamed, say);
   }
   const target = targetFor(draft, place, credential, model);
   takeWhereabouts(reading, spot, params, place);

@@ -1,7 +1,5 @@
 /** Members of LiteLLM's file that have no counterpart here, and what there is instead. The first expression that matches holds. */
-import { membersOf, type Account, type Fate, type Spot } from "./account.ts";
-
-type Explained = readonly (readonly [names: RegExp, say: string, fate?: Fate])[];
+import type { Explained } from "./explain.ts";
 
 export const BODY =
   "bodies go out as they come in: what is put into each one there (temperature, limits of tokens, headers, …), the application sends itself";
@@ -172,16 +170,3 @@ export const SECTIONS: Explained = [
   ],
   [/^environment_variables$/, "its values are not copied: those that are keys are named below, to be put as secrets"],
 ];
-
-/** Notes each member of an object by a table; those that no line of it speaks for stay open. */
-export function explain(account: Account, spot: Spot, table: Explained): void {
-  for (const [name, member] of membersOf(spot)) explainOne(account, name, member, table);
-}
-
-export function explainOne(account: Account, name: string, member: Spot, table: Explained): boolean {
-  const found = table.find(([names]) => names.test(name));
-  if (found === undefined) return false;
-  const [, say, fate = "left"] = found;
-  account.note(fate, member, say);
-  return true;
-}

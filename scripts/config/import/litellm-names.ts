@@ -2,7 +2,7 @@
 import { listIn, membersOf, spotIn, textIn, type Account, type Spot } from "./account.ts";
 import type { Draft, Share, Tiers } from "./draft.ts";
 import type { Deployed } from "./litellm-deployment.ts";
-import { wholeWeights } from "./weights.ts";
+import { noteWeights, wholeWeights } from "./weights.ts";
 
 /** https://docs.litellm.ai/docs/proxy/config_settings: max_fallbacks */
 const DEEPEST = 5;
@@ -67,11 +67,7 @@ function ownTiers(account: Account, group: readonly Deployed[]): Tiers {
     const shares = members.map((one) => Math.max(0, by === undefined ? 1 : (one.shares[by] ?? 0)));
     const { weights, exact } = wholeWeights(shares);
     const spots = members.map(({ spot }) => spotIn(spotIn(spot, "litellm_params"), "weight"));
-    account.note(
-      exact ? "taken" : "differs",
-      spots,
-      exact ? "weights are weights" : "weights are whole numbers up to 1,000 here: these were rounded",
-    );
+    noteWeights(account, spots, exact);
     return members.flatMap(({ target, model }, at): Share[] => {
       const weight = weights[at] ?? 1;
       return weight === 0 ? [] : [{ target, model, weight }];

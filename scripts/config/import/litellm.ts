@@ -1,10 +1,11 @@
 /** LiteLLM's configuration of its proxy, parsed → a draft of ours, and what becomes of each of its lines. */
 import { listIn, membersOf, numberIn, spotIn, spotsIn, textIn, type Account } from "./account.ts";
 import type { Draft } from "./draft.ts";
+import { explain, explainOne } from "./explain.ts";
 import { CALENDAR, addQuota, costOf } from "./litellm-amounts.ts";
 import { readCredentials, type Reading } from "./litellm-credential.ts";
 import { readDeployment, type Deployed } from "./litellm-deployment.ts";
-import { explain, explainOne, GENERAL, LITELLM, ROUTER, SECTIONS } from "./litellm-explained.ts";
+import { GENERAL, LITELLM, ROUTER, SECTIONS } from "./litellm-explained.ts";
 import { takeNames, type Groups } from "./litellm-names.ts";
 import { connectedNamed } from "./providers.ts";
 

@@ -1,5 +1,6 @@
 /** Members of Portkey's configs that have no counterpart here, and what there is instead. */
-import { membersOf, spotIn, type Account, type Fate, type Spot } from "./account.ts";
+import { spotIn, type Account, type Spot } from "./account.ts";
+import { explain, type Explained } from "./explain.ts";
 
 export const FALLBACK =
   "another target is asked when one cannot be reached, answers 408, 429 or 5xx, or refuses our key: not by a list of statuses, and not for calls that are wrong themselves";
@@ -7,7 +8,7 @@ const COOLING =
   "a target that fails three times in ten seconds, or says retry-after, is passed over for up to a minute by itself; there is nothing to set";
 const GUARDRAILS = "the content of calls is not inspected or changed here";
 
-const STRATEGY: readonly (readonly [RegExp, string, Fate?])[] = [
+const STRATEGY: Explained = [
   [/^cb_config$/, COOLING, "differs"],
   [
     /^sticky$/,
@@ -15,7 +16,7 @@ const STRATEGY: readonly (readonly [RegExp, string, Fate?])[] = [
   ],
 ];
 
-const MEMBERS: readonly (readonly [RegExp, string, Fate?])[] = [
+const MEMBERS: Explained = [
   [/^(input|output)_(guardrails|mutators)$|_request_hooks$|^default_(input|output)_guardrails$|^guardrail/, GUARDRAILS],
   [
     /^cache$|^cache_/,
@@ -51,18 +52,8 @@ const MEMBERS: readonly (readonly [RegExp, string, Fate?])[] = [
 
 /** Notes those members of a config or a target that no alias and no target is made of. */
 export function explainMembers(account: Account, spot: Spot): void {
-  const strategy = [...membersOf(spotIn(spot, "strategy"))];
-  for (const [table, members] of [
-    [MEMBERS, membersOf(spot)],
-    [STRATEGY, strategy],
-  ] as const) {
-    for (const [name, member] of members) {
-      const found = table.find(([names]) => names.test(name));
-      if (found === undefined) continue;
-      const [, say, fate = "left"] = found;
-      account.note(fate, member, say);
-    }
-  }
+  explain(account, spot, MEMBERS);
+  explain(account, spotIn(spot, "strategy"), STRATEGY);
 }
 
 export const BODY =

@@ -1,9 +1,9 @@
 /** One target of a Portkey config → a target here and the model it is asked for. */
-import { membersOf, numberIn, spotIn, textIn, type Account, type Spot } from "./account.ts";
-import { targetFor, type Credential, type Draft, type DraftTarget } from "./draft.ts";
+import { membersOf, numberIn, restOf, spotIn, textIn, type Account, type Spot } from "./account.ts";
+import { targetFor, usualCredential, waitFor, type Credential, type Draft, type DraftTarget } from "./draft.ts";
 import type { Key } from "./keys.ts";
-import { locate, type Options, type Place } from "./locate.ts";
-
+import { locate } from "./locate.ts";
+import type { Options, Place } from "./place.ts";
 import { BODY, TIMEOUT } from "./portkey-explained.ts";
 import { isModelId, isProvider, providerInSlug } from "./providers.ts";
 
@@ -28,6 +28,15 @@ const PLACES = [
   "workers_ai_account_id",
   "custom_host",
 ];
+const PARTS: ReadonlySet<string> = new Set([
+  "provider",
+  "virtual_key",
+  "api_key",
+  "override_params",
+  "passthrough",
+  "request_timeout",
+  ...PLACES,
+]);
 const AWS = ["aws_access_key_id", "aws_secret_access_key", "aws_session_token"];
 
 /** @returns undefined where it cannot be taken over: that is noted. */
@@ -98,7 +107,7 @@ export function readTarget(
   });
   const timeout = numberIn(member("request_timeout")) ?? above.timeout;
   if (timeout !== undefined && timeout > 0) {
-    target.timeoutMs = Math.max(target.timeoutMs ?? 0, Math.round(Math.min(900_000, Math.max(1_000, timeout))));
+    waitFor(target, timeout);
     account.note("differs", member("request_timeout"), TIMEOUT);
   }
   return { target, model: id };
@@ -117,11 +126,7 @@ function note(
   const member = (name: string): Spot => spotIn(spot, name);
   const override = member("override_params");
   account.note("taken", spotIn(override, "model"), "a model that overrides the call's is the alias's");
-  account.note(
-    "left",
-    [...membersOf(override)].filter(([name]) => name !== "model").map(([, one]) => one),
-    BODY,
-  );
+  account.note("left", restOf(override, ["model"]), BODY);
   account.note("taken", [member("provider"), ...PLACES.map(member)], "models, addresses and regions are targets");
   account.note("taken", [member("api_key"), member("virtual_key")], "keys are Worker secrets, by name");
   if (credential.kind === "aws")
@@ -141,20 +146,12 @@ function credentialOf(spot: Spot, slug: string | undefined, place: Place): Crede
     return { kind: "key", key };
   }
   if (slug !== undefined) return { kind: "key", key: { from: "vault", name: slug } };
-  return place.variable === undefined
-    ? { kind: "none" }
-    : { kind: "key", key: { from: "variable", name: place.variable } };
+  return usualCredential(place);
 }
 
 /** Of a config that is one target itself: the members that are the target's. */
 function partsOf(spot: Spot): readonly Spot[] {
-  return [...membersOf(spot)]
-    .filter(([name]) =>
-      ["provider", "virtual_key", "api_key", "override_params", "passthrough", "request_timeout", ...PLACES].includes(
-        name,
-      ),
-    )
-    .map(([, one]) => one);
+  return [...membersOf(spot)].filter(([name]) => PARTS.has(name)).map(([, one]) => one);
 }
 
 /** `SLUG=PROVIDER` or `SLUG=PROVIDER@ADDRESS`; undefined where it is neither. */

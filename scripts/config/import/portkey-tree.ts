@@ -1,10 +1,10 @@
 /** A config's strategies and targets, however deep → tiers of shares, and the names that lead to them. */
-import { listIn, membersOf, numberIn, spotIn, textIn, type Account, type Spot } from "./account.ts";
+import { listIn, membersOf, numberIn, restOf, spotIn, textIn, type Account, type Spot } from "./account.ts";
 import type { Draft, DraftTarget } from "./draft.ts";
 import { BODY, explainMembers, FALLBACK, TIMEOUT } from "./portkey-explained.ts";
 import { readTarget, type Inherited, type Vault } from "./portkey-target.ts";
-import type { Options } from "./locate.ts";
-import { wholeWeights } from "./weights.ts";
+import type { Options } from "./place.ts";
+import { noteWeights, wholeWeights } from "./weights.ts";
 
 export interface Given {
   readonly options: Options;
@@ -16,7 +16,7 @@ export interface Given {
 }
 
 /** A share whose model may be the caller's. */
-export interface OpenShare {
+interface OpenShare {
   readonly target: DraftTarget;
   readonly model: string | undefined;
   readonly weight: number;
@@ -59,19 +59,15 @@ function readNode(reading: Reading, spot: Spot, above: Inherited): OpenTiers {
   );
   for (const target of targets) explainMembers(account, target);
   const read = (target: Spot): OpenTiers => readNode(reading, target, below);
-  const note: Account["note"] = (fate, spots, say) => account.note(fate, spots, say);
-  note(
-    "taken",
-    ["model"].map((name) => spotIn(spotIn(spot, "override_params"), name)),
-    "a model that overrides the call's is the alias's",
-  );
-  note("left", restOf(spotIn(spot, "override_params"), ["model"]), BODY);
-  note("differs", spotIn(spot, "request_timeout"), TIMEOUT);
-  note("taken", spotIn(spot, "custom_host"), "models, addresses and regions are targets");
+  const override = spotIn(spot, "override_params");
+  account.note("taken", spotIn(override, "model"), "a model that overrides the call's is the alias's");
+  account.note("left", restOf(override, ["model"]), BODY);
+  account.note("differs", spotIn(spot, "request_timeout"), TIMEOUT);
+  account.note("taken", spotIn(spot, "custom_host"), "models, addresses and regions are targets");
   switch (mode) {
     case "fallback":
-      note("differs", spotIn(strategy, "on_status_codes"), FALLBACK);
-      note(
+      account.note("differs", spotIn(strategy, "on_status_codes"), FALLBACK);
+      account.note(
         "left",
         targets.map((target) => spotIn(target, "weight")),
         "a weight says nothing in a fallback",
@@ -80,10 +76,10 @@ function readNode(reading: Reading, spot: Spot, above: Inherited): OpenTiers {
     case "loadbalance":
       return balance(reading, targets, targets.map(read));
     case "conditional":
-      note("left", [spotIn(strategy, "conditions"), spotIn(strategy, "default")], CONDITIONS);
+      account.note("left", [spotIn(strategy, "conditions"), spotIn(strategy, "default")], CONDITIONS);
       return targets.slice(0, 1).flatMap(read);
     default:
-      for (const more of targets.slice(1)) note("left", more, "a single strategy asks its first target only");
+      for (const more of targets.slice(1)) account.note("left", more, "a single strategy asks its first target only");
       return targets.slice(0, 1).flatMap(read);
   }
 }
@@ -101,11 +97,7 @@ function balance({ account }: Reading, targets: readonly Spot[], children: reado
     return first.map((share) => ({ share, weight: sum === 0 ? 0 : (weight * share.weight) / sum }));
   });
   const { weights, exact } = wholeWeights(shares.flat().map(({ weight }) => Number(weight.toPrecision(6))));
-  account.note(
-    exact ? "taken" : "differs",
-    spots,
-    exact ? "weights are weights" : "weights are whole numbers up to 1,000 here: these were rounded",
-  );
+  noteWeights(account, spots, exact);
   account.tell(
     "differs",
     "where one of several that share calls fails, another of them is asked before the caller hears of it",
@@ -177,8 +169,4 @@ function inherit(above: Inherited, spot: Spot): Inherited {
     address: textIn(spotIn(spot, "custom_host")) ?? above.address,
     timeout: numberIn(spotIn(spot, "request_timeout")) ?? above.timeout,
   };
-}
-
-export function restOf(spot: Spot, names: readonly string[]): readonly Spot[] {
-  return [...membersOf(spot)].filter(([name]) => !names.includes(name)).map(([, member]) => member);
 }

@@ -1,5 +1,5 @@
 /** Portkey's configs, parsed → a draft of ours, and what becomes of each of their members: https://portkey.ai/docs/api-reference/inference-api/config-object */
-import { listIn, membersOf, spotIn, textIn, type Account, type Spot } from "./account.ts";
+import { listIn, restOf, spotIn, textIn, type Account, type Spot } from "./account.ts";
 import type { Draft, Tiers } from "./draft.ts";
 import { explainMembers, FALLBACK } from "./portkey-explained.ts";
 import { readTree, type Branch, type Given } from "./portkey-tree.ts";
@@ -50,11 +50,7 @@ export function readPortkey(account: Account, draft: Draft, given: Given): void 
     const isWrapped = typeof wrapped.value === "object";
     const name = textIn(spotIn(spot, "slug")) ?? textIn(spotIn(spot, "name")) ?? given.name;
     account.note("taken", [spotIn(spot, "slug"), spotIn(spot, "name")], "a config's name is its alias's");
-    if (isWrapped) {
-      for (const [member, value] of membersOf(spot)) {
-        if (!["config", "slug", "name"].includes(member)) account.note("left", value, KEPT);
-      }
-    }
+    if (isWrapped) account.note("left", restOf(spot, ["config", "slug", "name"]), KEPT);
     readConfig(account, draft, isWrapped ? wrapped : spot, { ...given, name });
   }
 }

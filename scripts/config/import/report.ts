@@ -1,4 +1,5 @@
 /** A translation → what a person reads: what there is now, what is other than before, what was left, what is theirs to do. */
+import { plural } from "../plural.ts";
 import { shownPlace, type Fate, type Finding } from "./account.ts";
 import type { Draft, DraftTarget, Tiers } from "./draft.ts";
 import type { Translated } from "./translate.ts";
@@ -7,7 +8,7 @@ const WIDTH = 100;
 const MOST_PLACES = 3;
 const MOST_NAMES = 40;
 
-export interface Tone {
+interface Tone {
   readonly colours: boolean;
 }
 
@@ -54,11 +55,7 @@ const IDENTITY = [
 ];
 
 function summary({ targets, aliases }: Draft): string {
-  return `${count(targets.length, "target")} and ${aliases.size === 0 ? "no alias" : count(aliases.size, "alias", "es")} here`;
-}
-
-function count(number: number, noun: string, ending = "s"): string {
-  return `${number} ${noun}${number === 1 ? "" : ending}`;
+  return `${plural(targets.length, "target")} and ${aliases.size === 0 ? "no alias" : plural(aliases.size, "alias", "es")} here`;
 }
 
 function targetLines({ targets }: Draft, paint: (text: string) => string): readonly string[] {
@@ -108,14 +105,14 @@ function few(lines: readonly string[], noun: string): readonly string[] {
   if (lines.length <= MOST_NAMES) return lines;
   return [
     ...lines.slice(0, MOST_NAMES),
-    `    and ${count(lines.length - MOST_NAMES, `more ${noun}`, noun === "alias" ? "es" : "s")}`,
+    `    and ${plural(lines.length - MOST_NAMES, `more ${noun}`, noun === "alias" ? "es" : "s")}`,
   ];
 }
 
 function countLines({ quotas, prices }: Draft): readonly string[] {
   return [
-    ...(quotas.length === 0 ? [] : [`  + ${count(quotas.length, "limit")} of what providers let through`]),
-    ...(prices.length === 0 ? [] : [`  + ${count(prices.length, "price")}`]),
+    ...(quotas.length === 0 ? [] : [`  + ${plural(quotas.length, "limit")} of what providers let through`]),
+    ...(prices.length === 0 ? [] : [`  + ${plural(prices.length, "price")}`]),
   ];
 }
 

@@ -1,5 +1,6 @@
 /** Text of a file → what it holds, as LiteLLM's own reader (YAML 1.1) or JSON has it; every refusal is in words. */
 import { parseDocument, YAMLError } from "yaml";
+import { reasonOf } from "../../start/failure.ts";
 import { ConfigFailure } from "../failure.ts";
 
 /** The largest real ones have some hundred kilobytes. */
@@ -47,7 +48,7 @@ function parseYaml(text: string, file: string): unknown {
     if (error !== undefined) throw error;
     return document.toJS({ maxAliasCount: MOST_ALIASES });
   } catch (cause) {
-    throw new ConfigFailure(`${file} cannot be read as YAML or JSON: ${reasonOf(cause)}`);
+    throw new ConfigFailure(`${file} cannot be read as YAML or JSON: ${whyUnreadable(cause)}`);
   }
 }
 
@@ -56,9 +57,9 @@ function nameOf(tag: string): string {
 }
 
 /** The first line alone: what follows shows lines of the file, where keys may stand. */
-function reasonOf(cause: unknown): string {
+function whyUnreadable(cause: unknown): string {
   if (cause instanceof RangeError) return "it is nested too deeply.";
-  const [line = ""] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
+  const [line = ""] = reasonOf(cause).split("\n");
   if (!(cause instanceof YAMLError))
     return line.replace(/^Excessive alias count.*/, "its anchors are used so often that a few lines become too many.");
   return cause.code === "DUPLICATE_KEY"

@@ -7,7 +7,7 @@ const MESSAGES = "/v1/messages (Anthropic's SDKs, Claude Code)";
 const CONVERSE = "Converse and InvokeModel (AWS's SDKs, docs/bedrock.md)";
 
 /** Where a model can be called, for the reader. */
-function pathsOf({ target: { place }, model }: Pick<Share, "target" | "model">): readonly string[] {
+function pathsOf({ target: { place }, model }: Share): readonly string[] {
   switch (place.speech) {
     case "anthropic":
       return [MESSAGES];
@@ -24,9 +24,9 @@ export function tellPaths(account: Account, { aliases }: Draft): void {
   const moved = new Map<string, string[]>();
   for (const [name, tiers] of aliases) {
     const shares = tiers.flat();
-    const common = pathsOf(shares[0] ?? NOBODY).filter((path) =>
-      shares.every((share) => pathsOf(share).includes(path)),
-    );
+    const [first] = shares;
+    if (first === undefined) continue;
+    const common = pathsOf(first).filter((path) => shares.every((share) => pathsOf(share).includes(path)));
     if (common.includes(CHAT)) continue;
     if (common.length > 0) {
       const where = common.join(" or ");
@@ -47,18 +47,6 @@ export function tellPaths(account: Account, { aliases }: Draft): void {
     );
   }
 }
-
-const NOBODY: Pick<Share, "target" | "model"> = {
-  target: {
-    place: { name: "", tells: [], speech: "openai" },
-    credential: { kind: "none" },
-    models: new Map(),
-    timeoutMs: undefined,
-    isOpen: false,
-    name: "",
-  },
-  model: "",
-};
 
 function models(shares: readonly Share[]): string {
   return shares.map(({ target, model }) => `${target.name}/${model}`).join(", ");

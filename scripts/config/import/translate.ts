@@ -2,7 +2,7 @@
 import { openAccount, type Account, type Finding } from "./account.ts";
 import { nameTargets, openDraft, type Draft, type DraftTarget, type Tiers } from "./draft.ts";
 import type { Secret } from "./keys.ts";
-import type { Options } from "./locate.ts";
+import type { Options } from "./place.ts";
 import { isLitellm, readLitellm } from "./litellm.ts";
 import { isPortkey, readPortkey, unwrapped } from "./portkey.ts";
 import type { Vault } from "./portkey-target.ts";
@@ -122,7 +122,7 @@ function isItself(alias: string, tiers: Tiers, name: string, target: DraftTarget
 
 /** Each model once, no more than an alias takes; undefined where it is none, or needs none. */
 function keptAlias(account: Account, name: string, tiers: Tiers): Tiers | undefined {
-  const seen = new Map<string, number>();
+  const seen = new Set<string>();
   const merged = tiers.map((tier) => {
     const own = new Map<string, (typeof tier)[number]>();
     for (const share of tier) {
@@ -130,7 +130,7 @@ function keptAlias(account: Account, name: string, tiers: Tiers): Tiers | undefi
       const known = own.get(id);
       if (known === undefined && seen.has(id)) continue;
       own.set(id, known === undefined ? share : { ...share, weight: Math.min(1_000, known.weight + share.weight) });
-      seen.set(id, 1);
+      seen.add(id);
     }
     return [...own.values()];
   });

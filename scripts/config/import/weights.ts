@@ -1,4 +1,6 @@
 /** Shares in any numbers → the whole numbers, 1 to 1,000, that an alias takes. */
+import type { Account, Spot } from "./account.ts";
+
 const MOST = 1_000;
 
 export interface Weights {
@@ -24,6 +26,12 @@ export function wholeWeights(shares: readonly number[]): Weights {
     weights: shares.map((share) => (share === 0 ? 0 : Math.max(1, Math.round((share / most) * MOST)))),
     exact: false,
   };
+}
+
+/** @param spots where the shares stand. */
+export function noteWeights(account: Account, spots: readonly Spot[], exact: boolean): void {
+  if (exact) account.note("taken", spots, "weights are weights");
+  else account.note("differs", spots, "weights are whole numbers up to 1,000 here: these were rounded");
 }
 
 function greatestCommon(a: number, b: number): number {

@@ -1,7 +1,7 @@
 /** GET and POST /control/gateways/{id}/ledger, additions of ours: a copy of a ledger, page by page, and a page of one counted here. Administrators only. */
 import { Hono } from "hono";
 import { copyLedger, takeLedgerPage } from "../operations/ledger-copy.ts";
-import { CarriedPage } from "../operations/ledger-page.ts";
+import { CarriedPage } from "../operations/check-ledger-page.ts";
 import type { ControlEnv } from "./control-env.ts";
 import { gatewayIdIn } from "./label.ts";
 import { readWithRaw } from "./read-body.ts";

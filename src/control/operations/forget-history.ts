@@ -3,7 +3,7 @@ import { forgetAudit } from "../../store/audit-log.ts";
 import { forgetVersions } from "../../store/history.ts";
 
 /** Over a year, so that a yearly audit finds all of it. */
-export const HISTORY_KEPT_MS = 400 * 86_400_000;
+const HISTORY_KEPT_MS = 400 * 86_400_000;
 /** Of one run: versions, and entries. */
 const MOST_FORGOTTEN = 200;
 

@@ -1,6 +1,7 @@
 /** The cron's work: the ledger forgets what it counted of limits, API keys and gateways that were deleted a day ago. */
 import { forgetLimits } from "../../objects/ask-limits.ts";
-import { findStaleLimits, forgetStaleLimit } from "../../store/stale-limits.ts";
+import { findStaleLimits, forgetStaleLimit, putStaleLimitsBehind, type StaleLimit } from "../../store/stale-limits.ts";
+import { workThrough } from "./work-through.ts";
 
 /** Made again under its id within this time, a limit goes on where it was: files and batches delete what they write anew. */
 const KEPT_MS = 86_400_000;
@@ -8,23 +9,20 @@ const KEPT_MS = 86_400_000;
 const MOST_AT_ONCE = 20;
 
 /**
- * Every one is tried, even if others fail.
- *
  * @param now in milliseconds since 1970.
- * @throws AggregateError of those that could not be forgotten: they are tried again by the next run.
+ * @throws AggregateError as `workThrough`.
  */
 export async function forgetDeletedLimits(env: Pick<Env, "DB" | "LEDGER">, now: number): Promise<void> {
-  const stale = await findStaleLimits(env.DB, now - KEPT_MS, MOST_AT_ONCE).catch((caught: unknown) => {
+  const before = now - KEPT_MS;
+  const stale = await findStaleLimits(env.DB, before, MOST_AT_ONCE).catch((caught: unknown) => {
     // Without the migration there are no marks.
     if (/no such table: stale_limits\b/.test(String(caught))) return [];
     throw caught;
   });
-  const forgotten = await Promise.allSettled(
-    stale.map(async (limit) => {
-      if (!limit.isBack) await forgetLimits(env, limit.gatewayId, limit.prefix);
-      await forgetStaleLimit(env.DB, limit);
-    }),
-  );
-  const failures = forgotten.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
-  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} deleted limits were not forgotten.`);
+  const work = async (limit: StaleLimit): Promise<void> => {
+    if (!limit.isBack) await forgetLimits(env, limit.gatewayId, limit.prefix);
+    await forgetStaleLimit(env.DB, limit);
+  };
+  const putBehind = (failed: readonly StaleLimit[]): Promise<void> => putStaleLimitsBehind(env.DB, failed, before);
+  await workThrough(stale, { work, putBehind }, "deleted limits were not forgotten.");
 }

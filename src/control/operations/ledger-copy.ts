@@ -1,7 +1,15 @@
 /** A gateway's ledger → pages of a copy, each with its digest, and a page → counted in another ledger, once. */
 import { GATEWAY_ID } from "../../config/identifiers.ts";
 import { ofLedger } from "../../objects/answer-usage.ts";
-import { copyPart, PAGE_FORMAT, takePart, type LedgerPage, type Part, type Place } from "../../objects/move-ledger.ts";
+import {
+  copyPart,
+  MINUTES_KEPT_MS,
+  PAGE_FORMAT,
+  takePart,
+  type LedgerPage,
+  type Part,
+  type Place,
+} from "../../objects/move-ledger.ts";
 import { enterAudit } from "../../store/audit-log.ts";
 import { findGateway } from "../../store/gateways.ts";
 import { sha256Hex } from "../../words/digest.ts";
@@ -11,12 +19,11 @@ import { audited } from "./audit-log.ts";
 import type { OperationContext } from "./context.ts";
 import { Fault, invalidField } from "./fault.ts";
 import { noGateway } from "./gateways.ts";
-import { PartName, type CarriedPage } from "./ledger-page.ts";
+import { PartName, type CarriedPage } from "./check-ledger-page.ts";
 import { ledgerOf } from "./usage.ts";
 
 /** Rows of a page. */
 const MOST = 1_000;
-const MINUTES_KEPT_MS = 48 * 3_600_000;
 
 export interface Carried {
   readonly part: string;

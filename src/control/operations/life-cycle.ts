@@ -37,7 +37,7 @@ export function reconfigure(known: Target, spec: TargetSpec, settings: Settings,
 }
 
 /** @returns milliseconds until the next discovery after so many failures in a row: 1, 2, 4 … 60 minutes. */
-export function pauseAfter(failures: number): number {
+function pauseAfter(failures: number): number {
   return Math.min(2 ** (failures - 1), LONGEST_PAUSE_MINUTES) * MINUTE_MS;
 }
 

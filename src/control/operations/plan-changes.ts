@@ -8,6 +8,7 @@ import { byGateway, neighboursOf, ownerOf } from "./neighbours.ts";
 import type { Change, NotDone, Plan, PlanOptions } from "./plan.ts";
 import { faultOfField, pathOf, type Wanted } from "./read-file.ts";
 import { sameObject } from "./same-object.ts";
+import { tooMany } from "./too-many.ts";
 
 export function planChanges(whole: WholeConfig, wanted: readonly Wanted[], options: PlanOptions): Plan {
   return new Planning(whole, wanted, options).plan();
@@ -101,11 +102,16 @@ class Planning {
     return kind.replaces !== undefined && this.#replaced.has(kind.replaces(kind.shown(one.object, one.name)));
   }
 
+  #stays(kind: Kind): readonly StoredObject[] {
+    return this.#there(kind.table.kind).filter((one) => !this.#leaves(kind, one));
+  }
+
   #gather(kind: Kind): Gathered {
     const rows: Gathered = { deleted: [], inserted: [], updated: [], changes: [] };
     const wanted = this.#wanted.filter((one) => one.kind === kind);
     for (const one of wanted) this.#gatherOne(one, rows);
-    this.#faults.push(...this.#tooMany(kind, wanted));
+    const added = wanted.filter(({ name }) => !this.#stored.has(keyOf(kind.table.kind, name)));
+    this.#faults.push(...tooMany(kind, this.#stays(kind), added, this.#around.settings));
     return rows;
   }
 
@@ -136,13 +142,8 @@ class Planning {
     if (was === undefined) rows.inserted.push(row);
     else rows.updated.push({ id: was.id, row });
     if (isSame) return;
-    rows.changes.push({
-      kind: table.kind,
-      name,
-      change: there === undefined ? "created" : "changed",
-      before,
-      after,
-    });
+    const change = there === undefined ? "created" : "changed";
+    rows.changes.push({ kind: table.kind, name, change, before, after });
   }
 
   /** Is what is there in the way of what is put back: of another id, or another in what no change may change? */
@@ -175,29 +176,10 @@ class Planning {
   #staying(name: string): readonly Staying[] {
     const kind = KINDS.find(({ table }) => table.kind === name);
     if (kind === undefined) return [];
-    const staying = this.#there(name).filter((one) => !this.#leaves(kind, one));
-    return staying.map((one) => {
+    return this.#stays(kind).map((one) => {
       const row = this.#rows.get(keyOf(name, one.name)) ?? [];
       const written = row.map((value, at) => [kind.table.columns[at], value]);
       return { name: one.name, columns: { ...one.known, ...Object.fromEntries(written) } };
-    });
-  }
-
-  /** Of each gateway, or in all; more than there may be is no fault where nothing is added to it. */
-  #tooMany(kind: Kind, wanted: readonly Wanted[]): FileFault[] {
-    const { most, raisedBy } = kind.most?.(this.#around.settings) ?? { most: Infinity, raisedBy: "" };
-    const owner = (name: string): string => (kind.of === "gateway" ? ownerOf(name) : "");
-    const staying = this.#there(kind.table.kind).filter((one) => !this.#leaves(kind, one));
-    const counts = Map.groupBy(staying, ({ name }) => owner(name));
-    const added = Map.groupBy(
-      wanted.filter(({ name }) => !this.#stored.has(keyOf(kind.table.kind, name))),
-      ({ name }) => owner(name),
-    );
-    return [...added].flatMap(([name, all]) => {
-      const first = all[Math.max(most - (counts.get(name)?.length ?? 0), 0)];
-      if (first === undefined) return [];
-      const of = name === "" ? "" : " of a gateway";
-      return [{ pointer: first.pointer, message: `is one ${kind.table.kind}${of} more than ${most}: ${raisedBy}` }];
     });
   }
 }

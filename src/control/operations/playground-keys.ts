@@ -7,7 +7,7 @@ import { noGateway, requireGateway } from "./gateways.ts";
 import { newPlaygroundKeyId } from "./new-ids.ts";
 
 /** Long enough for a conversation's next question; the console asks for another before it is over. */
-export const PLAYGROUND_KEY_MS = 10 * 60_000;
+const PLAYGROUND_KEY_MS = 10 * 60_000;
 
 /**
  * What it calls is booked as that administrator's. Like any key it is kept as a hash alone, and the cron deletes it once it is over.

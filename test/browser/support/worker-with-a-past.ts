@@ -4,7 +4,8 @@ import { accountKey, bucketName } from "../../../src/limits/bucket.ts";
 import { windowOf } from "../../../src/limits/window.ts";
 import { limitsName } from "../../../src/objects/ledger-name.ts";
 import { Ledger as RealLedger } from "../../../src/objects/ledger.ts";
-import { createLimitTables, hasLimitTables, limitRows } from "../../../src/objects/limit-tables.ts";
+import { limitRows } from "../../../src/objects/limit-rows.ts";
+import { createLimitTables, hasLimitTables } from "../../../src/objects/limit-tables.ts";
 import { PAST_PATH, type Past } from "./past.ts";
 import { BUCKETS_PATH, ROWS_PATH, type ManyBuckets, type Rows } from "./rows.ts";
 

@@ -46,7 +46,10 @@ export function imported(text: string, more: Partial<Wanted> = {}) {
   );
   const said = (fate: string, place: string): string | undefined =>
     translated.findings.find((one) => one.fate === fate && one.at.includes(place))?.say;
-  return { ...rest, gateway, targets: gateway.targets, aliases, findings: translated.findings, said, translated };
+  const { targets } = gateway;
+  const names = targets.map(({ name }) => name);
+  const inferences = targets.map(({ targetConfiguration }) => targetConfiguration.inference);
+  return { ...rest, gateway, targets, names, inferences, aliases, findings: translated.findings, said, translated };
 }
 
 export function importedWhole(text: string, more: Partial<Wanted> = {}): Translated {
