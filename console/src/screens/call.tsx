@@ -91,7 +91,7 @@ function Timing({ call }: { readonly call: Call }) {
         <span style={{ width: `${share}%` }} />
         <span style={{ width: `${100 - share}%` }} />
       </div>
-      <dl className="facts">
+      <dl className="call-facts">
         <Fact name={callTexts.toFirst}>{firstByteMs === undefined ? callTexts.noFirst : duration(firstByteMs)}</Fact>
         {firstByteMs !== undefined && <Fact name={callTexts.afterFirst}>{duration(writing)}</Fact>}
         <Fact name={callTexts.took}>{duration(durationMs)}</Fact>
@@ -118,7 +118,7 @@ function Tokens({ call }: { readonly call: Call }) {
   ];
   return (
     <Card title={callTexts.tokens}>
-      <dl className="facts">
+      <dl className="call-facts">
         <Fact name={callTexts.input}>{known(inputTokens)}</Fact>
         {parts.map(([name, tokens]) =>
           tokens === undefined || tokens === 0 ? null : (
@@ -166,7 +166,7 @@ function known(tokens: number | undefined): ReactNode {
 function Record({ call }: { readonly call: Call }) {
   return (
     <Card title={callTexts.record} wide>
-      <dl className="facts">
+      <dl className="call-facts">
         <Fact name={callTexts.who}>{call.callerName === "" ? usageTexts.none.caller : call.callerName}</Fact>
         <Fact name={callTexts.callerId}>
           <code>{call.callerId}</code>
