@@ -3,13 +3,12 @@ import { RotateCcw } from "../components/icons.tsx";
 import { useMemo, useState } from "react";
 import { useBuckets, useReset, type Bucket } from "../api/limits.ts";
 import { Button } from "../components/button.tsx";
-import { Confirm } from "../components/confirm.tsx";
+import { ConfirmOne } from "../components/confirm-one.tsx";
 import { Refused } from "../components/problem.tsx";
 import { Search, useMatches, useQueryText } from "../components/search.tsx";
 import { SkeletonRows } from "../components/skeleton.tsx";
 import { Table, type Column } from "../components/table.tsx";
 import { Time } from "../components/time.tsx";
-import { useToast } from "../components/toast.tsx";
 import { texts } from "../texts/every-screen.ts";
 import { limitTexts } from "../texts/limits.ts";
 import { amountText, bucketText, rateText } from "./limit-words.ts";
@@ -32,6 +31,7 @@ export function Buckets({ path, name }: { readonly path: string; readonly name: 
     readonly limitKeys: readonly string[] | undefined;
     readonly name: string;
   }>();
+  const reset = useReset(path);
   const columns = useMemo(
     () => columnsOf((bucket) => setResetting({ limitKeys: [bucket.limitKey], name: nameOf(bucket, name) })),
     [name],
@@ -77,7 +77,16 @@ export function Buckets({ path, name }: { readonly path: string; readonly name: 
           )}
         </>
       )}
-      <Reset path={path} what={resetting} onClose={() => setResetting(undefined)} />
+      <ConfirmOne
+        one={resetting}
+        act={reset}
+        of={({ limitKeys }) => limitKeys}
+        title={({ name: what }) => limitTexts.resetTitle(what)}
+        lead={limitTexts.resetLead}
+        action={limitTexts.reset}
+        done={() => limitTexts.resetDone}
+        onClose={() => setResetting(undefined)}
+      />
     </>
   );
 }
@@ -170,34 +179,4 @@ function columnsOf(onReset: (bucket: Bucket) => void): readonly Column<Bucket>[]
 
 function part(amount: number, rate: number): number {
   return rate === 0 ? 100 : Math.min(100, (amount / rate) * 100);
-}
-
-interface ResetProps {
-  readonly path: string;
-  readonly what: { readonly limitKeys: readonly string[] | undefined; readonly name: string } | undefined;
-  readonly onClose: () => void;
-}
-
-function Reset({ path, what, onClose }: ResetProps) {
-  const reset = useReset(path);
-  const toast = useToast();
-  const [name, setName] = useState("");
-  if (what !== undefined && what.name !== name) setName(what.name);
-  return (
-    <Confirm
-      open={what !== undefined}
-      title={limitTexts.resetTitle(name)}
-      lead={limitTexts.resetLead}
-      action={limitTexts.reset}
-      busy={reset.isPending}
-      fault={reset.error}
-      onConfirm={() =>
-        reset.mutate(what?.limitKeys, { onSuccess: () => (onClose(), toast.good(limitTexts.resetDone)) })
-      }
-      onClose={() => {
-        reset.reset();
-        onClose();
-      }}
-    />
-  );
 }

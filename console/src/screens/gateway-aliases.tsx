@@ -5,7 +5,7 @@ import { useLocation } from "wouter";
 import { useAliases, useDeleteAlias, useServedByAlias, type Alias } from "../api/aliases.ts";
 import type { Sum } from "../api/usage.ts";
 import { Button } from "../components/button.tsx";
-import { Confirm } from "../components/confirm.tsx";
+import { ConfirmOne } from "../components/confirm-one.tsx";
 import { Copy } from "../components/copy.tsx";
 import { Empty } from "../components/empty.tsx";
 import { Menu, MenuItem } from "../components/menu.tsx";
@@ -14,7 +14,6 @@ import { Problem } from "../components/problem.tsx";
 import { Search, useMatches, useOpened, useQueryText } from "../components/search.tsx";
 import { SkeletonRows } from "../components/skeleton.tsx";
 import { Table, type Column } from "../components/table.tsx";
-import { useToast } from "../components/toast.tsx";
 import { useMayWrite } from "../api/session.ts";
 import { aliasTexts } from "../texts/aliases.ts";
 import { texts } from "../texts/every-screen.ts";
@@ -33,6 +32,7 @@ export default function GatewayAliases({ gatewayId }: { readonly gatewayId: stri
   const [create, setCreate] = useOpened("create");
   const [edit, setEdit] = useOpened("edit");
   const [deleting, setDeleting] = useState<Alias>();
+  const remove = useDeleteAlias(gatewayId);
   const mayWrite = useMayWrite();
   const [, navigate] = useLocation();
   const shown = useMatches(
@@ -96,7 +96,16 @@ export default function GatewayAliases({ gatewayId }: { readonly gatewayId: stri
       {edited !== undefined && mayWrite && (
         <AliasForm key={edited.name} gatewayId={gatewayId} alias={edited} onClose={() => setEdit("")} />
       )}
-      <Delete gatewayId={gatewayId} alias={deleting} onClose={() => setDeleting(undefined)} />
+      <ConfirmOne
+        one={deleting}
+        act={remove}
+        of={({ name }) => name}
+        title={({ name }) => aliasTexts.deleteTitle(name)}
+        lead={aliasTexts.deleteLead}
+        action={aliasTexts.delete}
+        done={({ name }) => aliasTexts.deleted(name)}
+        onClose={() => setDeleting(undefined)}
+      />
     </>
   );
 }
@@ -205,36 +214,5 @@ function Used({ sums, isKnown }: { readonly sums: readonly Sum[] | undefined; re
         <span className="muted alias-cost">{dollars(priced.reduce((sum, { costUsd = 0 }) => sum + costUsd, 0))}</span>
       )}
     </span>
-  );
-}
-
-function Delete({
-  gatewayId,
-  alias,
-  onClose,
-}: {
-  readonly gatewayId: string;
-  readonly alias: Alias | undefined;
-  readonly onClose: () => void;
-}) {
-  const remove = useDeleteAlias(gatewayId);
-  const toast = useToast();
-  const [name, setName] = useState("");
-  // While the dialog fades away it goes on naming the alias.
-  if (alias !== undefined && alias.name !== name) setName(alias.name);
-  return (
-    <Confirm
-      open={alias !== undefined}
-      title={aliasTexts.deleteTitle(name)}
-      lead={aliasTexts.deleteLead}
-      action={aliasTexts.delete}
-      busy={remove.isPending}
-      fault={remove.error}
-      onConfirm={() => remove.mutate(name, { onSuccess: () => (onClose(), toast.good(aliasTexts.deleted(name))) })}
-      onClose={() => {
-        remove.reset();
-        onClose();
-      }}
-    />
   );
 }

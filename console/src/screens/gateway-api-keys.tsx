@@ -4,7 +4,7 @@ import { lazy, Suspense, useMemo, useState } from "react";
 import { useApiKeys, useRevokeApiKey, useUsageByKey, type ApiKey, type KeyUsage } from "../api/api-keys.ts";
 import { useGateway } from "../api/gateways.ts";
 import { Button } from "../components/button.tsx";
-import { Confirm } from "../components/confirm.tsx";
+import { ConfirmOne } from "../components/confirm-one.tsx";
 import { Dialog, DialogFoot } from "../components/dialog.tsx";
 import { Empty } from "../components/empty.tsx";
 import { dollars } from "../components/money.ts";
@@ -15,7 +15,6 @@ import { SkeletonRows } from "../components/skeleton.tsx";
 import { Badge } from "../components/status.tsx";
 import { Table, type Column } from "../components/table.tsx";
 import { Time } from "../components/time.tsx";
-import { useToast } from "../components/toast.tsx";
 import { apiKeyTexts } from "../texts/api-keys.ts";
 import { texts } from "../texts/every-screen.ts";
 import { gatewayTexts } from "../texts/gateways.ts";
@@ -34,6 +33,7 @@ export function GatewayApiKeys({ gatewayId }: { readonly gatewayId: string }) {
   const [create, setCreate] = useOpened("create");
   const [changing, setChanging] = useOpened("key");
   const [revoking, setRevoking] = useState<ApiKey>();
+  const revoke = useRevokeApiKey(gatewayId);
   const all = useMemo(() => (items ?? []).toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1)), [items]);
   const shown = useMatches(
     all,
@@ -103,7 +103,16 @@ export function GatewayApiKeys({ gatewayId }: { readonly gatewayId: string }) {
           />
         )}
       </Suspense>
-      <Revoke gatewayId={gatewayId} apiKey={revoking} onClose={() => setRevoking(undefined)} />
+      <ConfirmOne
+        one={revoking}
+        act={revoke}
+        of={({ apiKeyId }) => apiKeyId}
+        title={({ name }) => apiKeyTexts.revokeTitle(name)}
+        lead={apiKeyTexts.revokeLead}
+        action={apiKeyTexts.revoke}
+        done={({ name }) => apiKeyTexts.revoked(name)}
+        onClose={() => setRevoking(undefined)}
+      />
     </>
   );
 }
@@ -229,38 +238,4 @@ function Expiry({ at }: { readonly at: string | undefined }) {
 
 function isOver(at: string): boolean {
   return Date.parse(at) <= Date.now();
-}
-
-function Revoke({
-  gatewayId,
-  apiKey,
-  onClose,
-}: {
-  readonly gatewayId: string;
-  readonly apiKey: ApiKey | undefined;
-  readonly onClose: () => void;
-}) {
-  const revoke = useRevokeApiKey(gatewayId);
-  const toast = useToast();
-  const [name, setName] = useState("");
-  // While the dialog fades away it goes on naming the key.
-  if (apiKey !== undefined && apiKey.name !== name) setName(apiKey.name);
-  return (
-    <Confirm
-      open={apiKey !== undefined}
-      title={apiKeyTexts.revokeTitle(name)}
-      lead={apiKeyTexts.revokeLead}
-      action={apiKeyTexts.revoke}
-      busy={revoke.isPending}
-      fault={revoke.error}
-      onConfirm={() => {
-        if (apiKey === undefined) return;
-        revoke.mutate(apiKey.apiKeyId, { onSuccess: () => (onClose(), toast.good(apiKeyTexts.revoked(apiKey.name))) });
-      }}
-      onClose={() => {
-        revoke.reset();
-        onClose();
-      }}
-    />
-  );
 }

@@ -3,14 +3,13 @@ import { ChevronRight, Gauge, Plus } from "../components/icons.tsx";
 import { useState } from "react";
 import { limitsPath, useBuckets, useDeleteRateLimit, useRateLimits, type RateLimit } from "../api/limits.ts";
 import { Button } from "../components/button.tsx";
-import { Confirm } from "../components/confirm.tsx";
+import { ConfirmOne } from "../components/confirm-one.tsx";
 import { Empty } from "../components/empty.tsx";
 import { own } from "../components/own.ts";
 import { Problem } from "../components/problem.tsx";
 import { Search, useMatches, useOpened, useQueryText } from "../components/search.tsx";
 import { SkeletonRows } from "../components/skeleton.tsx";
 import { Badge } from "../components/status.tsx";
-import { useToast } from "../components/toast.tsx";
 import { useMayWrite } from "../api/session.ts";
 import { limitTexts } from "../texts/limits.ts";
 import { texts } from "../texts/every-screen.ts";
@@ -30,6 +29,7 @@ export default function GatewayLimits({ gatewayId }: { readonly gatewayId: strin
   const [edit, setEdit] = useOpened("edit");
   const [open, setOpen] = useQueryText("state");
   const [deleting, setDeleting] = useState<RateLimit>();
+  const remove = useDeleteRateLimit(gatewayId);
   const mayWrite = useMayWrite();
   // What an address opens is waited for: coming later it would push away what is read below it.
   const [first] = useState(open);
@@ -102,7 +102,16 @@ export default function GatewayLimits({ gatewayId }: { readonly gatewayId: strin
       {edited !== undefined && mayWrite && (
         <LimitForm key={edited.rateLimitId} gatewayId={gatewayId} limit={edited} onClose={() => setEdit("")} />
       )}
-      <Delete gatewayId={gatewayId} limit={deleting} onClose={() => setDeleting(undefined)} />
+      <ConfirmOne
+        one={deleting}
+        act={remove}
+        of={({ rateLimitId }) => rateLimitId}
+        title={({ rateLimitId }) => limitTexts.deleteTitle(rateLimitId)}
+        lead={limitTexts.deleteLead}
+        action={limitTexts.delete}
+        done={({ rateLimitId }) => limitTexts.deleted(rateLimitId)}
+        onClose={() => setDeleting(undefined)}
+      />
     </>
   );
 }
@@ -179,35 +188,5 @@ function Limit({ gatewayId, limit, isOpen, onOpen, onEdit, onDelete }: LimitProp
         </div>
       )}
     </section>
-  );
-}
-
-function Delete({
-  gatewayId,
-  limit,
-  onClose,
-}: {
-  readonly gatewayId: string;
-  readonly limit: RateLimit | undefined;
-  readonly onClose: () => void;
-}) {
-  const remove = useDeleteRateLimit(gatewayId);
-  const toast = useToast();
-  const [id, setId] = useState("");
-  if (limit !== undefined && limit.rateLimitId !== id) setId(limit.rateLimitId);
-  return (
-    <Confirm
-      open={limit !== undefined}
-      title={limitTexts.deleteTitle(id)}
-      lead={limitTexts.deleteLead}
-      action={limitTexts.delete}
-      busy={remove.isPending}
-      fault={remove.error}
-      onConfirm={() => remove.mutate(id, { onSuccess: () => (onClose(), toast.good(limitTexts.deleted(id))) })}
-      onClose={() => {
-        remove.reset();
-        onClose();
-      }}
-    />
   );
 }
