@@ -14,6 +14,7 @@ import { byRow, changeOf, checkTags, rowsOf } from "../forms/tags-draft.ts";
 import { texts } from "../texts/every-screen.ts";
 import { tagTexts } from "../texts/tags.ts";
 import { faultsOf } from "./form-faults.ts";
+import "./tags-form.css";
 
 interface TagsFormProps {
   readonly arn: string;
