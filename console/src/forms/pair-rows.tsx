@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { Button } from "../components/button.tsx";
 import { Plus, X } from "../components/icons.tsx";
+import { PartFault } from "../components/part-fault.tsx";
 import "./pair-rows.css";
 
 interface PairRowsProps<R extends { readonly id: number }> {
@@ -44,11 +45,7 @@ export function PairRows<R extends { readonly id: number }>({
           />
         </div>
       ))}
-      {fault !== undefined && (
-        <p className="field-fault" role="alert">
-          {fault}
-        </p>
-      )}
+      <PartFault fault={fault} />
       <span>
         <Button size="small" icon={<Plus aria-hidden />} onClick={() => onChange([...rows, oneMore()])}>
           {texts.add}
