@@ -1,4 +1,4 @@
-/** The latest calls of a gateway, by period, caller, target, model and alias; each leads to its record. */
+/** Calls: of the gateway that is chosen the list or one of them, or what is missing for that. */
 import { Waypoints } from "../components/icons.tsx";
 import { ButtonLink } from "../components/button.tsx";
 import { Empty } from "../components/empty.tsx";
