@@ -1,5 +1,5 @@
 /** An answer of the data plane in any dialect, as a stream or whole → its text, piece by piece, and what it says it used. */
-import { eventsOf } from "./event-streams.ts";
+import { eventsOf, parse } from "./event-streams.ts";
 import type { Dialect } from "./dialects.ts";
 
 export interface Piece {
@@ -120,12 +120,4 @@ function member(value: unknown, ...path: readonly (string | number)[]): unknown 
 
 function string(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,9 +1,9 @@
 /** A gateway's API keys and what each used. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ApiKeySpec, ApiKeyUpdate } from "#worker/config/api-key-spec.ts";
+import type { Metrics } from "#worker/config/rate-limit.ts";
 import { useAllPages } from "./all-pages.ts";
 import { ask, askAll } from "./ask.ts";
-import type { Metrics } from "./limits.ts";
 
 export interface ApiKey {
   readonly apiKeyId: string;

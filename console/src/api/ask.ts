@@ -2,7 +2,7 @@
 import { texts } from "../texts/every-screen.ts";
 import { signInAgain } from "./session-end.ts";
 
-export interface FieldFault {
+interface FieldFault {
   readonly name: string;
   readonly message: string;
 }
@@ -31,7 +31,7 @@ export class Refusal extends Error {
   }
 }
 
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /**
  * @param path below `/control`, or `/healthz?…`.

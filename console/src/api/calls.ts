@@ -38,7 +38,7 @@ interface Page {
   readonly nextToken?: string;
 }
 
-export interface CallsQuestion {
+interface CallsQuestion {
   readonly gatewayId: string;
   readonly from: string;
   readonly to?: string | undefined;
@@ -89,7 +89,7 @@ export function useCall(gatewayId: string | undefined, requestId: string, at: st
 const LONGEST_KEPT_MS = 800 * 86_400_000;
 
 /** @returns undefined where the ledger has no such call, or not yet. */
-export async function findCall(
+async function findCall(
   gatewayId: string,
   requestId: string,
   at: string | undefined,

@@ -50,7 +50,8 @@ async function* eventsInFrames(body: Body): AsyncGenerator {
   }
 }
 
-function parse(text: string): unknown {
+/** @returns undefined where it is no JSON. */
+export function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

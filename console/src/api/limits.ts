@@ -6,7 +6,6 @@ import { ask } from "./ask.ts";
 
 export const METRIC_NAMES = ["requests", "tokens", "cost", "connections"] as const;
 export type MetricName = (typeof METRIC_NAMES)[number];
-export type { Metrics, Period };
 
 export interface Entry extends Metrics {
   /** A value for each of the limit's dimensions; `*`: any. */
@@ -77,7 +76,7 @@ export function useRateLimits(gatewayId: string) {
   });
 }
 
-export interface LimitSave {
+interface LimitSave {
   /** Absent: it is made. */
   readonly rateLimitId?: string;
   readonly spec: WantedRateLimit | RateLimitChange;

@@ -10,7 +10,7 @@ export type Granularity = "minute" | "hour" | "day";
 /** Exactly these; what is absent is not asked for. An alias that is empty: calls without one. */
 export type Filters = Readonly<Partial<Record<Dimension, string>>>;
 
-export interface Percentiles {
+interface Percentiles {
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
@@ -59,7 +59,7 @@ export function groupOf(sum: Sum, by: Dimension): string {
   return (by === "caller" ? sum.callerId : sum[by]) ?? "";
 }
 
-export interface UsageQuestion {
+interface UsageQuestion {
   readonly gatewayId: string;
   readonly period: Period;
   readonly filters: Filters;

@@ -27,7 +27,7 @@ export function AsCurl({ method, path, body }: AsCurlProps) {
   );
 }
 
-export function curlOf(method: string, path: string, body: unknown): string {
+function curlOf(method: string, path: string, body: unknown): string {
   const lines = [
     `curl -sS ${method === "GET" ? "" : `-X ${method} `}${quote(`${window.location.origin}/control${path}`)}`,
     '-H "Authorization: Bearer $ADMIN_TOKEN"',

@@ -3,6 +3,7 @@ import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "./icons.tsx";
 import type { ReactNode } from "react";
 import { texts } from "../texts/every-screen.ts";
+import { Button } from "./button.tsx";
 import "./dialog.css";
 
 interface DialogProps {
@@ -57,4 +58,27 @@ export function DialogBody({ children }: { readonly children: ReactNode }) {
 
 export function DialogFoot({ children }: { readonly children: ReactNode }) {
   return <footer className="dialog-foot">{children}</footer>;
+}
+
+interface FormFootProps {
+  readonly onClose: () => void;
+  /** What sending the form does. */
+  readonly action: string;
+  readonly busy: boolean;
+  readonly disabled?: boolean;
+  /** A word beside the buttons. */
+  readonly children?: ReactNode;
+}
+
+/** Of a dialog that is a form: put away, or sent. */
+export function FormFoot({ onClose, action, busy, disabled, children }: FormFootProps) {
+  return (
+    <DialogFoot>
+      {children}
+      <Button onClick={onClose}>{texts.cancel}</Button>
+      <Button look="primary" type="submit" writes busy={busy} disabled={disabled}>
+        {action}
+      </Button>
+    </DialogFoot>
+  );
 }

@@ -1,5 +1,6 @@
 /** What there is to know of a thing: labels, each with its value. */
 import type { ReactNode } from "react";
+import "./facts.css";
 
 export type Fact = readonly [label: string, value: ReactNode];
 

@@ -9,7 +9,6 @@ interface SelectFieldProps<T extends string> {
   readonly onChange: (value: T) => void;
   readonly hint?: ReactNode;
   readonly fault?: string | undefined;
-  readonly mono?: boolean;
 }
 
 export function SelectField<T extends string>({ hint, fault, ...select }: SelectFieldProps<T>) {

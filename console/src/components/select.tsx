@@ -9,14 +9,13 @@ interface SelectProps<T extends string> {
   readonly value: T;
   readonly items: readonly (readonly [T, string])[];
   readonly onChange: (value: T) => void;
-  readonly mono?: boolean;
 }
 
-export function Select<T extends string>({ label, value, items, onChange, mono = false }: SelectProps<T>) {
+export function Select<T extends string>({ label, value, items, onChange }: SelectProps<T>) {
   const options = items.map(([key, text]) => ({ value: key, label: seen(text) }));
   return (
     <Base.Root items={options} value={value} onValueChange={(next) => next !== null && onChange(next)}>
-      <Base.Trigger className={`input select${mono ? " mono" : ""}`} aria-label={label}>
+      <Base.Trigger className="input select" aria-label={label}>
         <Base.Value className="truncate" />
         <Base.Icon className="select-icon">
           <ChevronsUpDown size={14} aria-hidden />
@@ -28,7 +27,7 @@ export function Select<T extends string>({ label, value, items, onChange, mono =
             <Base.List>
               {options.map((option) => (
                 <Base.Item key={option.value} value={option.value} className="menu-item">
-                  <Base.ItemText className={mono ? "mono truncate" : "truncate"}>{option.label}</Base.ItemText>
+                  <Base.ItemText className="truncate">{option.label}</Base.ItemText>
                   <Base.ItemIndicator className="menu-check">
                     <Check size={14} aria-hidden />
                   </Base.ItemIndicator>

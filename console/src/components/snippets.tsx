@@ -1,4 +1,4 @@
-/** Lines for a client that one chooses; the choice stands in the address where `name` says so. */
+/** Lines for a client that one chooses; whoever keeps the choice, as in the address, gives it as `chosen`. */
 import { Tabs } from "@base-ui/react/tabs";
 import { Fragment, useState } from "react";
 import type { Connection, Snippet } from "../snippets/snippet.ts";

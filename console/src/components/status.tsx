@@ -1,4 +1,4 @@
-/** A target's status as a word and a colour; the colour says nothing that the word does not. */
+/** A word in a colour, and a target's status as one; the colour says nothing that the word does not. */
 import type { TargetStatus } from "#worker/config/target.ts";
 import { STATUS } from "../texts/targets.ts";
 import "./badge.css";

@@ -15,7 +15,6 @@ interface TextFieldProps {
   readonly lines?: number;
   readonly placeholder?: string;
   readonly type?: "text" | "password" | "number" | "date";
-  readonly readOnly?: boolean;
   readonly maxLength?: number;
   readonly autoFocus?: boolean;
   readonly inputMode?: "decimal" | "numeric";

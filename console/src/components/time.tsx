@@ -25,7 +25,7 @@ export function localOf(date: Date, now = new Date(), format = clock): string {
   return date.getFullYear() === now.getFullYear() ? `${day.format(date)}, ${at}` : year.format(date);
 }
 
-export function utcOf(date: Date): string {
+function utcOf(date: Date): string {
   return `${date.toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 

@@ -2,6 +2,7 @@
 import { Plus, X } from "../components/icons.tsx";
 import { Button } from "../components/button.tsx";
 import { TextInput } from "../components/field.tsx";
+import { PartFault } from "../components/part-fault.tsx";
 import { Suggest, type Suggestion } from "../components/suggest.tsx";
 import { percentOf, tiersOf } from "../screens/alias-shares.ts";
 import { AliasServes } from "../screens/alias-serves.tsx";
@@ -82,11 +83,7 @@ export function AliasModels({ rows, known, shown, onChange }: AliasModelsProps) 
                 onClick={() => onChange(rows.filter(({ id }) => id !== row.id))}
               />
             </div>
-            {fault !== undefined && (
-              <p className="field-fault" role="alert">
-                {fault}
-              </p>
-            )}
+            <PartFault fault={fault} />
           </div>
         );
       })}

@@ -1,5 +1,6 @@
 /** Amounts of requests, tokens, dollars and calls at the same time as rows of a form ⇄ as the API has them, and what is wrong with each. */
-import { METRIC_NAMES, type MetricName, type Metrics, type Period } from "../api/limits.ts";
+import type { Metrics, Period } from "#worker/config/rate-limit.ts";
+import { METRIC_NAMES, type MetricName } from "../api/limits.ts";
 import type { FormFaults } from "../screens/form-faults.ts";
 import { limitTexts } from "../texts/limits.ts";
 

@@ -1,5 +1,6 @@
 /** The fields of an API key, new or there already: for whom, what it may use, until when, how much. */
 import { useModels } from "../api/models.ts";
+import { PartFault } from "../components/part-fault.tsx";
 import { Radios } from "../components/radio.tsx";
 import { SelectField } from "../components/select-field.tsx";
 import { TextField } from "../components/text-field.tsx";
@@ -78,11 +79,7 @@ function Limits({ draft: { limits }, shown, onChange }: LimitsProps) {
         onLeave={({ id }) => shown.leave(`limits.${id}`)()}
         onChange={(next) => onChange({ limits: next })}
       />
-      {fault !== undefined && (
-        <p className="field-fault" role="alert">
-          {fault}
-        </p>
-      )}
+      <PartFault fault={fault} />
     </fieldset>
   );
 }

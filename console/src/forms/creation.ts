@@ -28,7 +28,7 @@ export interface Creation {
   readonly forgive: () => void;
 }
 
-export interface CreationPlan {
+interface CreationPlan {
   /** Absent where the gateway is there: its id is in `made`. */
   readonly gateway?: GatewayDraft;
   readonly targets: readonly TargetDraft[];

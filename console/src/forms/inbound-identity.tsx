@@ -1,6 +1,7 @@
 /** Who may call a gateway: one of its ways, and of JWT the issuer and whose tokens are taken. */
 import { Checkbox } from "../components/checkbox.tsx";
 import { Note } from "../components/note.tsx";
+import { PartFault } from "../components/part-fault.tsx";
 import { Radios } from "../components/radio.tsx";
 import { TextField } from "../components/text-field.tsx";
 import { gatewayFormTexts } from "../texts/gateway-form.ts";
@@ -71,11 +72,7 @@ function Jwt({ draft, onChange, shown }: GatewayFieldsProps) {
         checked={draft.takesAnyToken}
         onChange={(takesAnyToken) => onChange({ takesAnyToken })}
       />
-      {narrowing !== undefined && (
-        <p className="field-fault" role="alert">
-          {narrowing}
-        </p>
-      )}
+      <PartFault fault={narrowing} />
     </>
   );
 }

@@ -20,7 +20,7 @@ export function rowsOf(tags: ResourceTags): readonly TagRow[] {
   return Object.entries(tags).map(([key, value]) => newTag(key, value));
 }
 
-export function tagsOf(rows: readonly TagRow[]): ResourceTags {
+function tagsOf(rows: readonly TagRow[]): ResourceTags {
   return Object.fromEntries(rows.map(({ key, value }) => [key.trim(), value.trim()]));
 }
 

@@ -1,20 +1,18 @@
 /** Making or changing an alias: its name, the models behind it with weights and tiers, and what becomes of conversations. */
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { aliasPath, useSetAlias, type Alias } from "../api/aliases.ts";
 import { Refusal } from "../api/ask.ts";
 import { useModels } from "../api/models.ts";
 import { AsCurl } from "../components/as-curl.tsx";
-import { Button } from "../components/button.tsx";
-import { Dialog, DialogBody, DialogFoot } from "../components/dialog.tsx";
+import { Dialog, DialogBody, FormFoot } from "../components/dialog.tsx";
 import { Field, TextInput } from "../components/field.tsx";
 import { Refused } from "../components/problem.tsx";
 import { Radios } from "../components/radio.tsx";
 import { useToast } from "../components/toast.tsx";
 import { checkAlias, draftOf, specOf, type AliasDraft } from "../forms/alias-draft.ts";
 import { AliasModels } from "../forms/alias-models.tsx";
-import { goToFirstFault, useShownFaults } from "../forms/shown-faults.ts";
+import { useCheckedForm } from "../forms/checked-form.ts";
 import { aliasTexts } from "../texts/aliases.ts";
-import { texts } from "../texts/every-screen.ts";
 import { faultsOf } from "./form-faults.ts";
 import "./gateway-aliases.css";
 
@@ -30,8 +28,6 @@ export function AliasForm({ gatewayId, alias, onClose }: AliasFormProps) {
   const { data: models = [] } = useModels(gatewayId);
   const [first] = useState(() => draftOf(alias));
   const [draft, setDraft] = useState(first);
-  const [isTried, setTried] = useState(false);
-  const form = useRef<HTMLFormElement>(null);
   const change = (part: Partial<AliasDraft>): void => {
     set.reset();
     setDraft({ ...draft, ...part });
@@ -39,19 +35,13 @@ export function AliasForm({ gatewayId, alias, onClose }: AliasFormProps) {
   const name = draft.name.trim();
   const spec = specOf(draft);
   const wrong = checkAlias(draft);
-  const shown = useShownFaults(wrong, isTried, set.error instanceof Refusal ? faultsOf(set.error) : {});
+  const { shown, sent } = useCheckedForm(wrong, set.error instanceof Refusal ? faultsOf(set.error) : {});
   const known = models.filter(({ listing }) => listing !== "pattern").map(({ model }) => ({ value: model }));
-  const submit = (): void => {
-    setTried(true);
-    if (Object.keys(wrong).length > 0) {
-      goToFirstFault(form.current);
-      return;
-    }
+  const submit = (): void =>
     set.mutate(
       { name, spec, isNew: alias === undefined },
       { onSuccess: () => (onClose(), toast.good(aliasTexts.saved(name))) },
     );
-  };
   return (
     <Dialog
       open
@@ -61,14 +51,7 @@ export function AliasForm({ gatewayId, alias, onClose }: AliasFormProps) {
       lead={aliasTexts.formLead}
       keep={draft !== first}
     >
-      <form
-        ref={form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
+      <form {...sent(submit)}>
         <DialogBody>
           {alias === undefined && (
             <Field label={aliasTexts.name} hint={aliasTexts.nameHint} fault={shown.of("name")}>
@@ -101,12 +84,11 @@ export function AliasForm({ gatewayId, alias, onClose }: AliasFormProps) {
           />
           <AsCurl method="PUT" path={aliasPath(gatewayId, name === "" ? "NAME" : name)} body={spec} />
         </DialogBody>
-        <DialogFoot>
-          <Button onClick={onClose}>{texts.cancel}</Button>
-          <Button look="primary" type="submit" writes busy={set.isPending}>
-            {alias === undefined ? aliasTexts.create : aliasTexts.save}
-          </Button>
-        </DialogFoot>
+        <FormFoot
+          onClose={onClose}
+          busy={set.isPending}
+          action={alias === undefined ? aliasTexts.create : aliasTexts.save}
+        />
       </form>
     </Dialog>
   );

@@ -3,16 +3,15 @@ import { RotateCcw } from "../components/icons.tsx";
 import { useMemo, useState } from "react";
 import { useBuckets, useReset, type Bucket } from "../api/limits.ts";
 import { Button } from "../components/button.tsx";
-import { Confirm } from "../components/confirm.tsx";
+import { ConfirmOne } from "../components/confirm-one.tsx";
 import { Refused } from "../components/problem.tsx";
 import { Search, useMatches, useQueryText } from "../components/search.tsx";
 import { SkeletonRows } from "../components/skeleton.tsx";
-import { Table, type Column } from "../components/table.tsx";
-import { Time } from "../components/time.tsx";
-import { useToast } from "../components/toast.tsx";
+import { Table } from "../components/table.tsx";
 import { texts } from "../texts/every-screen.ts";
 import { limitTexts } from "../texts/limits.ts";
-import { amountText, bucketText, rateText } from "./limit-words.ts";
+import { columnsOf } from "./bucket-columns.tsx";
+import { bucketText } from "./limit-words.ts";
 import "./limits.css";
 
 /** From here on one looks for a name. */
@@ -32,6 +31,7 @@ export function Buckets({ path, name }: { readonly path: string; readonly name: 
     readonly limitKeys: readonly string[] | undefined;
     readonly name: string;
   }>();
+  const reset = useReset(path);
   const columns = useMemo(
     () => columnsOf((bucket) => setResetting({ limitKeys: [bucket.limitKey], name: nameOf(bucket, name) })),
     [name],
@@ -77,7 +77,16 @@ export function Buckets({ path, name }: { readonly path: string; readonly name: 
           )}
         </>
       )}
-      <Reset path={path} what={resetting} onClose={() => setResetting(undefined)} />
+      <ConfirmOne
+        one={resetting}
+        act={reset}
+        of={({ limitKeys }) => limitKeys}
+        title={({ name: what }) => limitTexts.resetTitle(what)}
+        lead={limitTexts.resetLead}
+        action={limitTexts.reset}
+        done={() => limitTexts.resetDone}
+        onClose={() => setResetting(undefined)}
+      />
     </>
   );
 }
@@ -85,119 +94,4 @@ export function Buckets({ path, name }: { readonly path: string; readonly name: 
 function nameOf({ limitKey }: Bucket, name: string): string {
   const text = bucketText(limitKey);
   return text === "" ? name : text;
-}
-
-function columnsOf(onReset: (bucket: Bucket) => void): readonly Column<Bucket>[] {
-  const { columns } = limitTexts;
-  return [
-    {
-      key: "bucket",
-      title: columns.bucket,
-      cell: ({ limitKey }) => (
-        <span className="truncate bucket-name" title={limitKey}>
-          {bucketText(limitKey)}
-        </span>
-      ),
-    },
-    {
-      key: "limit",
-      title: columns.limit,
-      width: "22%",
-      cell: ({ metric, rate, period }) => rateText(metric, rate, period),
-    },
-    {
-      key: "used",
-      title: columns.used,
-      width: "24%",
-      cell: ({ metric, rate, used, reserved }) => (
-        <span className="bucket-used">
-          <span className="number">
-            {limitTexts.of(amountText(metric, used), amountText(metric, rate))}
-            {reserved > 0 && (
-              <span className="muted">{` + ${amountText(metric, reserved)} ${columns.reserved.toLowerCase()}`}</span>
-            )}
-          </span>
-          <span className="bucket-meter" aria-hidden>
-            <span
-              className={`bucket-meter-used${used >= rate ? " bucket-meter-over" : used > rate * 0.8 ? " bucket-meter-near" : ""}`}
-              style={{ width: `${part(used, rate)}%` }}
-            />
-            <span
-              className="bucket-meter-reserved"
-              style={{ width: `${Math.min(part(reserved, rate), 100 - part(used, rate))}%` }}
-            />
-          </span>
-        </span>
-      ),
-    },
-    {
-      key: "left",
-      title: columns.left,
-      width: "11%",
-      align: "end",
-      cell: ({ metric, left }) => <span className="number">{amountText(metric, left)}</span>,
-    },
-    {
-      key: "until",
-      title: columns.until,
-      width: "14%",
-      cell: ({ until, metric }) =>
-        until !== undefined ? (
-          <Time at={until} />
-        ) : (
-          <span className="muted">{metric === "connections" ? limitTexts.notTimed : limitTexts.never}</span>
-        ),
-    },
-    {
-      key: "actions",
-      title: columns.actions,
-      quietTitle: true,
-      width: "92px",
-      align: "end",
-      cell: (bucket) => (
-        <Button
-          size="small"
-          writes
-          aria-label={limitTexts.resetOf(bucketText(bucket.limitKey))}
-          onClick={() => onReset(bucket)}
-        >
-          {limitTexts.reset}
-        </Button>
-      ),
-    },
-  ];
-}
-
-function part(amount: number, rate: number): number {
-  return rate === 0 ? 100 : Math.min(100, (amount / rate) * 100);
-}
-
-interface ResetProps {
-  readonly path: string;
-  readonly what: { readonly limitKeys: readonly string[] | undefined; readonly name: string } | undefined;
-  readonly onClose: () => void;
-}
-
-function Reset({ path, what, onClose }: ResetProps) {
-  const reset = useReset(path);
-  const toast = useToast();
-  const [name, setName] = useState("");
-  if (what !== undefined && what.name !== name) setName(what.name);
-  return (
-    <Confirm
-      open={what !== undefined}
-      title={limitTexts.resetTitle(name)}
-      lead={limitTexts.resetLead}
-      action={limitTexts.reset}
-      busy={reset.isPending}
-      fault={reset.error}
-      onConfirm={() =>
-        reset.mutate(what?.limitKeys, { onSuccess: () => (onClose(), toast.good(limitTexts.resetDone)) })
-      }
-      onClose={() => {
-        reset.reset();
-        onClose();
-      }}
-    />
-  );
 }

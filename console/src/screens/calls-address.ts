@@ -1,6 +1,6 @@
 /** The address of the calls that are meant. */
 
-export interface CallsAddress {
+interface CallsAddress {
   readonly gateway: string;
   readonly from?: string | undefined;
   readonly to?: string | undefined;

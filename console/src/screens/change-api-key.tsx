@@ -1,15 +1,14 @@
 /** Changing an API key: its name, rights, end and limits, with what they have left and what it used. */
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { keysPath, useChangeApiKey, type ApiKey, type KeyUsage } from "../api/api-keys.ts";
 import { Refusal } from "../api/ask.ts";
 import { AsCurl } from "../components/as-curl.tsx";
-import { Button } from "../components/button.tsx";
-import { Dialog, DialogBody, DialogFoot } from "../components/dialog.tsx";
+import { Dialog, DialogBody, FormFoot } from "../components/dialog.tsx";
 import { Refused } from "../components/problem.tsx";
 import { useToast } from "../components/toast.tsx";
 import { byRow, changeOfKey, checkKey, draftOfKey } from "../forms/api-key-draft.ts";
 import { ApiKeyFields } from "../forms/api-key-fields.tsx";
-import { goToFirstFault, useShownFaults } from "../forms/shown-faults.ts";
+import { useCheckedForm } from "../forms/checked-form.ts";
 import { apiKeyTexts } from "../texts/api-keys.ts";
 import { texts } from "../texts/every-screen.ts";
 import { faultsOf } from "./form-faults.ts";
@@ -27,14 +26,12 @@ export default function ChangeApiKey({ gatewayId, apiKey, usage, onClose }: Chan
   // As it was when the form was opened: what somebody else saves meanwhile does not change what is typed here.
   const [before] = useState(apiKey);
   const [draft, setDraft] = useState(() => draftOfKey(before));
-  const [isTried, setTried] = useState(false);
-  const form = useRef<HTMLFormElement>(null);
   const change = useChangeApiKey(gatewayId, before.apiKeyId);
   const toast = useToast();
   const path = keysPath(gatewayId, before.apiKeyId);
   const faults = checkKey(draft);
   const said = change.error instanceof Refusal ? byRow(faultsOf(change.error), draft.limits) : {};
-  const shown = useShownFaults(faults, isTried, said);
+  const { shown, sent } = useCheckedForm(faults, said);
   const body = changeOfKey(draft, before);
   const isChanged = Object.keys(body).length > 0;
   return (
@@ -46,21 +43,15 @@ export default function ChangeApiKey({ gatewayId, apiKey, usage, onClose }: Chan
       keep={isChanged}
     >
       <form
-        ref={form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          setTried(true);
-          if (Object.keys(faults).length > 0) goToFirstFault(form.current);
-          else if (isChanged && !change.isPending) {
-            change.mutate(body, {
-              onSuccess: ({ name }) => {
-                toast.good(apiKeyTexts.changed(name));
-                onClose();
-              },
-            });
-          }
-        }}
+        {...sent(() => {
+          if (!isChanged || change.isPending) return;
+          change.mutate(body, {
+            onSuccess: ({ name }) => {
+              toast.good(apiKeyTexts.changed(name));
+              onClose();
+            },
+          });
+        })}
       >
         <DialogBody>
           <ApiKeyFields
@@ -77,13 +68,9 @@ export default function ChangeApiKey({ gatewayId, apiKey, usage, onClose }: Chan
           <Refused fault={Object.keys(said).length > 0 ? null : change.error} />
           <AsCurl method="PATCH" path={path} body={body} />
         </DialogBody>
-        <DialogFoot>
+        <FormFoot onClose={onClose} busy={change.isPending} disabled={!isChanged} action={texts.save}>
           <span className="muted dialog-aside">{apiKeyTexts.holdsSoon}</span>
-          <Button onClick={onClose}>{texts.cancel}</Button>
-          <Button look="primary" type="submit" writes busy={change.isPending} disabled={!isChanged}>
-            {texts.save}
-          </Button>
-        </DialogFoot>
+        </FormFoot>
       </form>
     </Dialog>
   );

@@ -1,5 +1,5 @@
 /** Making an API key: for whom, what it may use, until when, how much; then the key, this once, with lines to paste. */
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { rightsOf } from "#worker/config/rights.ts";
 import { keysPath, useCreateApiKey, type MadeApiKey } from "../api/api-keys.ts";
 import { Refusal } from "../api/ask.ts";
@@ -8,13 +8,13 @@ import { useModels } from "../api/models.ts";
 import { AsCurl } from "../components/as-curl.tsx";
 import { Button } from "../components/button.tsx";
 import { Copy } from "../components/copy.tsx";
-import { Dialog, DialogBody, DialogFoot } from "../components/dialog.tsx";
+import { Dialog, DialogBody, DialogFoot, FormFoot } from "../components/dialog.tsx";
 import { Field, TextInput } from "../components/field.tsx";
 import { Note } from "../components/note.tsx";
 import { Refused } from "../components/problem.tsx";
 import { byRow, checkKey, NEW_KEY, specOfKey } from "../forms/api-key-draft.ts";
 import { ApiKeyFields } from "../forms/api-key-fields.tsx";
-import { goToFirstFault, useShownFaults } from "../forms/shown-faults.ts";
+import { useCheckedForm } from "../forms/checked-form.ts";
 import { WITH_KEY } from "../snippets/clients.ts";
 import { apiKeyTexts } from "../texts/api-keys.ts";
 import { texts } from "../texts/every-screen.ts";
@@ -36,23 +36,16 @@ export default function CreateApiKey({ gatewayId, onClose }: CreateApiKeyProps) 
 
 function Form({ gatewayId, create, onClose }: CreateApiKeyProps & { create: ReturnType<typeof useCreateApiKey> }) {
   const [draft, setDraft] = useState(NEW_KEY);
-  const [isTried, setTried] = useState(false);
-  const form = useRef<HTMLFormElement>(null);
   const faults = checkKey(draft);
   const said = create.error instanceof Refusal ? byRow(faultsOf(create.error), draft.limits) : {};
-  const shown = useShownFaults(faults, isTried, said);
+  const { shown, sent } = useCheckedForm(faults, said);
   const spec = specOfKey(draft);
   return (
     <Dialog open onClose={onClose} title={apiKeyTexts.create} lead={apiKeyTexts.formLead} keep={draft !== NEW_KEY}>
       <form
-        ref={form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          setTried(true);
-          if (Object.keys(faults).length > 0) goToFirstFault(form.current);
-          else if (!create.isPending) create.mutate(spec);
-        }}
+        {...sent(() => {
+          if (!create.isPending) create.mutate(spec);
+        })}
       >
         <DialogBody>
           <ApiKeyFields
@@ -67,12 +60,7 @@ function Form({ gatewayId, create, onClose }: CreateApiKeyProps & { create: Retu
           <Refused fault={Object.keys(said).length > 0 ? null : create.error} />
           <AsCurl method="POST" path={keysPath(gatewayId)} body={spec} />
         </DialogBody>
-        <DialogFoot>
-          <Button onClick={onClose}>{texts.cancel}</Button>
-          <Button look="primary" type="submit" writes busy={create.isPending}>
-            {apiKeyTexts.create}
-          </Button>
-        </DialogFoot>
+        <FormFoot onClose={onClose} busy={create.isPending} action={apiKeyTexts.create} />
       </form>
     </Dialog>
   );

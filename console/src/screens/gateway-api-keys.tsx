@@ -4,22 +4,18 @@ import { lazy, Suspense, useMemo, useState } from "react";
 import { useApiKeys, useRevokeApiKey, useUsageByKey, type ApiKey, type KeyUsage } from "../api/api-keys.ts";
 import { useGateway } from "../api/gateways.ts";
 import { Button } from "../components/button.tsx";
-import { Confirm } from "../components/confirm.tsx";
+import { ConfirmOne } from "../components/confirm-one.tsx";
 import { Dialog, DialogFoot } from "../components/dialog.tsx";
 import { Empty } from "../components/empty.tsx";
-import { dollars } from "../components/money.ts";
 import { Note } from "../components/note.tsx";
 import { Problem } from "../components/problem.tsx";
 import { Search, useMatches, useOpened, useQueryText } from "../components/search.tsx";
 import { SkeletonRows } from "../components/skeleton.tsx";
-import { Badge } from "../components/status.tsx";
-import { Table, type Column } from "../components/table.tsx";
-import { Time } from "../components/time.tsx";
-import { useToast } from "../components/toast.tsx";
+import { Table } from "../components/table.tsx";
 import { apiKeyTexts } from "../texts/api-keys.ts";
 import { texts } from "../texts/every-screen.ts";
 import { gatewayTexts } from "../texts/gateways.ts";
-import { ratesOf, shortAmountText } from "./limit-words.ts";
+import { columnsOf } from "./api-key-columns.tsx";
 import "./gateway-api-keys.css";
 
 /** Their forms bring the API's schema along. */
@@ -34,6 +30,7 @@ export function GatewayApiKeys({ gatewayId }: { readonly gatewayId: string }) {
   const [create, setCreate] = useOpened("create");
   const [changing, setChanging] = useOpened("key");
   const [revoking, setRevoking] = useState<ApiKey>();
+  const revoke = useRevokeApiKey(gatewayId);
   const all = useMemo(() => (items ?? []).toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1)), [items]);
   const shown = useMatches(
     all,
@@ -103,7 +100,16 @@ export function GatewayApiKeys({ gatewayId }: { readonly gatewayId: string }) {
           />
         )}
       </Suspense>
-      <Revoke gatewayId={gatewayId} apiKey={revoking} onClose={() => setRevoking(undefined)} />
+      <ConfirmOne
+        one={revoking}
+        act={revoke}
+        of={({ apiKeyId }) => apiKeyId}
+        title={({ name }) => apiKeyTexts.revokeTitle(name)}
+        lead={apiKeyTexts.revokeLead}
+        action={apiKeyTexts.revoke}
+        done={({ name }) => apiKeyTexts.revoked(name)}
+        onClose={() => setRevoking(undefined)}
+      />
     </>
   );
 }
@@ -126,141 +132,5 @@ function Changing({ gatewayId, apiKey, usage, isKnown, onClose }: ChangingProps)
         <Button onClick={onClose}>{texts.close}</Button>
       </DialogFoot>
     </Dialog>
-  );
-}
-
-function columnsOf(
-  usage: ReadonlyMap<string, KeyUsage> | undefined,
-  onChange: (apiKeyId: string) => void,
-  onRevoke: (apiKey: ApiKey) => void,
-): readonly Column<ApiKey>[] {
-  const { columns } = apiKeyTexts;
-  return [
-    {
-      key: "name",
-      title: columns.name,
-      cell: ({ name, apiKeyId }) => (
-        <>
-          <span className="key-name truncate" title={name}>
-            {name}
-          </span>
-          <span className="mono muted key-id">{apiKeyId}</span>
-        </>
-      ),
-    },
-    {
-      key: "rights",
-      title: columns.rights,
-      width: "18%",
-      cell: ({ allowedModels }) => <Rights entries={allowedModels} />,
-    },
-    { key: "limits", title: columns.limits, width: "16%", cell: ({ limits }) => <Limits limits={limits} /> },
-    {
-      key: "used",
-      title: columns.used,
-      width: "10%",
-      cell: ({ apiKeyId }) => <Used usage={usage?.get(apiKeyId)} isKnown={usage !== undefined} />,
-    },
-    { key: "expires", title: columns.expires, width: "11%", cell: ({ expiresAt }) => <Expiry at={expiresAt} /> },
-    {
-      key: "created",
-      title: columns.created,
-      width: "11%",
-      wideOnly: true,
-      cell: ({ createdAt }) => <Time at={createdAt} />,
-    },
-    {
-      key: "actions",
-      title: columns.actions,
-      quietTitle: true,
-      width: "162px",
-      align: "end",
-      cell: (apiKey) => (
-        <span className="row key-actions">
-          <Button size="small" aria-label={apiKeyTexts.edit(apiKey.name)} onClick={() => onChange(apiKey.apiKeyId)}>
-            {texts.edit}
-          </Button>
-          <Button size="small" look="quiet" writes onClick={() => onRevoke(apiKey)}>
-            {apiKeyTexts.revoke}
-          </Button>
-        </span>
-      ),
-    },
-  ];
-}
-
-function Rights({ entries }: { readonly entries: readonly string[] | undefined }) {
-  if (entries === undefined) return <span className="muted">{apiKeyTexts.everything}</span>;
-  const [first = "", ...others] = entries;
-  return (
-    <span className="row key-rights" title={entries.join("\n")}>
-      <code className="truncate">{first}</code>
-      {others.length > 0 && <Badge>{apiKeyTexts.rightsMore(others.length)}</Badge>}
-    </span>
-  );
-}
-
-function Limits({ limits }: { readonly limits: ApiKey["limits"] }) {
-  const [first, ...others] = limits === undefined ? [] : ratesOf(limits, shortAmountText);
-  if (limits === undefined || first === undefined) return <span className="muted">{apiKeyTexts.noLimits}</span>;
-  return (
-    <span className="key-limit" title={ratesOf(limits).join("\n")}>
-      <span className="number">{first}</span>
-      {others.length > 0 && <span className="muted key-cost">{apiKeyTexts.limitsMore(others.length)}</span>}
-    </span>
-  );
-}
-
-function Used({ usage, isKnown }: { readonly usage: KeyUsage | undefined; readonly isKnown: boolean }) {
-  if (!isKnown) return <span className="muted">…</span>;
-  if (usage === undefined) return <span className="muted">{apiKeyTexts.usedNever}</span>;
-  return (
-    <span className="number">
-      {apiKeyTexts.calls(usage.calls)}
-      {usage.costUsd !== undefined && <span className="muted key-cost">{dollars(usage.costUsd)}</span>}
-    </span>
-  );
-}
-
-function Expiry({ at }: { readonly at: string | undefined }) {
-  if (at === undefined) return <span className="muted">{texts.never}</span>;
-  return isOver(at) ? <Badge kind="bad">{apiKeyTexts.expired}</Badge> : <Time at={at} />;
-}
-
-function isOver(at: string): boolean {
-  return Date.parse(at) <= Date.now();
-}
-
-function Revoke({
-  gatewayId,
-  apiKey,
-  onClose,
-}: {
-  readonly gatewayId: string;
-  readonly apiKey: ApiKey | undefined;
-  readonly onClose: () => void;
-}) {
-  const revoke = useRevokeApiKey(gatewayId);
-  const toast = useToast();
-  const [name, setName] = useState("");
-  // While the dialog fades away it goes on naming the key.
-  if (apiKey !== undefined && apiKey.name !== name) setName(apiKey.name);
-  return (
-    <Confirm
-      open={apiKey !== undefined}
-      title={apiKeyTexts.revokeTitle(name)}
-      lead={apiKeyTexts.revokeLead}
-      action={apiKeyTexts.revoke}
-      busy={revoke.isPending}
-      fault={revoke.error}
-      onConfirm={() => {
-        if (apiKey === undefined) return;
-        revoke.mutate(apiKey.apiKeyId, { onSuccess: () => (onClose(), toast.good(apiKeyTexts.revoked(apiKey.name))) });
-      }}
-      onClose={() => {
-        revoke.reset();
-        onClose();
-      }}
-    />
   );
 }

@@ -1,27 +1,21 @@
 /** A gateway's limits: what each allows to whom, what of it is left; made, changed, reset, deleted. */
-import { ChevronRight, Gauge, Plus } from "../components/icons.tsx";
+import { Gauge, Plus } from "../components/icons.tsx";
 import { useState } from "react";
 import { limitsPath, useBuckets, useDeleteRateLimit, useRateLimits, type RateLimit } from "../api/limits.ts";
 import { Button } from "../components/button.tsx";
-import { Confirm } from "../components/confirm.tsx";
+import { ConfirmOne } from "../components/confirm-one.tsx";
 import { Empty } from "../components/empty.tsx";
-import { own } from "../components/own.ts";
 import { Problem } from "../components/problem.tsx";
 import { Search, useMatches, useOpened, useQueryText } from "../components/search.tsx";
 import { SkeletonRows } from "../components/skeleton.tsx";
-import { Badge } from "../components/status.tsx";
-import { useToast } from "../components/toast.tsx";
 import { useMayWrite } from "../api/session.ts";
 import { limitTexts } from "../texts/limits.ts";
 import { texts } from "../texts/every-screen.ts";
-import { Buckets } from "./buckets.tsx";
 import { LimitForm } from "./limit-form.tsx";
-import { dimensionText, ratesOf } from "./limit-words.ts";
+import { Limit } from "./limit-section.tsx";
+import { dimensionText } from "./limit-words.ts";
 import { UnreadableLimit } from "./unreadable-limit.tsx";
 import "./limits.css";
-
-/** More entries are told by their number. */
-const MOST_ENTRIES = 5;
 
 export default function GatewayLimits({ gatewayId }: { readonly gatewayId: string }) {
   const { data, error, refetch } = useRateLimits(gatewayId);
@@ -30,6 +24,7 @@ export default function GatewayLimits({ gatewayId }: { readonly gatewayId: strin
   const [edit, setEdit] = useOpened("edit");
   const [open, setOpen] = useQueryText("state");
   const [deleting, setDeleting] = useState<RateLimit>();
+  const remove = useDeleteRateLimit(gatewayId);
   const mayWrite = useMayWrite();
   // What an address opens is waited for: coming later it would push away what is read below it.
   const [first] = useState(open);
@@ -102,112 +97,16 @@ export default function GatewayLimits({ gatewayId }: { readonly gatewayId: strin
       {edited !== undefined && mayWrite && (
         <LimitForm key={edited.rateLimitId} gatewayId={gatewayId} limit={edited} onClose={() => setEdit("")} />
       )}
-      <Delete gatewayId={gatewayId} limit={deleting} onClose={() => setDeleting(undefined)} />
+      <ConfirmOne
+        one={deleting}
+        act={remove}
+        of={({ rateLimitId }) => rateLimitId}
+        title={({ rateLimitId }) => limitTexts.deleteTitle(rateLimitId)}
+        lead={limitTexts.deleteLead}
+        action={limitTexts.delete}
+        done={({ rateLimitId }) => limitTexts.deleted(rateLimitId)}
+        onClose={() => setDeleting(undefined)}
+      />
     </>
-  );
-}
-
-interface LimitProps {
-  readonly gatewayId: string;
-  readonly limit: RateLimit;
-  readonly isOpen: boolean;
-  readonly onOpen: (open: boolean) => void;
-  readonly onEdit: () => void;
-  readonly onDelete: () => void;
-}
-
-function Limit({ gatewayId, limit, isOpen, onOpen, onEdit, onDelete }: LimitProps) {
-  const { rateLimitId, description, dimensionKeys, entries, strict, whenUnavailable } = limit;
-  const titleId = `limit-${rateLimitId}`;
-  return (
-    <section aria-labelledby={titleId}>
-      <header className="limit-head">
-        <div className="grow">
-          <h2 id={titleId}>{rateLimitId}</h2>
-          <p className="muted">{description ?? limitTexts.by(dimensionKeys.map(dimensionText).join(", "))}</p>
-        </div>
-        <div className="row">
-          {strict === true && (
-            <span title={limitTexts.strictHint}>
-              <Badge kind="info">{limitTexts.strict}</Badge>
-            </span>
-          )}
-          <Button size="small" writes aria-label={`${limitTexts.edit} ${rateLimitId}`} onClick={onEdit}>
-            {limitTexts.edit}
-          </Button>
-          <Button
-            size="small"
-            look="quiet"
-            writes
-            aria-label={`${limitTexts.delete} ${rateLimitId}`}
-            onClick={onDelete}
-          >
-            {limitTexts.delete}
-          </Button>
-        </div>
-      </header>
-      <ul className="limit-entries">
-        {entries.slice(0, MOST_ENTRIES).map((entry) => (
-          <li key={JSON.stringify(entry.dimensions)} className="limit-entry">
-            <span className="row wrap">
-              {dimensionKeys.map((key) => (
-                <span key={key} className="limit-value">
-                  <span className="muted">{dimensionText(key)}</span>{" "}
-                  {own(entry.dimensions, key) === "*" ? (
-                    <em>{limitTexts.any}</em>
-                  ) : (
-                    <code>{own(entry.dimensions, key)}</code>
-                  )}
-                </span>
-              ))}
-            </span>
-            <strong className="limit-rates">{ratesOf(entry).join(" · ")}</strong>
-          </li>
-        ))}
-        {entries.length > MOST_ENTRIES && <li className="limit-entry muted">{`+ ${entries.length - MOST_ENTRIES}`}</li>}
-      </ul>
-      {whenUnavailable !== undefined && (
-        <p className="muted limit-note">{limitTexts.whenUnavailable[whenUnavailable]}</p>
-      )}
-      <button type="button" className="limit-open" aria-expanded={isOpen} onClick={() => onOpen(!isOpen)}>
-        <ChevronRight aria-hidden />
-        {isOpen ? limitTexts.hideState : limitTexts.showState}
-      </button>
-      {isOpen && (
-        <div className="limit-state">
-          <Buckets path={limitsPath(gatewayId, rateLimitId)} name={rateLimitId} />
-        </div>
-      )}
-    </section>
-  );
-}
-
-function Delete({
-  gatewayId,
-  limit,
-  onClose,
-}: {
-  readonly gatewayId: string;
-  readonly limit: RateLimit | undefined;
-  readonly onClose: () => void;
-}) {
-  const remove = useDeleteRateLimit(gatewayId);
-  const toast = useToast();
-  const [id, setId] = useState("");
-  if (limit !== undefined && limit.rateLimitId !== id) setId(limit.rateLimitId);
-  return (
-    <Confirm
-      open={limit !== undefined}
-      title={limitTexts.deleteTitle(id)}
-      lead={limitTexts.deleteLead}
-      action={limitTexts.delete}
-      busy={remove.isPending}
-      fault={remove.error}
-      onConfirm={() => remove.mutate(id, { onSuccess: () => (onClose(), toast.good(limitTexts.deleted(id))) })}
-      onClose={() => {
-        remove.reset();
-        onClose();
-      }}
-    />
   );
 }

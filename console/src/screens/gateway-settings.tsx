@@ -1,5 +1,5 @@
 /** A gateway's settings: what it is and who may call it, all of it; and its end, by its name. */
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useLocation } from "wouter";
 import { useDeleteGateway, useGateway, useUpdateGateway, type Gateway } from "../api/gateways.ts";
 import { Refusal } from "../api/ask.ts";
@@ -18,7 +18,7 @@ import { checkGateway, draftOfGateway, gatewayUpdateOf } from "../forms/gateway-
 import { GatewayFields } from "../forms/gateway-fields.tsx";
 import { InboundIdentity } from "../forms/inbound-identity.tsx";
 import { useKeptDraft } from "../forms/kept-draft.ts";
-import { goToFirstFault, useShownFaults } from "../forms/shown-faults.ts";
+import { useCheckedForm } from "../forms/checked-form.ts";
 import { texts } from "../texts/every-screen.ts";
 import { gatewayTexts } from "../texts/gateways.ts";
 import { settingsTexts } from "../texts/settings.ts";
@@ -86,13 +86,11 @@ function Form({ gateway }: { readonly gateway: Gateway }) {
   const [draft, change, forget] = useKeptDraft(`settings ${gatewayId} ${gateway.updatedAt}`, () =>
     draftOfGateway(gateway),
   );
-  const [isTried, setTried] = useState(false);
-  const form = useRef<HTMLFormElement>(null);
   const update = useUpdateGateway(gatewayId);
   const toast = useToast();
   const faults = checkGateway(draft, []);
   const said = update.error instanceof Refusal ? faultsOf(update.error) : {};
-  const shown = useShownFaults(faults, isTried, said);
+  const { shown, sent } = useCheckedForm(faults, said);
   const body = gatewayUpdateOf(draft, gateway);
   const isChanged = JSON.stringify(body) !== JSON.stringify(gatewayUpdateOf(draftOfGateway(gateway), gateway));
   const edit = (part: Partial<typeof draft>): void => {
@@ -102,21 +100,15 @@ function Form({ gateway }: { readonly gateway: Gateway }) {
   return (
     <form
       className="review-part settings-form"
-      ref={form}
       aria-label={settingsTexts.title}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        setTried(true);
-        if (Object.keys(faults).length > 0) goToFirstFault(form.current);
-        else
-          update.mutate(body, {
-            onSuccess: () => {
-              forget();
-              toast.good(settingsTexts.saved);
-            },
-          });
-      }}
+      {...sent(() =>
+        update.mutate(body, {
+          onSuccess: () => {
+            forget();
+            toast.good(settingsTexts.saved);
+          },
+        }),
+      )}
     >
       <h2>{settingsTexts.title}</h2>
       <GatewayFields draft={draft} onChange={edit} shown={shown} exists />

@@ -5,7 +5,7 @@ import { gatewayPath } from "../shell/places.ts";
 import { historyTexts } from "../texts/history.ts";
 
 /** Beside the kinds that versions have. */
-export type ActKind = keyof typeof historyTexts.actKinds;
+type ActKind = keyof typeof historyTexts.actKinds;
 
 const ACTIONS: Readonly<Record<string, readonly [kind: ActKind, badge: "good" | "info" | "bad"]>> = {
   CreateApiKey: ["apiKey", "good"],

@@ -13,7 +13,7 @@ interface Loaded<T> {
   readonly hasMore: boolean;
 }
 
-export interface Timeline {
+interface Timeline {
   readonly items: readonly Happening[];
   /** Which of them has to be read on before there is more to show; undefined: that is all. */
   readonly ends: "versions" | "acts" | undefined;

@@ -3,6 +3,7 @@ import { ArrowUp, X } from "../components/icons.tsx";
 import { useState } from "react";
 import { Button } from "../components/button.tsx";
 import { Field, TextInput } from "../components/field.tsx";
+import { PartFault } from "../components/part-fault.tsx";
 import { limitTexts } from "../texts/limits.ts";
 import { dimensionText } from "./limit-words.ts";
 import "./limits.css";
@@ -90,11 +91,7 @@ export function Dimensions({ keys, isFixed, fault, onChange }: DimensionsProps) 
           </span>
         </Field>
       )}
-      {fault !== undefined && (
-        <p className="field-fault" role="alert">
-          {fault}
-        </p>
-      )}
+      <PartFault fault={fault} />
     </fieldset>
   );
 }

@@ -3,6 +3,7 @@ import { Plus, X } from "../components/icons.tsx";
 import { Button } from "../components/button.tsx";
 import { TextInput } from "../components/field.tsx";
 import { own } from "../components/own.ts";
+import { PartFault } from "../components/part-fault.tsx";
 import { AmountFields } from "../forms/amount-fields.tsx";
 import { faultsByRow, type AmountRow } from "../forms/amounts.ts";
 import { newEntry, type EntryRow } from "../forms/limit-draft.ts";
@@ -65,11 +66,7 @@ export function Entries({ keys, entries, faults, onLeave, onChange }: EntriesPro
             onLeave={onLeave}
             onChange={(amounts) => set(row.id, { amounts })}
           />
-          {entryFault(faults, at) !== undefined && (
-            <p className="field-fault" role="alert">
-              {entryFault(faults, at)}
-            </p>
-          )}
+          <PartFault fault={entryFault(faults, at)} />
         </div>
       ))}
       <div>
@@ -77,11 +74,7 @@ export function Entries({ keys, entries, faults, onLeave, onChange }: EntriesPro
           {limitTexts.addEntry}
         </Button>
       </div>
-      {faults["entries"] !== undefined && (
-        <p className="field-fault" role="alert">
-          {faults["entries"]}
-        </p>
-      )}
+      <PartFault fault={faults["entries"]} />
     </fieldset>
   );
 }

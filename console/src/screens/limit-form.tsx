@@ -1,19 +1,17 @@
 /** Making or changing a limit: counted for whom, how much of what in which period, and what holds while the ledger is away. */
-import { useRef, useState } from "react";
+import { useState } from "react";
 import type { RateLimitChange, WantedRateLimit } from "#worker/config/rate-limit.ts";
 import { Refusal } from "../api/ask.ts";
 import { limitsPath, useSaveRateLimit, type RateLimit } from "../api/limits.ts";
 import { AsCurl } from "../components/as-curl.tsx";
-import { Button } from "../components/button.tsx";
-import { Dialog, DialogBody, DialogFoot } from "../components/dialog.tsx";
+import { Dialog, DialogBody, FormFoot } from "../components/dialog.tsx";
 import { Field, TextInput } from "../components/field.tsx";
 import { Refused } from "../components/problem.tsx";
 import { Radios } from "../components/radio.tsx";
 import { Select } from "../components/select.tsx";
 import { useToast } from "../components/toast.tsx";
 import { checkLimit, draftOf, specOf, type LimitDraft } from "../forms/limit-draft.ts";
-import { goToFirstFault, useShownFaults } from "../forms/shown-faults.ts";
-import { texts } from "../texts/every-screen.ts";
+import { useCheckedForm } from "../forms/checked-form.ts";
 import { limitTexts } from "../texts/limits.ts";
 import { faultAmong, faultsOf } from "./form-faults.ts";
 import { Dimensions } from "./limit-dimensions.tsx";
@@ -31,8 +29,6 @@ export function LimitForm({ gatewayId, limit, onClose }: LimitFormProps) {
   const toast = useToast();
   const [first] = useState(() => draftOf(limit));
   const [draft, setDraft] = useState(first);
-  const form = useRef<HTMLFormElement>(null);
-  const [isTried, setTried] = useState(false);
   const change = (part: Partial<LimitDraft>): void => {
     save.reset();
     setDraft({ ...draft, ...part });
@@ -40,14 +36,9 @@ export function LimitForm({ gatewayId, limit, onClose }: LimitFormProps) {
   const isNew = limit === undefined;
   const spec = specOf(draft, limit);
   const wrong = checkLimit(draft, limit);
-  const shown = useShownFaults(wrong, isTried, save.error instanceof Refusal ? faultsOf(save.error) : {});
+  const { shown, sent } = useCheckedForm(wrong, save.error instanceof Refusal ? faultsOf(save.error) : {});
   const faults = shown.all();
   const submit = (): void => {
-    setTried(true);
-    if (Object.keys(wrong).length > 0) {
-      goToFirstFault(form.current);
-      return;
-    }
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema has just taken it
     const checked = spec as WantedRateLimit | RateLimitChange;
     save.mutate(
@@ -64,14 +55,7 @@ export function LimitForm({ gatewayId, limit, onClose }: LimitFormProps) {
       lead={limitTexts.formLead}
       keep={draft !== first}
     >
-      <form
-        ref={form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
+      <form {...sent(submit)}>
         <DialogBody>
           {isNew && (
             <Field label={limitTexts.id} hint={limitTexts.idHint} fault={faults["rateLimitId"]} optional>
@@ -128,12 +112,7 @@ export function LimitForm({ gatewayId, limit, onClose }: LimitFormProps) {
           <Refused fault={save.error} />
           <AsCurl method={isNew ? "POST" : "PATCH"} path={limitsPath(gatewayId, limit?.rateLimitId)} body={spec} />
         </DialogBody>
-        <DialogFoot>
-          <Button onClick={onClose}>{texts.cancel}</Button>
-          <Button look="primary" type="submit" writes busy={save.isPending}>
-            {isNew ? limitTexts.create : limitTexts.save}
-          </Button>
-        </DialogFoot>
+        <FormFoot onClose={onClose} busy={save.isPending} action={isNew ? limitTexts.create : limitTexts.save} />
       </form>
     </Dialog>
   );

@@ -1,5 +1,6 @@
 /** Limits as a person reads them. */
-import { METRIC_NAMES, type MetricName, type Metrics, type Period } from "../api/limits.ts";
+import type { Metrics, Period } from "#worker/config/rate-limit.ts";
+import { METRIC_NAMES, type MetricName } from "../api/limits.ts";
 import { count, exactly } from "../components/counts.ts";
 import { dollars } from "../components/money.ts";
 import { own } from "../components/own.ts";

@@ -1,6 +1,6 @@
 /** An object before and after → its members that are others now, by their paths, in order. */
 
-export interface MemberChange {
+interface MemberChange {
   /** As `targetConfiguration.inference.provider.endpoint`. */
   readonly path: string;
   readonly before: string | undefined;

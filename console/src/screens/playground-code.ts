@@ -1,5 +1,4 @@
 /** Values → as Python and JavaScript write them, for the code that a playground shows. */
-
 import { literal } from "../components/literal.ts";
 
 /** In which a key of the gateway's is. */

@@ -1,4 +1,4 @@
-/** The playground: any model or alias of a gateway, in three dialects, streaming, with its figures and the code that does the same. */
+/** The playground: any model or alias of a gateway, in any of its five dialects, streaming, with its figures and the code that does the same. */
 import { MessagesSquare, Plus, Waypoints } from "../components/icons.tsx";
 import { useState } from "react";
 import { DIALECTS, PATHS, type Dialect, type Prompt, type Turn } from "../api/dialects.ts";

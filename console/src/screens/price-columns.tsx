@@ -2,13 +2,12 @@
 import { useState } from "react";
 import { useDeletePrice, type Price } from "../api/prices.ts";
 import { Button } from "../components/button.tsx";
-import { Confirm } from "../components/confirm.tsx";
 import { exactly } from "../components/counts.ts";
+import { DeleteButton } from "../components/delete-button.tsx";
 import { useOpened } from "../components/search.tsx";
 import { Badge } from "../components/status.tsx";
 import type { Column } from "../components/table.tsx";
 import { Time } from "../components/time.tsx";
-import { useToast } from "../components/toast.tsx";
 import { texts } from "../texts/every-screen.ts";
 import { priceTexts } from "../texts/prices.ts";
 
@@ -107,38 +106,20 @@ function From({ price: { effectiveFrom } }: { readonly price: Price }) {
 
 function Actions({ price }: { readonly price: Price }) {
   const { target, model } = price;
-  const [isDeleting, setDeleting] = useState(false);
   const [, setEdit] = useOpened("edit");
   const remove = useDeletePrice();
-  const toast = useToast();
   return (
     <span className="price-actions">
       <Button size="small" writes aria-label={`${priceTexts.change}: ${model}`} onClick={() => setEdit(keyOf(price))}>
         {priceTexts.change}
       </Button>
-      <Button
-        size="small"
-        look="quiet"
-        writes
-        aria-label={`${texts.delete}: ${model}`}
-        onClick={() => {
-          remove.reset();
-          setDeleting(true);
-        }}
-      >
-        {texts.delete}
-      </Button>
-      <Confirm
-        open={isDeleting}
+      <DeleteButton
+        act={remove}
+        of={price}
+        label={`${texts.delete}: ${model}`}
         title={priceTexts.deleteTitle(model, target)}
         lead={priceTexts.deleteLead}
-        action={texts.delete}
-        busy={remove.isPending}
-        fault={remove.error}
-        onConfirm={() =>
-          remove.mutate(price, { onSuccess: () => (setDeleting(false), toast.good(priceTexts.deleted(model))) })
-        }
-        onClose={() => setDeleting(false)}
+        done={priceTexts.deleted(model)}
       />
     </span>
   );

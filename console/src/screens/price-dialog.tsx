@@ -1,17 +1,15 @@
 /** The form of one price: a new one, or a change of one that stands. */
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { Refusal } from "../api/ask.ts";
 import { pricePath, useSetPrice, type Price } from "../api/prices.ts";
 import { AsCurl } from "../components/as-curl.tsx";
-import { Button } from "../components/button.tsx";
-import { Dialog, DialogBody, DialogFoot } from "../components/dialog.tsx";
+import { Dialog, DialogBody, FormFoot } from "../components/dialog.tsx";
 import { Refused } from "../components/problem.tsx";
 import { TextField } from "../components/text-field.tsx";
 import { useToast } from "../components/toast.tsx";
 import { checkOf, draftOf, specOf, type PriceDraft } from "../forms/price-draft.ts";
 import { LongContextFields, ServiceTierFields } from "../forms/price-more-fields.tsx";
-import { goToFirstFault, useShownFaults } from "../forms/shown-faults.ts";
-import { texts } from "../texts/every-screen.ts";
+import { useCheckedForm } from "../forms/checked-form.ts";
 import { priceTexts } from "../texts/prices.ts";
 import { faultsOf } from "./form-faults.ts";
 import "../forms/target-fields.css";
@@ -29,13 +27,11 @@ interface PriceDialogProps {
 export function PriceDialog({ price, target, model, onClose }: PriceDialogProps) {
   const [fresh] = useState(() => draftOf(price, target, model));
   const [draft, setDraft] = useState(fresh);
-  const [isTried, setTried] = useState(false);
   const save = useSetPrice();
   const toast = useToast();
-  const form = useRef<HTMLFormElement>(null);
   const faults = checkOf(draft);
   const said = save.error instanceof Refusal ? faultsOf(save.error) : {};
-  const shown = useShownFaults(faults, isTried, said);
+  const { shown, sent } = useCheckedForm(faults, said);
   const change = (part: Partial<PriceDraft>): void => {
     save.reset();
     setDraft({ ...draft, ...part });
@@ -56,19 +52,13 @@ export function PriceDialog({ price, target, model, onClose }: PriceDialogProps)
       lead={priceTexts.unit}
     >
       <form
-        ref={form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          setTried(true);
-          if (Object.keys(faults).length > 0) goToFirstFault(form.current);
-          else
-            save.mutate(
-              // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked by the schema just above
-              { ...spec, target: draft.target.trim(), model: draft.model.trim() } as unknown as Price,
-              { onSuccess: () => (toast.good(priceTexts.saved(draft.model.trim())), onClose()) },
-            );
-        }}
+        {...sent(() =>
+          save.mutate(
+            // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked by the schema just above
+            { ...spec, target: draft.target.trim(), model: draft.model.trim() } as unknown as Price,
+            { onSuccess: () => (toast.good(priceTexts.saved(draft.model.trim())), onClose()) },
+          ),
+        )}
       >
         <DialogBody>
           {price === undefined && (
@@ -105,12 +95,7 @@ export function PriceDialog({ price, target, model, onClose }: PriceDialogProps)
           <Refused fault={Object.keys(said).length > 0 ? null : save.error} />
           <AsCurl method="PUT" path={pricePath(draft.target.trim(), draft.model.trim())} body={spec} />
         </DialogBody>
-        <DialogFoot>
-          <Button onClick={onClose}>{texts.cancel}</Button>
-          <Button look="primary" type="submit" writes busy={save.isPending}>
-            {priceTexts.create}
-          </Button>
-        </DialogFoot>
+        <FormFoot onClose={onClose} busy={save.isPending} action={priceTexts.create} />
       </form>
     </Dialog>
   );

@@ -1,6 +1,5 @@
 /** The columns of the list of credential providers, and what is done to one of them. */
 import { Tag } from "../components/icons.tsx";
-import { useState } from "react";
 import {
   useCredentialProvider,
   useDeleteCredentialProvider,
@@ -8,13 +7,12 @@ import {
   type CredentialProviderSummary,
 } from "../api/credential-providers.ts";
 import { Button } from "../components/button.tsx";
-import { Confirm } from "../components/confirm.tsx";
+import { DeleteButton } from "../components/delete-button.tsx";
 import { useOpened } from "../components/search.tsx";
 import { Skeleton } from "../components/skeleton.tsx";
 import { Badge } from "../components/status.tsx";
 import type { Column } from "../components/table.tsx";
 import { Time } from "../components/time.tsx";
-import { useToast } from "../components/toast.tsx";
 import { providerTexts } from "../texts/credential-providers.ts";
 import { texts } from "../texts/every-screen.ts";
 import { tagTexts } from "../texts/tags.ts";
@@ -68,12 +66,10 @@ function Uses({ name }: { readonly name: string }) {
 }
 
 function Actions({ provider: { name, lastUpdatedTime } }: { readonly provider: CredentialProviderSummary }) {
-  const [isDeleting, setDeleting] = useState(false);
   const [, setEdit] = useOpened("edit");
   const [, setTags] = useOpened("tags");
   const { data } = useCredentialProvider(name, lastUpdatedTime);
   const remove = useDeleteCredentialProvider();
-  const toast = useToast();
   return (
     <span className="provider-actions">
       <Button size="small" writes aria-label={`${providerTexts.replace}: ${name}`} onClick={() => setEdit(name)}>
@@ -87,31 +83,15 @@ function Actions({ provider: { name, lastUpdatedTime } }: { readonly provider: C
         icon={<Tag aria-hidden />}
         onClick={() => setTags(name)}
       />
-      <Button
-        size="small"
-        look="quiet"
-        writes
-        aria-label={`${texts.delete}: ${name}`}
-        onClick={() => {
-          remove.reset();
-          setDeleting(true);
-        }}
-      >
-        {texts.delete}
-      </Button>
-      <Confirm
-        open={isDeleting}
+      <DeleteButton
+        act={remove}
+        of={name}
+        label={`${texts.delete}: ${name}`}
         title={providerTexts.deleteTitle(name)}
         lead={providerTexts.deleteLead}
         // Nobody has a sealed key a second time.
         typed={data?.apiKeySecretSource === "MANAGED" ? name : undefined}
-        action={texts.delete}
-        busy={remove.isPending}
-        fault={remove.error}
-        onConfirm={() =>
-          remove.mutate(name, { onSuccess: () => (setDeleting(false), toast.good(providerTexts.deleted(name))) })
-        }
-        onClose={() => setDeleting(false)}
+        done={providerTexts.deleted(name)}
       />
     </span>
   );

@@ -1,5 +1,5 @@
 /** The form of one credential provider: a new one with its key, or another key for one that stands. */
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { Refusal } from "../api/ask.ts";
 import {
   CREATE_PATH,
@@ -8,15 +8,13 @@ import {
   type CredentialProviderSummary,
 } from "../api/credential-providers.ts";
 import { AsCurl } from "../components/as-curl.tsx";
-import { Button } from "../components/button.tsx";
-import { Dialog, DialogBody, DialogFoot } from "../components/dialog.tsx";
+import { Dialog, DialogBody, FormFoot } from "../components/dialog.tsx";
 import { Refused } from "../components/problem.tsx";
 import { useToast } from "../components/toast.tsx";
 import { EMPTY_PROVIDER, faultsOfProvider, providerSpecOf, type ProviderDraft } from "../forms/provider-draft.ts";
 import { ProviderFields } from "../forms/provider-fields.tsx";
-import { goToFirstFault, useShownFaults } from "../forms/shown-faults.ts";
+import { useCheckedForm } from "../forms/checked-form.ts";
 import { providerTexts } from "../texts/credential-providers.ts";
-import { texts } from "../texts/every-screen.ts";
 import { faultsOf } from "./form-faults.ts";
 
 interface ProviderDialogProps {
@@ -29,13 +27,11 @@ interface ProviderDialogProps {
 export function ProviderDialog({ provider, taken, onClose }: ProviderDialogProps) {
   const isNew = provider === undefined;
   const [draft, setDraft] = useState<ProviderDraft>({ ...EMPTY_PROVIDER, name: provider?.name ?? "" });
-  const [isTried, setTried] = useState(false);
   const save = useSaveCredentialProvider(isNew);
   const toast = useToast();
-  const form = useRef<HTMLFormElement>(null);
   const faults = faultsOfProvider(draft, isNew ? taken : []);
   const said = save.error instanceof Refusal ? faultsOf(save.error) : {};
-  const shown = useShownFaults(faults, isTried, said);
+  const { shown, sent } = useCheckedForm(faults, said);
   const isTouched = draft.name !== (provider?.name ?? "") || draft.apiKey !== "" || draft.secretId !== "";
   return (
     <Dialog
@@ -46,20 +42,14 @@ export function ProviderDialog({ provider, taken, onClose }: ProviderDialogProps
       lead={isNew ? providerTexts.createLead : providerTexts.replaceLead}
     >
       <form
-        ref={form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          setTried(true);
-          if (Object.keys(faults).length > 0) goToFirstFault(form.current);
-          else
-            save.mutate(providerSpecOf(draft), {
-              onSuccess: ({ name }) => {
-                toast.good(isNew ? providerTexts.created(name) : providerTexts.replaced(name));
-                onClose();
-              },
-            });
-        }}
+        {...sent(() =>
+          save.mutate(providerSpecOf(draft), {
+            onSuccess: ({ name }) => {
+              toast.good(isNew ? providerTexts.created(name) : providerTexts.replaced(name));
+              onClose();
+            },
+          }),
+        )}
       >
         <DialogBody>
           <ProviderFields
@@ -75,12 +65,11 @@ export function ProviderDialog({ provider, taken, onClose }: ProviderDialogProps
           <Refused fault={Object.keys(said).length > 0 ? null : save.error} />
           <AsCurl method="POST" path={isNew ? CREATE_PATH : UPDATE_PATH} body={withoutKey(draft)} />
         </DialogBody>
-        <DialogFoot>
-          <Button onClick={onClose}>{texts.cancel}</Button>
-          <Button look="primary" type="submit" writes busy={save.isPending}>
-            {isNew ? providerTexts.create : providerTexts.replace}
-          </Button>
-        </DialogFoot>
+        <FormFoot
+          onClose={onClose}
+          busy={save.isPending}
+          action={isNew ? providerTexts.create : providerTexts.replace}
+        />
       </form>
     </Dialog>
   );

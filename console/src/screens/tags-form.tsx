@@ -1,5 +1,5 @@
 /** The tags of a gateway or a credential provider: seen, added, changed and taken away. */
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { Refusal } from "../api/ask.ts";
 import { tagsPath, useChangeTags, useTags, type ResourceTags } from "../api/tags.ts";
 import { AsCurl } from "../components/as-curl.tsx";
@@ -8,12 +8,13 @@ import { Problem, Refused } from "../components/problem.tsx";
 import { SkeletonRows } from "../components/skeleton.tsx";
 import { useToast } from "../components/toast.tsx";
 import { useKeptDraft } from "../forms/kept-draft.ts";
-import { goToFirstFault, useShownFaults } from "../forms/shown-faults.ts";
+import { useCheckedForm } from "../forms/checked-form.ts";
 import { TagFields } from "../forms/tag-fields.tsx";
 import { byRow, changeOf, checkTags, rowsOf } from "../forms/tags-draft.ts";
 import { texts } from "../texts/every-screen.ts";
 import { tagTexts } from "../texts/tags.ts";
 import { faultsOf } from "./form-faults.ts";
+import "./tags-form.css";
 
 interface TagsFormProps {
   readonly arn: string;
@@ -32,41 +33,34 @@ function Form({ arn, tags, onSaved }: TagsFormProps & { readonly tags: ResourceT
   // As they were when the form was opened: what somebody else sets meanwhile does not change what is typed here.
   const [before, setBefore] = useState(tags);
   const [{ rows }, change, forget] = useKeptDraft(`tags ${arn}`, () => ({ rows: rowsOf(tags) }));
-  const [isTried, setTried] = useState(false);
   const save = useChangeTags(arn);
   const toast = useToast();
-  const form = useRef<HTMLFormElement>(null);
   const faults = checkTags(rows);
   const said = save.error instanceof Refusal ? byRow(faultsOf(save.error), rows) : {};
-  const shown = useShownFaults(faults, isTried, said);
+  const { shown, sent, forgive } = useCheckedForm(faults, said);
   const wanted = changeOf(before, rows);
   const isChanged = Object.keys(wanted.set).length + wanted.gone.length > 0 || Object.keys(faults).length > 0;
   const begin = (as: ResourceTags): (() => void) | undefined => {
     setBefore(as);
-    setTried(false);
+    forgive();
     return forget({ rows: rowsOf(as) });
   };
   return (
     <form
       className="stack"
-      ref={form}
       aria-label={tagTexts.title}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        setTried(true);
-        if (Object.keys(faults).length > 0) goToFirstFault(form.current);
-        else if (isChanged && !save.isPending)
-          save.mutate(wanted, {
-            onSuccess: () => {
-              const { set, gone } = wanted;
-              const kept = Object.entries(before).filter(([key]) => !gone.includes(key));
-              begin({ ...Object.fromEntries(kept), ...set });
-              toast.good(tagTexts.saved);
-              onSaved?.();
-            },
-          });
-      }}
+      {...sent(() => {
+        if (!isChanged || save.isPending) return;
+        save.mutate(wanted, {
+          onSuccess: () => {
+            const { set, gone } = wanted;
+            const kept = Object.entries(before).filter(([key]) => !gone.includes(key));
+            begin({ ...Object.fromEntries(kept), ...set });
+            toast.good(tagTexts.saved);
+            onSaved?.();
+          },
+        });
+      })}
     >
       <TagFields
         rows={rows}

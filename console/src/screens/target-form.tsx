@@ -1,5 +1,5 @@
 /** The form of one target with its checks, on a page of its own: for a new target and for a change of one. */
-import { useRef, useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { useCredentialProviders } from "../api/credential-providers.ts";
 import { useGateway } from "../api/gateways.ts";
@@ -7,7 +7,8 @@ import { Button, ButtonLink } from "../components/button.tsx";
 import { Page } from "../components/page.tsx";
 import { Refused } from "../components/problem.tsx";
 import { checkTarget } from "../forms/check-target.ts";
-import { goToFirstFault, useShownFaults, within } from "../forms/shown-faults.ts";
+import { useCheckedForm } from "../forms/checked-form.ts";
+import { within } from "../forms/shown-faults.ts";
 import type { TargetDraft } from "../forms/target-draft.ts";
 import { TargetFields } from "../forms/target-fields.tsx";
 import { gatewayPath } from "../shell/places.ts";
@@ -48,26 +49,20 @@ export function TargetForm({
   ...on
 }: TargetFormProps) {
   const providers = useCredentialProviders();
-  const [isTried, setTried] = useState(false);
-  const form = useRef<HTMLFormElement>(null);
   const faults = checkTarget(target, {
     targetNames: taken,
     providerNames: providers.data?.map(({ name }) => name).filter((name) => !own.includes(name)),
     newProviders: own,
   });
   const prefixed = Object.fromEntries(Object.entries(faults).map(([name, text]) => [`${target.id}.${name}`, text]));
-  const shown = within(useShownFaults(prefixed, isTried, said), `${target.id}.`);
+  const { shown: all, sent } = useCheckedForm(prefixed, said);
+  const shown = within(all, `${target.id}.`);
   return (
     <form
       className="form-page"
-      ref={form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        setTried(true);
-        if (Object.keys(faults).length > 0) goToFirstFault(form.current);
-        else if (!busy) on.onSave();
-      }}
+      {...sent(() => {
+        if (!busy) on.onSave();
+      })}
     >
       {/* Below it stand the headings of its parts. */}
       <h2 className="sr-only">{action}</h2>

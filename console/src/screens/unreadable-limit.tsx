@@ -1,12 +1,10 @@
 /** A limit whose row cannot be read: which one, what becomes of calls, and the way out, which is to delete it. */
-import { useId, useState, type ReactNode } from "react";
+import { useId, type ReactNode } from "react";
 import { Link } from "wouter";
 import { useDeleteRateLimit, type UnreadableLimit as Unreadable } from "../api/limits.ts";
-import { Button } from "../components/button.tsx";
-import { Confirm } from "../components/confirm.tsx";
+import { DeleteButton } from "../components/delete-button.tsx";
 import { More } from "../components/more.tsx";
 import { Note } from "../components/note.tsx";
-import { useToast } from "../components/toast.tsx";
 import { limitTexts } from "../texts/limits.ts";
 import "./limits.css";
 
@@ -19,9 +17,7 @@ interface UnreadableLimitProps {
 
 export function UnreadableLimit({ gatewayId, limit, children }: UnreadableLimitProps) {
   const { rateLimitId, calls, reason } = limit;
-  const [isDeleting, setDeleting] = useState(false);
   const remove = useDeleteRateLimit(gatewayId);
-  const toast = useToast();
   const history = new URLSearchParams({ q: rateLimitId }).toString();
   const titleId = useId();
   return (
@@ -37,37 +33,21 @@ export function UnreadableLimit({ gatewayId, limit, children }: UnreadableLimitP
           <pre className="unreadable-reason">{reason}</pre>
         </More>
         <div className="row wrap unreadable-ways">
-          <Button
-            size="small"
+          <DeleteButton
+            act={remove}
+            of={rateLimitId}
             look="danger"
-            writes
-            onClick={() => {
-              remove.reset();
-              setDeleting(true);
-            }}
-          >
-            {limitTexts.deleteUnreadable(rateLimitId)}
-          </Button>
+            text={limitTexts.deleteUnreadable(rateLimitId)}
+            title={limitTexts.deleteTitle(rateLimitId)}
+            lead={limitTexts.deleteUnreadableLead}
+            done={limitTexts.deleted(rateLimitId)}
+          />
           <Link className="link" href={`/history?${history}`}>
             {limitTexts.unreadableHistory}
           </Link>
           {children}
         </div>
       </Note>
-      <Confirm
-        open={isDeleting}
-        title={limitTexts.deleteTitle(rateLimitId)}
-        lead={limitTexts.deleteUnreadableLead}
-        action={limitTexts.delete}
-        busy={remove.isPending}
-        fault={remove.error}
-        onConfirm={() =>
-          remove.mutate(rateLimitId, {
-            onSuccess: () => (setDeleting(false), toast.good(limitTexts.deleted(rateLimitId))),
-          })
-        }
-        onClose={() => setDeleting(false)}
-      />
     </section>
   );
 }

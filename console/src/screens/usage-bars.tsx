@@ -1,7 +1,7 @@
 /** Sums over time → stacked bars, a layer for each of the largest groups and one for the others. */
 import { lazy, Suspense, useMemo } from "react";
 import { valueOf, type Answer, type Dimension, type Metric, type Sum } from "../api/usage.ts";
-import type { Layer } from "../components/chart.tsx";
+import type { Layer } from "../components/chart-options.ts";
 import { count, exactly } from "../components/counts.ts";
 import { dollars } from "../components/money.ts";
 import { Skeleton } from "../components/skeleton.tsx";

@@ -12,7 +12,7 @@ import {
 } from "../components/icons.tsx";
 import { texts } from "../texts/every-screen.ts";
 
-export interface Place {
+interface Place {
   readonly path: string;
   readonly title: string;
   readonly icon: Icon;

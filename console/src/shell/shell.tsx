@@ -1,30 +1,17 @@
 /** What stands around every screen: navigation, palette, who is signed in, the theme. */
 import { Dialog } from "@base-ui/react/dialog";
-import {
-  Eye,
-  Keyboard,
-  LogOut,
-  Menu as MenuIcon,
-  Monitor,
-  Moon,
-  Search,
-  Sun,
-  UserRound,
-} from "../components/icons.tsx";
+import { Menu as MenuIcon, Search } from "../components/icons.tsx";
 import { Suspense, useEffect, useRef, useState, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
-import { useSession, signOut } from "../api/session.ts";
-import { Menu, MenuItem } from "../components/menu.tsx";
 import { SkeletonRows } from "../components/skeleton.tsx";
 import { texts } from "../texts/every-screen.ts";
 import { paletteTexts } from "../texts/palette.ts";
-import { shortcutTexts } from "../texts/shortcuts.ts";
+import { useKeptFocus } from "./kept-focus.ts";
 import { Mark } from "./mark.tsx";
 import { usePalette } from "./palette-state.ts";
+import { Person } from "./person.tsx";
 import { PLACES } from "./places.ts";
-import { useKeptFocus } from "./kept-focus.ts";
-import { setShortcuts, useShortcutKeys } from "./shortcuts-state.ts";
-import { THEMES, useTheme } from "./theme.ts";
+import { useShortcutKeys } from "./shortcuts-state.ts";
 import { useWholeOnHover } from "./truncated.ts";
 import "./shell.css";
 
@@ -123,64 +110,6 @@ function PaletteButton({ compact = false }: { readonly compact?: boolean }) {
 }
 
 const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent);
-
-function Person() {
-  const { data } = useSession();
-  const [theme, setTheme] = useTheme();
-  if (data?.signedIn !== true) return null;
-  const icons = { light: Sun, dark: Moon, system: Monitor };
-  return (
-    <div className="person">
-      <fieldset className="themes">
-        <legend className="sr-only">{texts.theme}</legend>
-        {THEMES.map((one) => {
-          const Icon = icons[one];
-          return (
-            <button
-              key={one}
-              type="button"
-              className="theme"
-              aria-pressed={theme === one}
-              aria-label={texts.themes[one]}
-              title={texts.themes[one]}
-              onClick={() => setTheme(one)}
-            >
-              <Icon aria-hidden />
-            </button>
-          );
-        })}
-      </fieldset>
-      <Menu
-        align="start"
-        trigger={
-          <button type="button" className="person-button">
-            <span className="person-mark" aria-hidden>
-              {data.may === "read" ? <Eye /> : <UserRound />}
-            </span>
-            <span className="grow">
-              <span className="sr-only">{texts.signedInAs} </span>
-              <span className="person-name truncate">{data.who}</span>
-              <span className="person-more">{data.may === "read" ? texts.viewer : `v${data.version}`}</span>
-            </span>
-          </button>
-        }
-      >
-        <MenuItem icon={<Keyboard aria-hidden />} onSelect={() => setShortcuts(true)}>
-          {shortcutTexts.title}
-        </MenuItem>
-        {data.by === "token" ? (
-          <MenuItem icon={<LogOut aria-hidden />} onSelect={() => void signOut()}>
-            {texts.signOut}
-          </MenuItem>
-        ) : (
-          <MenuItem icon={<LogOut aria-hidden />} onSelect={() => window.location.assign("/cdn-cgi/access/logout")}>
-            {texts.signOut}
-          </MenuItem>
-        )}
-      </Menu>
-    </div>
-  );
-}
 
 function PhoneMenu() {
   const [isOpen, setOpen] = useState(false);

@@ -15,7 +15,6 @@ export const aliasTexts = {
   servedShare: (percent: number) => `got ${percent}%`,
   served: "What of this alias's calls it answered in the last 30 days",
   notServed: "Answered no call in the last 30 days",
-  other: "No longer part of it",
   affinity: { none: "Not kept together", conversation: "Stay with their target", inherited: "As the gateway says" },
   usedNever: "No calls",
   calls: (count: number) => (count === 1 ? "1 call" : `${exactly(count)} calls`),
@@ -38,7 +37,6 @@ export const aliasTexts = {
   remove: (at: number) => `Remove model ${at}`,
   add: "Add model",
   most: "An alias stands for at most 20 models.",
-  number: "A whole number from 1.",
   affinityLabel: "Conversations",
   affinityHints: {
     inherited: "The gateway's own setting holds.",

@@ -1,7 +1,6 @@
 /** Words of connecting an application. */
 
 export const connectTexts = {
-  lead: "Ready to paste. The address and a model of this gateway are filled in; put your key where it says.",
   model: "Model",
   modelEmpty: "No model of that name is listed.",
   client: "Client",

@@ -38,7 +38,6 @@ export const createTexts = {
   },
   stopped: "Not everything could be created. What stands is kept: mend what is refused and press Create gateway again.",
   review: {
-    default: "Default",
     none: "None",
     newProvider: (name: string) => `${name} (new)`,
     allPaths: "All known paths",

@@ -17,7 +17,6 @@ export const texts = {
   copy: "Copy",
   copied: "Copied",
   copyFailed: "The browser did not let us copy. Select the text and copy it yourself.",
-  search: "Search",
   loading: "Loading",
   never: "Never",
   none: "None",
@@ -39,8 +38,6 @@ export const texts = {
   problemHint: "What is on the screen may be old. Try again in a moment; if it stays, look at Health.",
   missingTitle: "There is nothing here",
   missingHint: "It was deleted, or the address is wrong.",
-  crashedTitle: "The console has met a fault of its own",
-  crashedHint: "Loading the page anew usually helps. If it does not, please report it with what you did last.",
   reload: "Load the page anew",
   typeName: (name: string) => `Type ${name} to confirm`,
   refusedTitle: "This was not done",
@@ -63,5 +60,4 @@ export const texts = {
     history: "History",
     health: "Health",
   },
-  unbuilt: "This screen is not built yet.",
 } as const;

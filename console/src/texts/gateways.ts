@@ -27,7 +27,6 @@ export const gatewayTexts = {
     AWS_IAM: "IAM (SigV4)",
     AUTHENTICATE_ONLY: "IAM, authenticate only",
   },
-  inboundOpen: "Anybody who knows the address may call this gateway.",
   tabs: {
     targets: "Targets",
     models: "Models",
@@ -38,8 +37,6 @@ export const gatewayTexts = {
     settings: "Settings",
   },
   tabsLabel: "Parts of this gateway",
-  endpoint: "Endpoint",
   copyEndpoint: "Copy endpoint",
   copyId: "Copy gateway id",
-  missing: "There is no such gateway",
 } as const;

@@ -58,7 +58,6 @@ export const playgroundTexts = {
   cost: "Cost",
   costPending: "being booked",
   costUnknown: "no price known",
-  costLate: "not booked yet",
   by: "Answered by",
   openCall: "Open this call",
   code: "The same from your code",

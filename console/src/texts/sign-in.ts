@@ -28,5 +28,4 @@ export const signInTexts = {
     "This gateway takes signed requests only: its secret ACCESS_KEYS is set, ADMIN_TOKEN is not. The console needs ADMIN_TOKEN or VIEWER_TOKEN.",
   endedTitle: "Your session has ended",
   endedLead: "Sign in again and go on where you were. What you typed is still here.",
-  signedOut: "You are signed out.",
 } as const;

@@ -10,7 +10,6 @@ export const tagTexts = {
   value: (at: number) => `Value ${at}`,
   keyLike: "team",
   valueLike: "search",
-  heads: { key: "Key", value: "Value" },
   keyMissing: "Give the tag a key, or remove it",
   keyTwice: "Another tag has this key",
   remove: (at: number) => `Remove tag ${at}`,

@@ -51,7 +51,6 @@ export const targetFormTexts = {
     models: "Models",
     modelsHint:
       "One a line: an id, a deployment's name, or a pattern with * and ?. Empty: any model, when the target is named.",
-    suggest: (path: string) => `Use ${path}`,
     mappings: "Model mappings",
     mapsPrefix: "Map a provider prefix",
     mapsPrefixHint: "Where ids have a prefix, as anthropic.claude-opus-4-7.",

@@ -39,12 +39,10 @@ export const usageTexts = {
   without: (calls: number) => (calls === 1 ? "1 call without a price" : `${exactly(calls)} calls without a price`),
   utc: "Days begin at midnight UTC.",
   columns: {
-    group: "Name",
     share: "Share",
     cost: "Cost",
     tokens: "Tokens",
     calls: "Calls",
-    failures: "Failures",
     actions: "Actions",
   },
   unpricedBadge: (calls: number) => `${exactly(calls)} unpriced`,
